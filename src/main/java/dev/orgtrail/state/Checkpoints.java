@@ -1,0 +1,75 @@
+package dev.orgtrail.state;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** How far each live feed has been delivered. */
+@Component
+public class Checkpoints {
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Checkpoints(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /**
+     * A feed's checkpoint.
+     *
+     * @param cursor the replay id or the point in time delivered last, null until something was delivered
+     * @param startedAt when the feed was first followed
+     */
+    public record Checkpoint(@Nullable String cursor, Instant startedAt) {}
+
+    /**
+     * Finds a feed's checkpoint, or starts the feed now.
+     *
+     * @param org the org's alias
+     * @param source the source
+     * @param feed the feed within the source: a channel, or {@code poll}
+     * @param start where a feed that is new begins
+     */
+    @Transactional
+    public Checkpoint findOrStart(String org, String source, String feed, Instant start) {
+        Optional<Checkpoint> known = find(org, source, feed);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        jdbc.sql("INSERT INTO checkpoints (org, source, feed, started_at, updated_at) VALUES (?, ?, ?, ?, ?)")
+                .params(org, source, feed, Slices.at(start), Slices.at(clock.instant()))
+                .update();
+        return new Checkpoint(null, start);
+    }
+
+    /** Finds a feed's checkpoint. */
+    public Optional<Checkpoint> find(String org, String source, String feed) {
+        return jdbc.sql("SELECT cursor_at, started_at FROM checkpoints WHERE org = ? AND source = ? AND feed = ?")
+                .params(org, source, feed)
+                .query((row, number) -> new Checkpoint(
+                        row.getString("cursor_at"),
+                        row.getObject("started_at", OffsetDateTime.class).toInstant()))
+                .optional();
+    }
+
+    /** Moves a feed on. Called in the transaction that records the delivery. */
+    public void reached(String org, String source, String feed, String cursor) {
+        jdbc.sql("UPDATE checkpoints SET cursor_at = ?, updated_at = ? WHERE org = ? AND source = ? AND feed = ?")
+                .params(cursor, Slices.at(clock.instant()), org, source, feed)
+                .update();
+    }
+
+    /** Forgets how far a feed was delivered, so that it begins again at {@code start}. */
+    @Transactional
+    public void restart(String org, String source, String feed, Instant start) {
+        jdbc.sql("UPDATE checkpoints SET cursor_at = NULL, started_at = ? WHERE org = ? AND source = ? AND feed = ?")
+                .params(Slices.at(start), org, source, feed)
+                .update();
+    }
+}

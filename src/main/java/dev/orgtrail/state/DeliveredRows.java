@@ -1,0 +1,66 @@
+package dev.orgtrail.state;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The rows that could be met again, by their uid: those of the hourly and daily log files of one day, and those near
+ * the edge of a poll. A scope is a stretch within which the same row may come twice.
+ */
+@Component
+public class DeliveredRows {
+    private final NamedParameterJdbcTemplate named;
+    private final JdbcTemplate jdbc;
+    private final Clock clock;
+
+    DeliveredRows(NamedParameterJdbcTemplate named, Clock clock) {
+        this.named = named;
+        this.jdbc = named.getJdbcTemplate();
+        this.clock = clock;
+    }
+
+    /** Which of these uids have been delivered within the scope. */
+    public Set<String> among(String org, String source, String scope, Collection<String> uids) {
+        if (uids.isEmpty()) {
+            return Set.of();
+        }
+        return new HashSet<>(named.queryForList(
+                "SELECT uid FROM delivered_rows WHERE org = :org AND source = :source AND scope = :scope AND uid IN (:uids)",
+                java.util.Map.of("org", org, "source", source, "scope", scope, "uids", uids),
+                String.class));
+    }
+
+    /** Remembers uids as delivered within the scope. Called in the transaction that records the delivery. */
+    public void remember(String org, String source, String scope, List<String> uids) {
+        var now = Slices.at(clock.instant());
+        jdbc.batchUpdate(
+                "INSERT INTO delivered_rows (org, source, scope, uid, delivered_at) VALUES (?, ?, ?, ?, ?)",
+                uids,
+                uids.size(),
+                (statement, uid) -> {
+                    statement.setString(1, org);
+                    statement.setString(2, source);
+                    statement.setString(3, scope);
+                    statement.setString(4, uid);
+                    statement.setObject(5, now);
+                });
+    }
+
+    /** Forgets what was delivered longer ago than {@code age}. */
+    @Transactional
+    public void forget(String org, String source, Duration age) {
+        jdbc.update(
+                "DELETE FROM delivered_rows WHERE org = ? AND source = ? AND delivered_at < ?",
+                org,
+                source,
+                Slices.at(clock.instant().minus(age)));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.orgtrail.state;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of a source's history that is read as a unit: a window of time, or one event log file.
+ *
+ * @param org the org's alias
+ * @param source the source it belongs to
+ * @param id its name, unique within the source: the window's day, or the event log file's 18-character id
+ * @param from the first instant that it covers
+ * @param to the first instant after it
+ * @param eventType the event type of a log file, null for a window
+ * @param hourly whether it is an hourly log file
+ * @param bytes the length of the log file as Salesforce states it, null for a window
+ * @param rowReached how many of its rows have been delivered
+ * @param cursor how far a window has been delivered, null at its start
+ * @param attempts how often reading it has failed since it last moved on
+ */
+public record Slice(
+        String org,
+        String source,
+        String id,
+        Instant from,
+        Instant to,
+        @Nullable String eventType,
+        boolean hourly,
+        @Nullable Long bytes,
+        long rowReached,
+        @Nullable String cursor,
+        int attempts) {
+
+    /** A window of time that has not been read yet. */
+    public static Slice window(String org, String source, String id, Instant from, Instant to) {
+        return new Slice(org, source, id, from, to, null, false, null, 0, null, 0);
+    }
+
+    /** An event log file that has not been read yet; its length is in bytes. */
+    public static Slice logFile(
+            String org, String id, Instant from, Instant to, String eventType, boolean hourly, @Nullable Long bytes) {
+        return new Slice(org, Sources.EVENT_LOG_FILE, id, from, to, eventType, hourly, bytes, 0, null, 0);
+    }
+}

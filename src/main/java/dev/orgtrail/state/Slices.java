@@ -1,0 +1,207 @@
+package dev.orgtrail.state;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The planned history of every org. A slice is planned once, claimed by one reader at a time, moves on with every
+ * batch that is delivered, and is delivered or planned again from where it was.
+ */
+@Component
+public class Slices {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Slices(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /**
+     * Plans slices that are not known yet; known ones stay as they are.
+     *
+     * @return how many were new
+     */
+    @Transactional
+    public int plan(Collection<Slice> slices) {
+        int planned = 0;
+        for (Slice slice : slices) {
+            if (known(slice)) {
+                continue;
+            }
+            planned += jdbc.sql(
+                            """
+                    INSERT INTO slices (org, source, slice, slice_from, slice_to, event_type, hourly, byte_count,
+                                        state, row_reached, attempts, not_before, planned_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', 0, 0, ?, ?)""")
+                    .params(
+                            slice.org(),
+                            slice.source(),
+                            slice.id(),
+                            at(slice.from()),
+                            at(slice.to()),
+                            slice.eventType(),
+                            slice.hourly(),
+                            slice.bytes(),
+                            at(clock.instant()),
+                            at(clock.instant()))
+                    .update();
+        }
+        return planned;
+    }
+
+    private boolean known(Slice slice) {
+        return jdbc.sql("SELECT count(*) FROM slices WHERE org = ? AND source = ? AND slice = ?")
+                        .params(slice.org(), slice.source(), slice.id())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** Plans again what was being read when the process ended; called once, before any reader starts. */
+    @Transactional
+    public void releaseAll(String org) {
+        jdbc.sql("UPDATE slices SET state = 'planned' WHERE org = ? AND state = 'reading'")
+                .param(org)
+                .update();
+    }
+
+    /**
+     * Claims the slices of an org that may be read now, newest first.
+     *
+     * <p>The hourly and the daily files of one event type and day hold the same rows. They are read one after the
+     * other, the hourly ones first, so that each can leave out what another has delivered.
+     *
+     * @param org the org's alias
+     * @param most how many to claim at most
+     * @return the claimed slices, which the caller now owns
+     */
+    @Transactional
+    public synchronized List<Slice> claim(String org, int most) {
+        List<Slice> claimed = new ArrayList<>();
+        while (claimed.size() < most) {
+            Optional<Slice> next = jdbc.sql(
+                            """
+                    SELECT * FROM slices s
+                    WHERE s.org = ? AND s.state = 'planned' AND s.not_before <= ?
+                      AND (s.event_type IS NULL OR NOT EXISTS (
+                            SELECT 1 FROM slices o
+                            WHERE o.org = s.org AND o.source = s.source AND o.event_type = s.event_type
+                              AND o.slice <> s.slice
+                              AND o.slice_from < s.slice_to AND o.slice_to > s.slice_from
+                              AND (o.state = 'reading'
+                                   OR (o.hourly = TRUE AND s.hourly = FALSE AND o.state = 'planned'))))
+                    ORDER BY s.slice_to DESC, s.slice
+                    LIMIT 1""")
+                    .params(org, at(clock.instant()))
+                    .query(Slices::slice)
+                    .optional();
+            if (next.isEmpty()) {
+                break;
+            }
+            Slice slice = next.get();
+            jdbc.sql("UPDATE slices SET state = 'reading' WHERE org = ? AND source = ? AND slice = ?")
+                    .params(org, slice.source(), slice.id())
+                    .update();
+            claimed.add(slice);
+        }
+        return claimed;
+    }
+
+    /** Finds a slice as it stands now. */
+    public Optional<Slice> find(String org, String source, String id) {
+        return jdbc.sql("SELECT * FROM slices WHERE org = ? AND source = ? AND slice = ?")
+                .params(org, source, id)
+                .query(Slices::slice)
+                .optional();
+    }
+
+    /**
+     * Moves a slice on. Called in the transaction that records the delivery of the batch.
+     *
+     * @param rowReached how many of its rows are delivered now
+     * @param cursor how far a window is delivered now, kept as it was when empty
+     * @param last whether this was its last batch
+     */
+    public void reached(String org, String source, String id, long rowReached, Optional<String> cursor, boolean last) {
+        jdbc.sql(
+                        """
+                UPDATE slices SET row_reached = ?, cursor_at = COALESCE(?, cursor_at), attempts = 0, trouble = NULL, state = ?
+                WHERE org = ? AND source = ? AND slice = ?""")
+                .params(rowReached, cursor.orElse(null), last ? "delivered" : "reading", org, source, id)
+                .update();
+    }
+
+    /** Gives a claimed slice back unread, to be claimed again at once. */
+    @Transactional
+    public void release(String org, String source, String id) {
+        jdbc.sql("UPDATE slices SET state = 'planned' WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'")
+                .params(org, source, id)
+                .update();
+    }
+
+    /**
+     * Plans a slice again after a failure, later with every failure in a row.
+     *
+     * @param trouble what went wrong, for the person who reads the progress
+     */
+    @Transactional
+    public void failed(String org, String source, String id, String trouble) {
+        int attempts = find(org, source, id).map(Slice::attempts).orElse(0);
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts, 8));
+        if (pause.compareTo(LONGEST_PAUSE) > 0) {
+            pause = LONGEST_PAUSE;
+        }
+        jdbc.sql(
+                        """
+                UPDATE slices SET state = 'planned', attempts = attempts + 1, trouble = ?, not_before = ?
+                WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'""")
+                .params(trouble, at(clock.instant().plus(pause)), org, source, id)
+                .update();
+    }
+
+    /** Whether an org has ever listed an hourly log file. */
+    public boolean anyHourly(String org) {
+        return jdbc.sql("SELECT count(*) FROM slices WHERE org = ? AND hourly = TRUE")
+                        .param(org)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Slice slice(ResultSet row, int number) throws SQLException {
+        long bytes = row.getLong("byte_count");
+        Long length = row.wasNull() ? null : bytes;
+        return new Slice(
+                row.getString("org"),
+                row.getString("source"),
+                row.getString("slice"),
+                row.getObject("slice_from", OffsetDateTime.class).toInstant(),
+                row.getObject("slice_to", OffsetDateTime.class).toInstant(),
+                row.getString("event_type"),
+                row.getBoolean("hourly"),
+                length,
+                row.getLong("row_reached"),
+                row.getString("cursor_at"),
+                row.getInt("attempts"));
+    }
+}
