@@ -27,7 +27,8 @@ CREATE TABLE slices (
     planned_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (org, source, slice)
 );
-CREATE INDEX slices_by_state ON slices (org, state, not_before);
+CREATE INDEX slices_by_state ON slices (org, state, slice_to);
+CREATE INDEX slices_by_type ON slices (org, event_type, state, slice_from);
 
 -- How far a live feed has been delivered: a point in time for a poll, a replay id for a stream.
 CREATE TABLE checkpoints (

@@ -41,4 +41,12 @@ public record Slice(
             String org, String id, Instant from, Instant to, String eventType, boolean hourly, @Nullable Long bytes) {
         return new Slice(org, Sources.EVENT_LOG_FILE, id, from, to, eventType, hourly, bytes, 0, null, 0);
     }
+
+    /** Whether another log file may hold rows of this one: the same event type, and hours in common. */
+    boolean repeats(Slice other) {
+        return eventType != null
+                && eventType.equals(other.eventType)
+                && from.isBefore(other.to)
+                && to.isAfter(other.from);
+    }
 }

@@ -93,32 +93,29 @@ public class Slices {
      */
     @Transactional
     public synchronized List<Slice> claim(String org, int most) {
+        List<Slice> candidates = jdbc.sql(
+                        """
+                SELECT * FROM slices s
+                WHERE s.org = ? AND s.state = 'planned' AND s.not_before <= ?
+                  AND (s.event_type IS NULL OR NOT EXISTS (
+                        SELECT 1 FROM slices o
+                        WHERE o.org = s.org AND o.source = s.source AND o.event_type = s.event_type
+                          AND o.state IN ('reading', 'planned') AND o.slice <> s.slice
+                          AND o.slice_from < s.slice_to AND o.slice_to > s.slice_from
+                          AND (o.state = 'reading' OR (o.hourly = TRUE AND s.hourly = FALSE))))
+                ORDER BY s.slice_to DESC, s.slice
+                LIMIT ?""")
+                .params(org, at(clock.instant()), most)
+                .query(Slices::slice)
+                .list();
         List<Slice> claimed = new ArrayList<>();
-        while (claimed.size() < most) {
-            Optional<Slice> next = jdbc.sql(
-                            """
-                    SELECT * FROM slices s
-                    WHERE s.org = ? AND s.state = 'planned' AND s.not_before <= ?
-                      AND (s.event_type IS NULL OR NOT EXISTS (
-                            SELECT 1 FROM slices o
-                            WHERE o.org = s.org AND o.source = s.source AND o.event_type = s.event_type
-                              AND o.slice <> s.slice
-                              AND o.slice_from < s.slice_to AND o.slice_to > s.slice_from
-                              AND (o.state = 'reading'
-                                   OR (o.hourly = TRUE AND s.hourly = FALSE AND o.state = 'planned'))))
-                    ORDER BY s.slice_to DESC, s.slice
-                    LIMIT 1""")
-                    .params(org, at(clock.instant()))
-                    .query(Slices::slice)
-                    .optional();
-            if (next.isEmpty()) {
-                break;
+        for (Slice candidate : candidates) {
+            if (claimed.stream().noneMatch(candidate::repeats)) {
+                jdbc.sql("UPDATE slices SET state = 'reading' WHERE org = ? AND source = ? AND slice = ?")
+                        .params(org, candidate.source(), candidate.id())
+                        .update();
+                claimed.add(candidate);
             }
-            Slice slice = next.get();
-            jdbc.sql("UPDATE slices SET state = 'reading' WHERE org = ? AND source = ? AND slice = ?")
-                    .params(org, slice.source(), slice.id())
-                    .update();
-            claimed.add(slice);
         }
         return claimed;
     }

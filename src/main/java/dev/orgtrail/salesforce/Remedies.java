@@ -1,0 +1,117 @@
+package dev.orgtrail.salesforce;
+
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.camel.component.salesforce.api.SalesforceException;
+import org.apache.camel.component.salesforce.api.dto.RestError;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what Salesforce answers into what happened and what to do, in the words of Salesforce's own Setup. */
+public final class Remedies {
+    private Remedies() {}
+
+    /**
+     * Explains a failure.
+     *
+     * @param org the org's alias
+     * @param failure what was thrown; the causes are looked through for Salesforce's own error
+     */
+    public static SalesforceUnavailable explain(String org, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SalesforceUnavailable known) {
+                return known;
+            }
+            if (cause instanceof SalesforceException answer && answer.getStatusCode() > 0) {
+                return explain(org, answer);
+            }
+            if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+                return new SalesforceUnavailable(
+                        org,
+                        "Salesforce cannot be reached: " + cause.getMessage(),
+                        "Check login-url, DNS, the proxy and the firewall between Orgtrail and Salesforce.");
+            }
+        }
+        return new SalesforceUnavailable(org, words(failure), "Orgtrail tries again by itself.");
+    }
+
+    private static SalesforceUnavailable explain(String org, SalesforceException answer) {
+        List<RestError> errors = answer.getErrors();
+        String code = errors == null || errors.isEmpty() ? "" : String.valueOf(errors.get(0).getErrorCode());
+        String message =
+                errors == null || errors.isEmpty() ? words(answer) : String.valueOf(errors.get(0).getMessage());
+        return explain(org, answer.getStatusCode(), code, message);
+    }
+
+    /**
+     * Explains an answer of Salesforce's.
+     *
+     * @param status the HTTP status
+     * @param code the error code in the body, empty when there is none
+     * @param message the message in the body
+     */
+    public static SalesforceUnavailable explain(String org, int status, String code, String message) {
+        return new SalesforceUnavailable(org, code, message, remedy(status, code, message.toLowerCase(Locale.ROOT)));
+    }
+
+    private static String remedy(int status, String code, String message) {
+        return switch (code) {
+            case "invalid_client", "invalid_client_id" ->
+                "Check client-id and client-secret against Setup > App Manager > the app > Manage Consumer Details.";
+            case "invalid_grant" -> grant(message);
+            case "inactive_user" -> "Activate the connecting user: Setup > Users > the user > Active.";
+            case "inactive_org" -> "The org is locked or its trial is over: ask Salesforce support.";
+            case "unsupported_grant_type" ->
+                "Enable the flow in Setup > App Manager > the app > OAuth Settings, or choose another auth.";
+            case "INVALID_SESSION_ID" -> "Orgtrail logs in again by itself.";
+            case "API_DISABLED_FOR_ORG" ->
+                "This edition has no REST API: it comes with Enterprise, Performance, Unlimited and Developer, and as an"
+                        + " add-on with Professional.";
+            case "REQUEST_LIMIT_EXCEEDED" ->
+                "The org's API requests of the last 24 hours are used up: Setup > Company Information > API Requests."
+                        + " Orgtrail goes on when there are some again.";
+            case "INVALID_TYPE" ->
+                "The connecting user cannot see the object: check its permission (Manage Users for LoginHistory, View"
+                        + " Setup and Configuration for SetupAuditTrail, View Event Log Files for EventLogFile) in Setup"
+                        + " > Permission Sets > the set > System Permissions.";
+            case "INVALID_FIELD" ->
+                "The connecting user cannot see the field: check View Event Log Files and the licence in Setup >"
+                        + " Permission Sets > the set > System Permissions.";
+            case "INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY", "FUNCTIONALITY_NOT_ENABLED" ->
+                "Give the connecting user the permission, or enable the feature, in Setup > Permission Sets > the set >"
+                        + " System Permissions.";
+            default ->
+                status >= 500
+                        ? "Salesforce is in trouble (status.salesforce.com tells). Orgtrail tries again by itself."
+                        : "Orgtrail tries again by itself.";
+        };
+    }
+
+    private static String grant(String message) {
+        if (message.contains("ip restricted")) {
+            return "Allow Orgtrail's address: Setup > Profiles > the connecting user's profile > Login IP Ranges, or relax"
+                    + " IP restrictions in the app's policies.";
+        }
+        if (message.contains("approved this consumer")) {
+            return "Admit the connecting user: Setup > App Manager > the app > Manage > Permitted Users, and assign its"
+                    + " profile or permission set.";
+        }
+        if (message.contains("expired")) {
+            return "The refresh token has expired or was revoked: connect the org again.";
+        }
+        if (message.contains("authentication failure")) {
+            return "Check username and password (with the security token where the address is not trusted), or use the"
+                    + " client credentials or JWT flow.";
+        }
+        return "Check the credentials, the flow's settings in Setup > App Manager > the app, and the user that runs it.";
+    }
+
+    private static String words(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "unknown trouble";
+        }
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.orgtrail.salesforce;
+
+/** Salesforce did not do what was asked of it: what happened, in which org, and what a person can do about it. */
+public class SalesforceUnavailable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+    private final String remedy;
+
+    /** Without an error code of Salesforce's. */
+    public SalesforceUnavailable(String org, String what, String remedy) {
+        this(org, "", what, remedy);
+    }
+
+    /**
+     * With Salesforce's error code.
+     *
+     * @param org the org's alias
+     * @param code such as {@code INVALID_TYPE} or {@code invalid_grant}, empty when there is none
+     * @param what what happened
+     * @param remedy what to do
+     */
+    public SalesforceUnavailable(String org, String code, String what, String remedy) {
+        super("Org " + org + ": " + what + (code.isEmpty() ? "" : " (" + code + ")") + ". " + remedy);
+        this.code = code;
+        this.remedy = remedy;
+    }
+
+    /** Salesforce's error code, empty when there is none. */
+    public String code() {
+        return code;
+    }
+
+    /** What to do about it. */
+    public String remedy() {
+        return remedy;
+    }
+}
