@@ -1,0 +1,75 @@
+package dev.orgtrail.collect;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts equal rows within one log file in constant memory: a file of millions of rows moves to a temporary file of
+ * H2's store. Keys begin with the row's time, so that the store is written where it was written last.
+ */
+final class EqualRows implements AutoCloseable {
+    private static final int IN_MEMORY = 20_000;
+    private static final int CACHE_MEGABYTES = 4;
+
+    private Map<String, Integer> counts = new HashMap<>();
+    private @Nullable MVStore store;
+    private @Nullable Path file;
+
+    /**
+     * Counts one row.
+     *
+     * @return how many rows with this key came before it
+     */
+    int count(String key) {
+        if (store == null && counts.size() >= IN_MEMORY) {
+            spill();
+        }
+        Integer before = counts.put(key, 1);
+        if (before == null) {
+            return 0;
+        }
+        counts.put(key, before + 1);
+        return before;
+    }
+
+    private void spill() {
+        try {
+            Path spilled = Files.createTempFile("orgtrail-rows", ".mv");
+            file = spilled;
+            MVStore opened = new MVStore.Builder()
+                    .fileName(spilled.toString())
+                    .cacheSize(CACHE_MEGABYTES)
+                    .autoCommitBufferSize(1_024)
+                    .open();
+            opened.setVersionsToKeep(0);
+            store = opened;
+            Map<String, Integer> onDisk = opened.openMap("rows");
+            onDisk.putAll(counts);
+            counts = onDisk;
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "No temporary file can be made in " + System.getProperty("java.io.tmpdir")
+                            + ", which a large log file needs. Give the process a writable temporary folder.",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (store != null) {
+            store.closeImmediately();
+        }
+        if (file != null) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                file.toFile().deleteOnExit();
+            }
+        }
+    }
+}

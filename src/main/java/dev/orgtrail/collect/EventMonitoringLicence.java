@@ -1,0 +1,70 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.salesforce.Soql;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether an org has the Event Monitoring licence, told by the log files it holds: without it, Salesforce keeps daily
+ * files of the free event types for one day.
+ *
+ * <p>Follows Salesforce's <em>EventLogFile Supported Event Types</em>.
+ */
+@Component
+public class EventMonitoringLicence {
+    /** The event types that every org has. */
+    private static final Set<String> FREE = Set.of(
+            "ApiTotalUsage",
+            "CORSViolation",
+            "CSPViolation",
+            "HostnameRedirects",
+            "InsecureExternalAssets",
+            "Login",
+            "Logout",
+            "PackageInstall");
+
+    private final Soql soql;
+    private final Map<String, Boolean> licensed = new ConcurrentHashMap<>();
+
+    EventMonitoringLicence(Soql soql) {
+        this.soql = soql;
+    }
+
+    /** Looks at the org's newest files. */
+    public boolean detect(String org) {
+        List<Map<String, Object>> hourly =
+                soql.firstPage(org, "SELECT Id FROM EventLogFile WHERE Interval = 'Hourly' LIMIT 1");
+        boolean found = !hourly.isEmpty()
+                || !soql.firstPage(
+                                org,
+                                "SELECT Id FROM EventLogFile WHERE EventType NOT IN ('"
+                                        + String.join("', '", FREE.stream().sorted().toList())
+                                        + "') LIMIT 1")
+                        .isEmpty();
+        licensed.put(org, found);
+        return found;
+    }
+
+    /**
+     * How many days of log files to ask for.
+     *
+     * @param setting {@code auto}, or a number of days
+     */
+    public int days(String org, String setting) {
+        if (!setting.equals("auto")) {
+            return Integer.parseInt(setting);
+        }
+        return detect(org) ? 30 : 1;
+    }
+
+    /** What to tell the person who reads the source's status. */
+    public String describe(String org) {
+        return Boolean.FALSE.equals(licensed.get(org))
+                ? "The org has no Event Monitoring licence: 1 day of daily log files of the free event types is delivered."
+                        + " With the licence it is 30 days of all event types."
+                : "";
+    }
+}

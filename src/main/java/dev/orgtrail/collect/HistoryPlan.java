@@ -1,0 +1,51 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.state.Slice;
+import dev.orgtrail.state.Slices;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Plans the history of a history object as slices of one day. */
+@Component
+public class HistoryPlan {
+    private final Slices slices;
+
+    HistoryPlan(Slices slices) {
+        this.slices = slices;
+    }
+
+    /**
+     * Plans the days before a moment; days that are planned already stay as they are.
+     *
+     * @param org the org's alias
+     * @param source the source
+     * @param days how many days back
+     * @param until where history ends and the poll begins
+     * @return how many slices were new
+     */
+    public int plan(String org, String source, int days, Instant until) {
+        Instant from = until.minus(Duration.ofDays(days));
+        List<Slice> planned = new ArrayList<>();
+        for (LocalDate day = from.atZone(ZoneOffset.UTC).toLocalDate();
+                start(day).isBefore(until);
+                day = day.plusDays(1)) {
+            Instant first = later(start(day), from);
+            Instant end = start(day.plusDays(1));
+            planned.add(Slice.window(org, source, day.toString(), first, end.isBefore(until) ? end : until));
+        }
+        return slices.plan(planned);
+    }
+
+    private static Instant start(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

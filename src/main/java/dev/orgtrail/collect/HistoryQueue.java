@@ -1,0 +1,111 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.salesforce.Remedies;
+import dev.orgtrail.state.Slice;
+import dev.orgtrail.state.Slices;
+import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.Statuses;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Hands planned slices to the routes that read them, and takes back those that failed or gave way. */
+@Component("historyQueue")
+public class HistoryQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryQueue.class);
+
+    private final Slices slices;
+    private final ConnectedOrgs orgs;
+    private final Interruptions interruptions;
+    private final Statuses statuses;
+
+    HistoryQueue(Slices slices, ConnectedOrgs orgs, Interruptions interruptions, Statuses statuses) {
+        this.slices = slices;
+        this.orgs = orgs;
+        this.interruptions = interruptions;
+        this.statuses = statuses;
+    }
+
+    /**
+     * Claims slices that may be read now; none while the org is not connected or the route gives way.
+     *
+     * @param exchange headers: {@code org}, {@code most}
+     */
+    public List<Slice> claim(Exchange exchange) {
+        String org = Rows.header(exchange, "org");
+        if (interruptions.requested(exchange.getFromRouteId()) || orgs.find(org).isEmpty()) {
+            return List.of();
+        }
+        return slices.claim(org, Integer.parseInt(Rows.header(exchange, "most")));
+    }
+
+    /**
+     * Sets the headers that the reading routes go by, from the slice in the body.
+     *
+     * @throws Interrupted when the route gives way, so that the slice is given back unread
+     */
+    public void open(Exchange exchange) {
+        Message message = exchange.getIn();
+        Slice claimed = message.getBody(Slice.class);
+        message.setHeader("org", claimed.org());
+        message.setHeader("source", claimed.source());
+        message.setHeader("slice", claimed.id());
+        if (interruptions.requested(exchange.getFromRouteId())) {
+            throw new Interrupted(exchange.getFromRouteId());
+        }
+        Slice slice = slices.find(claimed.org(), claimed.source(), claimed.id()).orElse(claimed);
+        message.setHeader("orgId", orgs.get(slice.org()).orgId());
+        message.setHeader("sliceFirst", slice.rowReached());
+        String cursor = slice.cursor();
+        Instant from = slice.from();
+        if (cursor != null) {
+            message.setHeader("cursor", cursor);
+            from = WindowCursor.parse(cursor).time();
+        }
+        message.setHeader("from", soql(from));
+        message.setHeader("to", soql(slice.to()));
+        if (slice.eventType() != null) {
+            message.setHeader("eventType", slice.eventType());
+        }
+    }
+
+    /** Notes that the slice was read to its end. */
+    public void delivered(Exchange exchange) {
+        statuses.source(
+                Rows.header(exchange, "org"), Rows.header(exchange, "source"), Statuses.State.ON, "");
+    }
+
+    /** Takes back a slice whose reading failed or gave way. What it delivered stays delivered. */
+    public void failed(Exchange exchange) {
+        String org = Rows.header(exchange, "org");
+        String source = Rows.header(exchange, "source");
+        String slice = Rows.header(exchange, "slice");
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (exchange.getContext().isStopping() || interruptions.requested(exchange.getFromRouteId())
+                || failure instanceof Interrupted) {
+            slices.release(org, source, slice);
+            return;
+        }
+        String trouble = Remedies.explain(org, failure).getMessage();
+        slices.failed(org, source, slice, trouble);
+        statuses.source(org, source, Statuses.State.FAILING, trouble);
+        LOG.warn("Slice {} of {} waits to be read again. {}", slice, source, trouble);
+        LOG.debug("The failure in full", failure);
+    }
+
+    /** A moment as SOQL wants it, without quotes. */
+    static String soql(Instant instant) {
+        return DateTimeFormatter.ISO_INSTANT.format(instant);
+    }
+
+    /** Whether a source is read by slices. */
+    static boolean sliced(String source) {
+        return !source.equals(Sources.STREAMING) && !source.equals(Sources.DIRECTORY);
+    }
+}

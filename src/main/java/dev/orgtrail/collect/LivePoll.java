@@ -1,0 +1,63 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.state.Checkpoints;
+import dev.orgtrail.state.Checkpoints.Checkpoint;
+import dev.orgtrail.state.DeliveredRows;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Opens the window of a poll: from some time before the checkpoint, for records that appear late, without an end. The
+ * records that an earlier poll has delivered are left out on the way.
+ */
+@Component("livePoll")
+public class LivePoll {
+    /** The feed under which a polled source keeps its checkpoint. */
+    static final String FEED = "poll";
+
+    private final Checkpoints checkpoints;
+    private final DeliveredRows deliveredRows;
+    private final ConnectedOrgs orgs;
+    private final Clock clock;
+    private final Duration overlap;
+
+    LivePoll(
+            Checkpoints checkpoints,
+            DeliveredRows deliveredRows,
+            ConnectedOrgs orgs,
+            Clock clock,
+            @Value("${orgtrail.poll.overlap:5m}") Duration overlap) {
+        this.checkpoints = checkpoints;
+        this.deliveredRows = deliveredRows;
+        this.orgs = orgs;
+        this.clock = clock;
+        this.overlap = overlap;
+    }
+
+    /**
+     * Sets the headers that the reading routes go by.
+     *
+     * @param exchange headers: {@code org}, {@code source}
+     */
+    public void open(Exchange exchange) {
+        Message message = exchange.getIn();
+        String org = Rows.header(exchange, "org");
+        String source = Rows.header(exchange, "source");
+        Checkpoint checkpoint = checkpoints.findOrStart(org, source, FEED, clock.instant());
+        Instant delivered = WindowCursor.parse(checkpoint.cursor()).time();
+        Instant from = delivered.minus(overlap);
+        Instant begin = from.isAfter(checkpoint.startedAt()) ? from : checkpoint.startedAt();
+        deliveredRows.forget(org, source, overlap.multipliedBy(4).plus(Duration.ofHours(1)));
+        message.setHeader("orgId", orgs.get(org).orgId());
+        message.setHeader("feed", FEED);
+        message.setHeader("scope", FEED);
+        message.setHeader("from", HistoryQueue.soql(begin));
+        message.setHeader("to", HistoryQueue.soql(clock.instant().plus(Duration.ofDays(1))));
+    }
+}

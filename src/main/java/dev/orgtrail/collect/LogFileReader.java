@@ -1,0 +1,274 @@
+package dev.orgtrail.collect;
+
+import static java.util.Objects.requireNonNull;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.salesforce.LogFileDownload;
+import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Slice;
+import dev.orgtrail.state.Slices;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.util.IOHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads one event log file in batches and in constant memory. A file that was cut off is downloaded again and goes on
+ * at the row it had reached.
+ *
+ * <p>Follows Salesforce's object <em>EventLogFile</em>: a CSV with a header row, every field quoted.
+ */
+@Component("logFiles")
+public class LogFileReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LogFileReader.class);
+    private static final int LARGEST_FIELD = 16 * 1024 * 1024;
+    /** How often a file is read again when what arrives is not what Salesforce announced. */
+    private static final int TRIES = 3;
+
+    private final ConnectedOrgs orgs;
+    private final LogFileDownload download;
+    private final Slices slices;
+    private final Gaps gaps;
+    private final Interruptions interruptions;
+    private final int batchRecords;
+    private final long batchBytes;
+
+    LogFileReader(
+            ConnectedOrgs orgs,
+            LogFileDownload download,
+            Slices slices,
+            Gaps gaps,
+            Interruptions interruptions,
+            @Value("${orgtrail.batch.records:1000}") int batchRecords,
+            @Value("${orgtrail.batch.bytes:1MB}") org.springframework.util.unit.DataSize batchBytes) {
+        this.orgs = orgs;
+        this.download = download;
+        this.slices = slices;
+        this.gaps = gaps;
+        this.interruptions = interruptions;
+        this.batchRecords = batchRecords;
+        this.batchBytes = batchBytes.toBytes();
+    }
+
+    /**
+     * Reads the log file of the slice that the headers name.
+     *
+     * @param exchange headers: {@code org}, {@code orgId}, {@code source}, {@code slice}
+     * @return messages for {@code direct:deliver}, which are downloaded as they are asked for; the last says so
+     * @throws SalesforceUnavailable when the file cannot be had, also from the iterator
+     */
+    public Iterator<Message> read(Exchange exchange) {
+        String org = Rows.header(exchange, "org");
+        String id = Rows.header(exchange, "slice");
+        Slice slice = slices.find(org, Rows.header(exchange, "source"), id)
+                .orElseThrow(() -> new IllegalStateException("No slice " + id + " is planned."));
+        ConnectedOrg connected = orgs.get(org);
+        CountedBytes bytes = new CountedBytes(download.open(connected, id));
+        try {
+            return new Batches(exchange, connected, slice, bytes);
+        } catch (RuntimeException e) {
+            IOHelper.close(bytes);
+            throw e;
+        }
+    }
+
+    private final class Batches implements Iterator<Message>, Closeable {
+        private final Exchange exchange;
+        private final ConnectedOrg org;
+        private final Slice slice;
+        private final CountedBytes bytes;
+        private final CsvReader<CsvRecord> csv;
+        private final Iterator<CsvRecord> records;
+        private final EqualRows equalRows = new EqualRows();
+        private final @Nullable LogHeader header;
+        private final @Nullable RowIdentity identity;
+        private final @Nullable String scope;
+        private long row;
+        private boolean ended;
+
+        Batches(Exchange exchange, ConnectedOrg org, Slice slice, CountedBytes bytes) {
+            this.exchange = exchange;
+            this.org = org;
+            this.slice = slice;
+            this.bytes = bytes;
+            this.csv = CsvReader.builder()
+                    .maxBufferSize(LARGEST_FIELD)
+                    .allowMissingFields(true)
+                    .allowExtraFields(true)
+                    .skipEmptyLines(true)
+                    .detectBomHeader(true)
+                    .ofCsvRecord(bytes, StandardCharsets.UTF_8);
+            this.records = csv.iterator();
+            this.scope = slices.anyHourly(org.alias())
+                    ? slice.eventType() + "/" + slice.from().atZone(ZoneOffset.UTC).toLocalDate()
+                    : null;
+            List<String> columns = columns();
+            if (columns.isEmpty()) {
+                header = null;
+                identity = null;
+            } else {
+                LogHeader named = new LogHeader(columns);
+                header = named;
+                identity = new RowIdentity(org.orgId(), String.valueOf(slice.eventType()), named, equalRows);
+            }
+        }
+
+        private List<String> columns() {
+            if (!more()) {
+                return List.of();
+            }
+            return records.next().getFields();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !ended;
+        }
+
+        @Override
+        public Message next() {
+            if (ended) {
+                throw new NoSuchElementException();
+            }
+            if (interruptions.requested(exchange.getFromRouteId())) {
+                throw new Interrupted(exchange.getFromRouteId());
+            }
+            List<Map<String, Object>> rows = new ArrayList<>();
+            long first = Math.max(row, slice.rowReached());
+            long size = 0;
+            while (rows.size() < batchRecords && size < batchBytes && more()) {
+                String[] values = records.next().getFields().toArray(new String[0]);
+                String uid = requireNonNull(identity).uid(values);
+                row++;
+                if (row > slice.rowReached()) {
+                    rows.add(new LogRow(requireNonNull(header), values, uid));
+                    for (String value : values) {
+                        size += value.length();
+                    }
+                } else if (row % 10_000 == 0 && interruptions.requested(exchange.getFromRouteId())) {
+                    throw new Interrupted(exchange.getFromRouteId());
+                }
+            }
+            ended = !more();
+            if (ended) {
+                checkLength();
+            }
+            Message message = exchange.getIn().copy();
+            message.setBody(rows);
+            message.setHeader("eventType", slice.eventType());
+            message.setHeader("recordsRead", rows.size());
+            message.setHeader("sliceFirst", first);
+            message.setHeader("rowReached", Math.max(row, slice.rowReached()));
+            message.setHeader("sliceLast", ended);
+            if (scope != null) {
+                message.setHeader("scope", scope);
+            }
+            return message;
+        }
+
+        /** Whether there is another row. A file that is cut or broken is read again, and in the end given up. */
+        private boolean more() {
+            try {
+                return records.hasNext();
+            } catch (CsvParseException e) {
+                String what = "after row " + row + " it is no CSV: " + e.getMessage();
+                giveUpOrThrow(what);
+                return false;
+            } catch (UncheckedIOException e) {
+                throw new SalesforceUnavailable(
+                        org.alias(),
+                        "the download of log file " + slice.id() + " was cut after row " + row + ": "
+                                + e.getCause().getMessage(),
+                        "Orgtrail downloads it again by itself and goes on at that row.");
+            }
+        }
+
+        private void checkLength() {
+            Long announced = slice.bytes();
+            if (announced != null && announced > 0 && announced != bytes.count()) {
+                giveUpOrThrow("it holds " + bytes.count() + " bytes where Salesforce states " + announced);
+            }
+        }
+
+        private void giveUpOrThrow(String what) {
+            if (slice.attempts() < TRIES) {
+                throw new SalesforceUnavailable(
+                        org.alias(),
+                        "log file " + slice.id() + " (" + slice.eventType() + ") is not as announced: " + what,
+                        "Orgtrail reads it again by itself.");
+            }
+            LOG.warn(
+                    "Org {}: log file {} ({}) stays as it is after {} tries: {}. Its readable rows are delivered and a gap"
+                            + " is recorded.",
+                    org.alias(),
+                    slice.id(),
+                    slice.eventType(),
+                    TRIES,
+                    what);
+            gaps.add(new Gaps.Gap(org.alias(), slice.source(), slice.id(), slice.from(), slice.to(), what));
+        }
+
+        @Override
+        public void close() throws IOException {
+            equalRows.close();
+            bytes.close();
+        }
+    }
+
+    /** Counts the bytes that pass. */
+    private static final class CountedBytes extends InputStream {
+        private final InputStream in;
+        private long count;
+
+        CountedBytes(InputStream in) {
+            this.in = in;
+        }
+
+        long count() {
+            return count;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = in.read();
+            if (read >= 0) {
+                count++;
+            }
+            return read;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = in.read(buffer, offset, length);
+            if (read > 0) {
+                count += read;
+            }
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.salesforce.Remedies;
+import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.state.Statuses;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Notes how the last poll of a source went. */
+@Component("sourceTrouble")
+public class SourceTrouble {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceTrouble.class);
+
+    private final Statuses statuses;
+    private final Interruptions interruptions;
+
+    SourceTrouble(Statuses statuses, Interruptions interruptions) {
+        this.statuses = statuses;
+        this.interruptions = interruptions;
+    }
+
+    /**
+     * Notes a failed poll; the next one tries again from the checkpoint.
+     *
+     * @param exchange headers: {@code org}, {@code source}
+     */
+    public void noted(Exchange exchange) {
+        String org = Rows.header(exchange, "org");
+        String source = Rows.header(exchange, "source");
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (failure instanceof Interrupted
+                || exchange.getContext().isStopping()
+                || interruptions.requested(exchange.getFromRouteId())) {
+            return;
+        }
+        SalesforceUnavailable trouble = Remedies.explain(org, failure);
+        boolean notOffered = trouble.code().equals("INVALID_TYPE") || trouble.code().equals("INVALID_FIELD");
+        statuses.source(
+                org,
+                source,
+                notOffered ? Statuses.State.OFF : Statuses.State.FAILING,
+                String.valueOf(trouble.getMessage()));
+        LOG.warn("Source {} is read again at its next poll. {}", source, trouble.getMessage());
+        LOG.debug("The failure in full", failure);
+    }
+
+    /** Notes a poll that went well. */
+    public void none(Exchange exchange) {
+        statuses.source(Rows.header(exchange, "org"), Rows.header(exchange, "source"), Statuses.State.ON, "");
+    }
+}

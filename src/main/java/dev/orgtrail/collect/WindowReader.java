@@ -1,0 +1,148 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.salesforce.Soql;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads a window of a history object, {@code LoginHistory} or {@code SetupAuditTrail}, in batches.
+ *
+ * <p>Rows share timestamps, so a checkpoint is a timestamp with the ids delivered at that very time: reading goes on
+ * from that time, those ids left out. See {@link WindowCursor}.
+ */
+@Component("windows")
+public class WindowReader {
+    /** As Salesforce writes a datetime in a reply: {@code 2026-11-01T04:46:15.000+0000}. */
+    private static final DateTimeFormatter REPLIED = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+            .appendOffset("+HHmm", "Z")
+            .toFormatter(java.util.Locale.ROOT);
+
+    private final Soql soql;
+    private final Interruptions interruptions;
+    private final int batchRecords;
+
+    WindowReader(
+            Soql soql,
+            Interruptions interruptions,
+            @Value("${orgtrail.batch.records:1000}") int batchRecords) {
+        this.soql = soql;
+        this.interruptions = interruptions;
+        this.batchRecords = batchRecords;
+    }
+
+    /**
+     * Reads the records of the query in the body.
+     *
+     * @param exchange body: SOQL, ordered by the time field. Headers: {@code org}, {@code orgId}, {@code timeField},
+     *     and {@code slice} or {@code feed}; {@code cursor} where reading goes on
+     * @return messages for {@code direct:deliver}, which are read from Salesforce as they are asked for
+     */
+    public Iterator<Message> read(Exchange exchange) {
+        return new Batches(exchange, soql.pages(header(exchange, "org"), exchange.getIn().getBody(String.class)));
+    }
+
+    /** Reads a datetime as it stands in a reply. */
+    static Instant instant(String replied) {
+        return OffsetDateTime.parse(replied, REPLIED).toInstant();
+    }
+
+    private final class Batches implements Iterator<Message> {
+        private final Exchange exchange;
+        private final Iterator<List<Map<String, Object>>> pages;
+        private final String orgId;
+        private final String timeField;
+        private final boolean slice;
+        private final String routeId;
+        private WindowCursor cursor;
+        private List<Map<String, Object>> waiting = List.of();
+        private long rowReached;
+        private boolean ended;
+
+        Batches(Exchange exchange, Iterator<List<Map<String, Object>>> pages) {
+            this.exchange = exchange;
+            this.pages = pages;
+            this.orgId = header(exchange, "orgId");
+            this.timeField = header(exchange, "timeField");
+            this.slice = exchange.getIn().getHeader("slice") != null;
+            this.routeId = exchange.getFromRouteId();
+            this.cursor = WindowCursor.parse(exchange.getIn().getHeader("cursor", String.class));
+            Long reached = exchange.getIn().getHeader("sliceFirst", Long.class);
+            this.rowReached = reached == null ? 0 : reached;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (interruptions.requested(routeId)) {
+                throw new Interrupted(routeId);
+            }
+            while (waiting.isEmpty() && pages.hasNext()) {
+                waiting = unread(pages.next());
+            }
+            // A slice ends with a batch that says so, even an empty one.
+            return !waiting.isEmpty() || (slice && !ended);
+        }
+
+        @Override
+        public Message next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            List<Map<String, Object>> rows = new ArrayList<>(waiting.subList(0, Math.min(batchRecords, waiting.size())));
+            waiting = waiting.subList(rows.size(), waiting.size());
+            while (waiting.isEmpty() && pages.hasNext()) {
+                waiting = unread(pages.next());
+            }
+            ended = waiting.isEmpty();
+            for (Map<String, Object> row : rows) {
+                cursor = cursor.after(instant(text(row, timeField)), text(row, "Id"));
+            }
+            Message message = exchange.getIn().copy();
+            message.setBody(rows);
+            message.setHeader("recordsRead", rows.size());
+            message.setHeader("cursor", cursor.toString());
+            message.setHeader("sliceFirst", rowReached);
+            rowReached += rows.size();
+            message.setHeader("rowReached", rowReached);
+            if (slice) {
+                message.setHeader("sliceLast", ended);
+            }
+            return message;
+        }
+
+        private List<Map<String, Object>> unread(List<Map<String, Object>> page) {
+            List<Map<String, Object>> rows = new ArrayList<>(page.size());
+            for (Map<String, Object> row : page) {
+                if (!cursor.covers(instant(text(row, timeField)), text(row, "Id"))) {
+                    row.put(Rows.UID, orgId + ":" + text(row, "Id"));
+                    rows.add(row);
+                }
+            }
+            return rows;
+        }
+    }
+
+    private static String header(Exchange exchange, String name) {
+        return Rows.header(exchange, name);
+    }
+
+    private static String text(Map<String, Object> row, String field) {
+        @Nullable Object value = row.get(field);
+        if (value == null) {
+            throw new IllegalStateException("A record without " + field + " was answered: the query must select it.");
+        }
+        return value.toString();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.orgtrail.state;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** How each org, each source and each sink is doing now, in words for the person who can mend it. */
+@Component
+public class Statuses {
+    private final Map<String, Map<String, Status>> orgs = new ConcurrentHashMap<>();
+    private final Map<String, Status> sinks = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    Statuses(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** What state something is in. */
+    public enum State {
+        /** Not begun yet. */
+        WAITING,
+        /** Working. */
+        ON,
+        /** Not working, tried again by itself. */
+        FAILING,
+        /** Not offered by the org, or switched off. */
+        OFF
+    }
+
+    /**
+     * A state with its reason.
+     *
+     * @param detail what happened and what to do; empty where there is nothing to say
+     * @param since when the state was entered
+     */
+    public record Status(State state, String detail, Instant since) {}
+
+    /** Sets the state of an org's connection. */
+    public void org(String org, State state, String detail) {
+        source(org, "", state, detail);
+    }
+
+    /** The state of an org's connection. */
+    public Status org(String org) {
+        return source(org, "");
+    }
+
+    /** Sets the state of one source of an org. */
+    public void source(String org, String source, State state, String detail) {
+        orgs.computeIfAbsent(org, alias -> new ConcurrentHashMap<>())
+                .merge(source, new Status(state, detail, clock.instant()), Statuses::change);
+    }
+
+    /** The state of one source of an org. */
+    public Status source(String org, String source) {
+        return Optional.ofNullable(orgs.getOrDefault(org, Map.of()).get(source))
+                .orElse(new Status(State.WAITING, "", Instant.EPOCH));
+    }
+
+    /** The states of an org's sources, by name; a name such as {@code streaming/LoginEventStream} is one feed. */
+    public Map<String, Status> sources(String org) {
+        Map<String, Status> sources = new TreeMap<>(orgs.getOrDefault(org, Map.of()));
+        sources.remove("");
+        return sources;
+    }
+
+    /** Sets the state of a sink. */
+    public void sink(String sink, State state, String detail) {
+        sinks.merge(sink, new Status(state, detail, clock.instant()), Statuses::change);
+    }
+
+    /** The states of the sinks that have been used, by name. */
+    public Map<String, Status> sinks() {
+        return new TreeMap<>(sinks);
+    }
+
+    private static Status change(Status before, Status now) {
+        return before.state() == now.state() ? new Status(now.state(), now.detail(), before.since()) : now;
+    }
+}
