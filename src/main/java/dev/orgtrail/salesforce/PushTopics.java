@@ -1,0 +1,80 @@
+package dev.orgtrail.salesforce;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Creates the PushTopics that Orgtrail follows.
+ *
+ * <p>Follows Salesforce's <em>Streaming API Developer Guide</em>, <em>PushTopic</em>.
+ */
+@Component
+public class PushTopics {
+    /** Which fields of an object a PushTopic may name; Salesforce refuses text areas and relationships. */
+    private static final Map<String, String> FIELDS = Map.of(
+            "User", "Id, Username, Name, Email, IsActive, UserType, ProfileId, UserRoleId, LastModifiedDate, LastModifiedById",
+            "PermissionSetAssignment", "Id, AssigneeId, PermissionSetId, SystemModstamp");
+
+    private final Soql soql;
+    private final ConnectedOrgs orgs;
+    private final ProducerTemplate camel;
+    private final ObjectMapper json;
+
+    PushTopics(Soql soql, ConnectedOrgs orgs, ProducerTemplate camel, ObjectMapper json) {
+        this.soql = soql;
+        this.orgs = orgs;
+        this.camel = camel;
+        this.json = json;
+    }
+
+    /**
+     * Makes sure that the org has a PushTopic for an object.
+     *
+     * @param org the org's alias
+     * @param sObject such as {@code User}
+     * @return its name, at most 25 characters
+     * @throws SalesforceUnavailable when Salesforce refuses it, as it does for objects that it cannot stream
+     */
+    public String ensure(String org, String sObject) {
+        String name = name(sObject);
+        List<Map<String, Object>> known =
+                soql.firstPage(org, "SELECT Id, Name FROM PushTopic WHERE Name = '" + name + "'");
+        if (known.isEmpty()) {
+            create(org, sObject, name);
+        }
+        return name;
+    }
+
+    private void create(String org, String sObject, String name) {
+        Map<String, Object> topic = Map.of(
+                "Name", name,
+                "Query", "SELECT " + FIELDS.getOrDefault(sObject, "Id, SystemModstamp") + " FROM " + sObject,
+                "ApiVersion", Double.parseDouble(orgs.get(org).apiVersion()),
+                "NotifyForFields", "All",
+                "NotifyForOperationCreate", true,
+                "NotifyForOperationUpdate", true,
+                "NotifyForOperationDelete", true,
+                "NotifyForOperationUndelete", true,
+                "Description", "Tells Orgtrail of changes");
+        try {
+            camel.requestBodyAndHeaders(
+                    "salesforce-" + org + ":raw?format=JSON",
+                    json.writeValueAsString(topic),
+                    Map.of("rawPath", orgs.get(org).path("/sobjects/PushTopic"), "rawMethod", "POST"));
+        } catch (CamelExecutionException e) {
+            throw Remedies.explain(org, e.getCause() == null ? e : e.getCause());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String name(String sObject) {
+        String name = "Orgtrail" + sObject.replaceAll("[^A-Za-z0-9_]", "");
+        return name.length() <= 25 ? name : name.substring(0, 25);
+    }
+}
