@@ -1,0 +1,189 @@
+package dev.orgtrail.collect;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.Route;
+import org.apache.camel.component.direct.DirectConsumer;
+import org.apache.camel.component.kamelet.KameletEndpoint;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * The routes as they run: adds one, or stops and removes one between two batches, and cleans up after a failure. One
+ * change at a time; every change of routes goes through the lock of this class.
+ */
+@Component
+class LiveRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final long STOP_SECONDS = 10;
+    private static final String KAMELET = "templateId";
+
+    final ReentrantLock lock = new ReentrantLock();
+    private final ModelCamelContext context;
+    private final Interruptions interruptions;
+    private final Duration patience;
+
+    @Autowired
+    LiveRoutes(CamelContext context, Interruptions interruptions) {
+        this(context, interruptions, PATIENCE);
+    }
+
+    LiveRoutes(CamelContext context, Interruptions interruptions, Duration patience) {
+        this.context = (ModelCamelContext) context;
+        this.interruptions = interruptions;
+        this.patience = patience;
+    }
+
+    ModelCamelContext context() {
+        return context;
+    }
+
+    /** Adds and starts a route; if that fails, nothing of it is left. */
+    void add(RouteDefinition route) throws Exception {
+        lock.lock();
+        try {
+            context.addRouteDefinition(route);
+        } catch (Exception e) {
+            discard(route.getRouteId());
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Creates and starts a route from a template; if that fails, nothing of it is left. */
+    void add(String routeId, String templateId, String group, Map<String, Object> parameters) throws Exception {
+        lock.lock();
+        try {
+            context.addRouteFromTemplate(routeId, templateId, routeId + "-", group, parameters);
+        } catch (Exception e) {
+            discard(routeId);
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Stops a route between two batches and removes it. The exchange in flight is waited for.
+     *
+     * @throws RouteBusyException if the exchange did not end in time; the route then runs on
+     */
+    void remove(String routeId) throws Exception {
+        lock.lock();
+        try {
+            Route route = context.getRoute(routeId);
+            if (route != null && isRunning(routeId)) {
+                stop(route);
+            }
+            context.removeRoute(routeId);
+            RouteDefinition left = context.getRouteDefinition(routeId);
+            if (left != null) {
+                context.removeRouteDefinition(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isRunning(String routeId) {
+        var status = context.getRouteController().getRouteStatus(routeId);
+        return status != null && !status.isStopped();
+    }
+
+    /**
+     * Removes the routes of Kamelets that no step calls any more. Camel drops the Kamelet's endpoint with the route
+     * that called it, but leaves the Kamelet's own route running.
+     */
+    void removeUnusedKamelets() throws Exception {
+        lock.lock();
+        try {
+            Set<String> used = new HashSet<>();
+            for (KameletEndpoint call : kameletCalls()) {
+                used.add(call.getRouteId());
+            }
+            for (RouteDefinition route : new ArrayList<>(context.getRouteDefinitions())) {
+                if (Boolean.TRUE.equals(route.isKamelet()) && !used.contains(route.getRouteId())) {
+                    remove(route.getRouteId());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The endpoints by which steps call Kamelets; the endpoints inside a Kamelet are not among them. */
+    List<KameletEndpoint> kameletCalls() {
+        List<KameletEndpoint> calls = new ArrayList<>();
+        for (var endpoint : context.getEndpoints()) {
+            if (endpoint instanceof KameletEndpoint call
+                    && call.getKameletProperties().containsKey(KAMELET)) {
+                calls.add(call);
+            }
+        }
+        return calls;
+    }
+
+    private void stop(Route route) throws Exception {
+        String routeId = route.getRouteId();
+        Consumer consumer = route.getConsumer();
+        // Camel lets these two take new exchanges until none is in flight, which under load is never. Suspended, their
+        // callers wait for them to come back, so that nothing fails.
+        boolean callersWait = consumer instanceof DirectConsumer || route.getEndpoint() instanceof KameletEndpoint;
+        boolean stopped = false;
+        interruptions.request(routeId);
+        try {
+            if (callersWait) {
+                ServiceHelper.suspendService(consumer);
+            }
+            // Waited for here first, because Camel's own wait blocks every other change of the context.
+            waitForExchangesInFlight(routeId);
+            stopped = context.getRouteController().stopRoute(routeId, STOP_SECONDS, TimeUnit.SECONDS, true);
+        } finally {
+            if (!stopped && callersWait) {
+                ServiceHelper.resumeService(consumer);
+            }
+            interruptions.clear(routeId);
+        }
+        if (!stopped) {
+            throw new RouteBusyException(routeId);
+        }
+    }
+
+    private void waitForExchangesInFlight(String routeId) {
+        Instant deadline = Instant.now().plus(patience);
+        while (context.getInflightRepository().size(routeId) > 0
+                && Instant.now().isBefore(deadline)) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private void discard(String routeId) {
+        try {
+            if (isRunning(routeId)) {
+                context.getRouteController().stopRoute(routeId, STOP_SECONDS, TimeUnit.SECONDS);
+            }
+            remove(routeId);
+            removeUnusedKamelets();
+        } catch (Exception e) {
+            LOG.warn("What was left of route {} could not be removed: {}", routeId, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.orgtrail.collect;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.StartupListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what runs equal to the files of the routes directory: loads them when Camel has started, and takes an edited,
+ * new or deleted file over without a restart. A version that cannot be used is refused, with file, line and reason in
+ * the log and in {@link #refusals()}, and what was in use before runs on. At the start a refusal stops the application.
+ */
+public class RouteFiles implements StartupListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
+    private static final String MAPPINGS = "mappings/";
+
+    private final RoutesDirectory directory;
+    private final LiveRoutes live;
+    private final OrgRoutes orgs;
+    private final Interruptions interruptions;
+    private final Supplier<@Nullable MappingReload> mappings;
+    private final Duration interval;
+    private final RouteReplacement replacement;
+    private final Map<String, Refusal> refusals = new ConcurrentSkipListMap<>();
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "orgtrail-route-files");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** What is in use. */
+    private final Map<String, RouteFile> inUse = new TreeMap<>();
+
+    private final Map<String, Set<String>> ids = new TreeMap<>();
+    private Map<String, String> mappingsSeen = Map.of();
+
+    /** The text of each file that was refused, so that it is tried once and not every second. */
+    private final Map<String, String> refused = new LinkedHashMap<>();
+
+    private Map<String, String> lastRead = Map.of();
+
+    RouteFiles(
+            Path directory,
+            LiveRoutes live,
+            OrgRoutes orgs,
+            Interruptions interruptions,
+            Supplier<@Nullable MappingReload> mappings,
+            Duration interval) {
+        this.directory = new RoutesDirectory(directory);
+        this.live = live;
+        this.orgs = orgs;
+        this.interruptions = interruptions;
+        this.mappings = mappings;
+        this.interval = interval;
+        this.replacement = new RouteReplacement(live, orgs);
+    }
+
+    /** {@return the last refusal of each file whose present version is not in use, by file name; empty if all are} */
+    public List<Refusal> refusals() {
+        return List.copyOf(refusals.values());
+    }
+
+    @Override
+    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        // Routes start only in a context that has fully started.
+    }
+
+    /**
+     * Loads all files and begins to watch them.
+     *
+     * @throws RouteFilesRefusedException if a file cannot be used
+     */
+    @Override
+    public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) throws Exception {
+        Map<String, String> files = directory.read();
+        apply(files);
+        if (!refusals.isEmpty()) {
+            throw new RouteFilesRefusedException(refusals());
+        }
+        mappingsSeen = mappingsOf(files);
+        lastRead = files;
+        LOG.info("{} files loaded from {}", inUse.size(), directory.root());
+        watch.scheduleWithFixedDelay(this::poll, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends the watch; routes run on. */
+    @Override
+    public void close() {
+        watch.shutdownNow();
+    }
+
+    private void poll() {
+        if (interruptions.closing() || !live.context().isStarted()) {
+            return;
+        }
+        try {
+            Map<String, String> files = directory.read();
+            Map<String, String> settled = new TreeMap<>(files);
+            // A file that changed since the last look may be half written: it is looked at once more.
+            Set<String> names = new TreeSet<>(files.keySet());
+            names.addAll(lastRead.keySet());
+            boolean moving = names.stream().anyMatch(n -> !Objects.equals(files.get(n), lastRead.get(n)));
+            lastRead = files;
+            if (!moving) {
+                apply(settled);
+                reloadMappings(mappingsOf(settled));
+            }
+        } catch (IOException e) {
+            LOG.warn("The routes directory {} could not be read: {}", directory.root(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("The routes directory {} could not be taken over", directory.root(), e);
+        }
+    }
+
+    private void apply(Map<String, String> files) {
+        Map<String, @Nullable RouteFile> changed = new LinkedHashMap<>();
+        files.forEach((name, text) -> {
+            RouteFile known = inUse.get(name);
+            if (RouteFile.isRouteFile(name) && (known == null || !known.text().equals(text))) {
+                changed.put(name, new RouteFile(name, directory.path(name), text));
+            } else if (known != null && refused.remove(name) != null) {
+                // Edited back to the version in use.
+                refusals.remove(name);
+            }
+        });
+        refused.keySet().removeIf(name -> {
+            boolean gone = !files.containsKey(name) && !inUse.containsKey(name);
+            if (gone) {
+                refusals.remove(name);
+            }
+            return gone;
+        });
+        inUse.keySet().stream().filter(name -> !files.containsKey(name)).forEach(name -> changed.put(name, null));
+        changed.keySet().stream().sorted(order(changed)).forEach(name -> {
+            RouteFile next = changed.get(name);
+            if (next == null || !next.text().equals(refused.get(name))) {
+                apply(name, next);
+            }
+        });
+    }
+
+    /** Kamelets before the routes that call them, configurations before what they configure; deleted Kamelets last. */
+    private static Comparator<String> order(Map<String, @Nullable RouteFile> changed) {
+        return Comparator.<String>comparingInt(name -> {
+                    RouteFile next = changed.get(name);
+                    if (name.endsWith(".kamelet.yaml")) {
+                        return next == null ? 4 : 0;
+                    }
+                    if (next == null) {
+                        return 1;
+                    }
+                    return next.text().contains("routeConfiguration")
+                                    || next.text().contains("route-configuration")
+                            ? 2
+                            : 3;
+                })
+                .thenComparing(Comparator.naturalOrder());
+    }
+
+    private void apply(String name, @Nullable RouteFile next) {
+        RouteFile old = inUse.get(name);
+        try {
+            Set<String> newIds = Set.of();
+            if (next != null) {
+                RouteFile.Definitions read = next.read(live.context());
+                Map<String, Set<String>> others = new TreeMap<>(ids);
+                others.remove(name);
+                RouteFileCheck.check(next, read, others, orgs);
+                newIds = read.ids();
+            }
+            List<RouteFile> others = new ArrayList<>(inUse.values());
+            others.remove(old);
+            replacement.replace(old, next, others);
+            if (next == null) {
+                inUse.remove(name);
+                ids.remove(name);
+            } else {
+                inUse.put(name, next);
+                ids.put(name, newIds);
+            }
+            refusals.remove(name);
+            refused.remove(name);
+            if (live.context().isStarted() && !lastRead.isEmpty()) {
+                LOG.info("{} {}", name, next == null ? "is gone; its routes are removed" : "is taken over");
+            }
+        } catch (RouteBusyException e) {
+            // Not kept as refused: it is tried again until the batch is done.
+            refuse(name, next == null ? "" : next.text(), e);
+        } catch (Exception e) {
+            if (next != null) {
+                refused.put(name, next.text());
+            }
+            refuse(name, next == null ? "" : next.text(), e);
+        }
+    }
+
+    private void refuse(String name, String text, Exception failure) {
+        RefusalReason why = RefusalReason.of(text, failure);
+        Refusal refusal = new Refusal(name, why.line(), why.reason(), Instant.now());
+        Refusal last = refusals.put(name, refusal);
+        if (last == null || !last.text().equals(refusal.text())) {
+            LOG.error("{} (not taken over; what was in use before runs on)", refusal.text());
+            LOG.debug("Cause of the refusal of {}", name, failure);
+        }
+    }
+
+    private void reloadMappings(Map<String, String> present) {
+        if (present.equals(mappingsSeen)) {
+            return;
+        }
+        Set<String> changed = new TreeSet<>(present.keySet());
+        changed.addAll(mappingsSeen.keySet());
+        Map<String, String> seen = mappingsSeen;
+        changed.removeIf(name -> Objects.equals(present.get(name), seen.get(name)));
+        mappingsSeen = present;
+        MappingReload reload = mappings.get();
+        if (reload == null) {
+            return;
+        }
+        try {
+            reload.reload(directory.path(MAPPINGS));
+            refusals.keySet().removeIf(name -> name.startsWith(MAPPINGS));
+            LOG.info("Mappings are taken over: {}", changed);
+        } catch (Exception e) {
+            String message = String.valueOf(e.getMessage());
+            String name = present.keySet().stream()
+                    .filter(n -> message.contains(n.substring(n.lastIndexOf('/') + 1)))
+                    .findFirst()
+                    .orElse(changed.iterator().next());
+            refuse(name, present.getOrDefault(name, ""), e);
+        }
+    }
+
+    private static Map<String, String> mappingsOf(Map<String, String> files) {
+        Map<String, String> mappings = new TreeMap<>(files);
+        mappings.keySet().removeIf(name -> !name.startsWith(MAPPINGS) || name.endsWith(".test.yaml"));
+        return mappings;
+    }
+}

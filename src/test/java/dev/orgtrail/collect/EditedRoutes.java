@@ -1,0 +1,103 @@
+package dev.orgtrail.collect;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A routes directory and a Camel context that runs it, for tests that edit files. */
+final class EditedRoutes implements AutoCloseable {
+    final Path directory;
+    final CamelContext context = new DefaultCamelContext();
+    final Interruptions interruptions = new Interruptions();
+    final OrgRoutes orgs;
+    final RouteFiles files;
+    final List<Path> mappingReloads = new CopyOnWriteArrayList<>();
+    volatile @Nullable String mappingFailure;
+    final Gate gate = new Gate();
+
+    /** A step that holds an exchange in flight until the test lets it go. */
+    public static final class Gate {
+        final CountDownLatch arrived = new CountDownLatch(1);
+        final CountDownLatch open = new CountDownLatch(1);
+
+        public void pass() throws InterruptedException {
+            arrived.countDown();
+            if (!open.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody opened the gate");
+            }
+        }
+    }
+
+    EditedRoutes(Path directory) throws Exception {
+        this(directory, Duration.ofSeconds(10));
+    }
+
+    EditedRoutes(Path directory, Duration patience) throws Exception {
+        this.directory = directory;
+        LiveRoutes live = new LiveRoutes(context, interruptions, patience);
+        orgs = new OrgRoutes(live);
+        files = new RouteFiles(directory, live, orgs, interruptions, () -> this::reloadMappings, Duration.ofMillis(50));
+        context.getPropertiesComponent()
+                .addInitialProperty("camel.component.kamelet.location", "file:" + directory.resolve("sinks"));
+        context.getRegistry().bind("gate", gate);
+        context.addStartupListener(files);
+    }
+
+    EditedRoutes start() {
+        context.start();
+        return this;
+    }
+
+    Path write(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    String ask(String uri, String body) {
+        return context.createProducerTemplate().requestBody(uri, body, String.class);
+    }
+
+    boolean started(String routeId) {
+        return context.getRouteController().getRouteStatus(routeId) == ServiceStatus.Started;
+    }
+
+    Refusal awaitRefusalOf(String name) {
+        eventually()
+                .until(() -> files.refusals().stream().anyMatch(r -> r.file().equals(name)));
+        return files.refusals().stream()
+                .filter(r -> r.file().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static ConditionFactory eventually() {
+        return Awaitility.await().atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(25));
+    }
+
+    private void reloadMappings(Path mappings) {
+        mappingReloads.add(mappings);
+        String failure = mappingFailure;
+        if (failure != null) {
+            throw new IllegalArgumentException(failure);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        files.close();
+        gate.open.countDown();
+        context.close();
+    }
+}

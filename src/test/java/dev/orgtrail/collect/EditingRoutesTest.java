@@ -1,0 +1,256 @@
+package dev.orgtrail.collect;
+
+import static dev.orgtrail.collect.EditedRoutes.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EditingRoutesTest {
+    private static final String HELLO = """
+            # Says hello.
+            - route:
+                id: hello
+                from:
+                  id: hello-in
+                  uri: direct:hello
+                  steps:
+                    - setBody: {id: hello-say, simple: "%s ${body}"}
+            """;
+    private static final String OTHER = """
+            - route:
+                id: other
+                from: {id: other-in, uri: "direct:other", steps: [{setBody: {id: other-say, constant: other}}]}
+            """;
+    private static final String SOURCE = """
+            - routeTemplate:
+                id: source
+                parameters:
+                  - name: org
+                  - name: mark
+                    defaultValue: none
+                from:
+                  id: next
+                  uri: "direct:{{org}}-source"
+                  steps:
+                    - setBody: {id: say, simple: "%s {{org}} {{mark}} ${body}"}
+            """;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    EditedRoutes edited;
+
+    @BeforeEach
+    void startWithOneRouteAndTwoOrgs() throws Exception {
+        edited = new EditedRoutes(directory);
+        edited.write("delivery/hello.camel.yaml", HELLO.formatted("hello"));
+        edited.write("delivery/other.camel.yaml", OTHER);
+        edited.write("sources/source.camel.yaml", SOURCE.formatted("one"));
+        edited.write("delivery/custom.camel.yaml", "# empty by default\n");
+        edited.start();
+        edited.orgs.add("acme", "source", "acme-source", Map.of("mark", "a"));
+        edited.orgs.add("beta", "source", "beta-source", Map.of());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        edited.close();
+    }
+
+    @Test
+    void runsWhatTheFilesHold() {
+        assertThat(edited.ask("direct:hello", "ada")).isEqualTo("hello ada");
+        assertThat(edited.ask("direct:acme-source", "x")).isEqualTo("one acme a x");
+        assertThat(edited.ask("direct:beta-source", "x")).isEqualTo("one beta none x");
+        assertThat(edited.orgs.routes("acme")).containsExactly("acme-source");
+    }
+
+    @Test
+    void takesAnEditedRouteOver() throws Exception {
+        edited.write("delivery/hello.camel.yaml", HELLO.formatted("good day"));
+        eventually().untilAsserted(() -> assertThat(edited.ask("direct:hello", "ada"))
+                .isEqualTo("good day ada"));
+        everythingRuns();
+    }
+
+    @Test
+    void takesAnEditedTemplateOverForEveryOrg() throws Exception {
+        edited.write("sources/source.camel.yaml", SOURCE.formatted("two"));
+        eventually().untilAsserted(() -> {
+            assertThat(edited.ask("direct:acme-source", "x")).isEqualTo("two acme a x");
+            assertThat(edited.ask("direct:beta-source", "x")).isEqualTo("two beta none x");
+        });
+        everythingRuns();
+    }
+
+    @Test
+    void renamesARoute() throws Exception {
+        edited.write("delivery/hello.camel.yaml", HELLO.formatted("hi").replace("id: hello\n", "id: greet\n"));
+        eventually().until(() -> edited.started("greet"));
+        assertThat(edited.ask("direct:hello", "ada")).isEqualTo("hi ada");
+        assertThat(edited.context.getRoute("hello")).isNull();
+    }
+
+    @Test
+    void takesANewFileAndRemovesTheRoutesOfADeletedOne() throws Exception {
+        Path file = edited.write("delivery/new.camel.yaml", OTHER.replace("other", "new"));
+        eventually().until(() -> edited.started("new"));
+        Files.delete(file);
+        eventually().until(() -> edited.context.getRoute("new") == null);
+        Files.delete(directory.resolve("sources/source.camel.yaml"));
+        eventually().until(() -> edited.context.getRoute("acme-source") == null);
+        edited.write("sources/source.camel.yaml", SOURCE.formatted("three"));
+        eventually().until(() -> edited.started("acme-source") && edited.started("beta-source"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            does not parse          | - setBody: {id: hello-say         | 8 | flow mapping
+            unknown step            | - setBdy: {id: hello-say}         | 8 | setBdy
+            unknown component       | - to: {id: hello-say, uri: "nosuch:thing"} | 8 | nosuch
+            unknown option          | - to: {id: hello-say, uri: "log:x?levle=INFO"} | 8 | levle
+            unknown bean            | - bean: {id: hello-say, ref: nobody} | 8 | nobody
+            bad expression          | - setBody: {id: hello-say, simple: "${bdy}"} | 8 | bdy
+            unknown language        | - setBody: {id: hello-say, language: {language: klingon, expression: x}} | 8 | klingon
+            missing placeholder     | - to: {id: hello-say, uri: "log:{{nowhere}}"} | 8 | nowhere
+            duplicate step id       | - setBody: {id: other-say, constant: x} | 8 | delivery/other.camel.yaml
+            """)
+    void refusesABrokenEditAndRunsOn(String what, String step, int line, String reason) throws Exception {
+        edited.write("delivery/hello.camel.yaml", HELLO.replaceFirst("- setBody.*", quoted(step)));
+        Refusal refusal = edited.awaitRefusalOf("delivery/hello.camel.yaml");
+        assertThat(refusal.line()).as("line of %s", refusal.text()).isEqualTo(line);
+        assertThat(refusal.reason()).contains(reason).doesNotContain("\n");
+        everythingRuns();
+        assertThat(edited.ask("direct:hello", "ada")).isEqualTo("hello ada");
+
+        edited.write("delivery/hello.camel.yaml", HELLO.formatted("mended"));
+        eventually().untilAsserted(() -> assertThat(edited.ask("direct:hello", "ada"))
+                .isEqualTo("mended ada"));
+        eventually().untilAsserted(() -> assertThat(edited.files.refusals()).isEmpty());
+    }
+
+    @Test
+    void refusesARouteIdThatAnotherFileHas() throws Exception {
+        edited.write("delivery/second.camel.yaml", "# a copy\n" + OTHER);
+        Refusal refusal = edited.awaitRefusalOf("delivery/second.camel.yaml");
+        assertThat(refusal.reason()).contains("duplicate id other").contains("delivery/other.camel.yaml");
+        assertThat(refusal.line()).isEqualTo(3);
+        everythingRuns();
+        Files.delete(directory.resolve("delivery/second.camel.yaml"));
+        eventually().untilAsserted(() -> assertThat(edited.files.refusals()).isEmpty());
+    }
+
+    @Test
+    void refusesABrokenTemplateAndPutsEveryOrgBack() throws Exception {
+        edited.write(
+                "sources/source.camel.yaml",
+                SOURCE.replaceFirst("- setBody.*", quoted("- to: {id: say, uri: \"log:x?levle=INFO\"}")));
+        Refusal refusal = edited.awaitRefusalOf("sources/source.camel.yaml");
+        assertThat(refusal.line()).as(refusal.text()).isEqualTo(11);
+        everythingRuns();
+        assertThat(edited.ask("direct:acme-source", "x")).isEqualTo("one acme a x");
+        assertThat(edited.ask("direct:beta-source", "x")).isEqualTo("one beta none x");
+    }
+
+    @Test
+    void losesNothingThatIsInFlight() throws Exception {
+        edited.write(
+                "delivery/hello.camel.yaml",
+                HELLO.formatted("first").replaceFirst("steps:", "steps:\n        - bean: {id: wait, ref: gate}"));
+        eventually().until(() -> edited.context.getProcessor("wait") != null && edited.started("hello"));
+        CompletableFuture<String> inFlight = CompletableFuture.supplyAsync(() -> edited.ask("direct:hello", "ada"));
+        assertThat(edited.gate.arrived.await(10, TimeUnit.SECONDS)).isTrue();
+
+        edited.write("delivery/hello.camel.yaml", HELLO.formatted("second"));
+        eventually().until(() -> edited.interruptions.requested("hello"));
+        CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> edited.ask("direct:hello", "bob"));
+        assertThat(inFlight).isNotDone();
+        edited.gate.open.countDown();
+
+        assertThat(inFlight.get(10, TimeUnit.SECONDS)).isEqualTo("first ada");
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo("second bob");
+        assertThat(edited.interruptions.requested("hello")).isFalse();
+    }
+
+    @Test
+    void restartsARouteWithOtherParameters() {
+        edited.orgs.restart("acme-source", Map.of("mark", "b"));
+        assertThat(edited.ask("direct:acme-source", "x")).isEqualTo("one acme b x");
+    }
+
+    @Test
+    void removesAnOrg() {
+        edited.orgs.remove("acme");
+        assertThat(edited.orgs.routes("acme")).isEmpty();
+        assertThat(edited.context.getRoute("acme-source")).isNull();
+        assertThat(edited.started("beta-source")).isTrue();
+    }
+
+    @Test
+    void leavesNothingOfARouteThatDoesNotStart() {
+        assertThatThrownBy(() -> edited.orgs.add("gone", "no-template", "gone-source", Map.of()))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(edited.orgs.routes("gone")).isEmpty();
+        edited.orgs.add("gone", "source", "gone-source", Map.of());
+        assertThat(edited.started("gone-source")).isTrue();
+    }
+
+    @Test
+    void appliesAnEditedRouteConfigurationToTheRoutesOfOtherFiles() throws Exception {
+        String failing = "- throwException: {id: hello-say, exceptionType: java.io.IOException, message: no}";
+        edited.write("delivery/hello.camel.yaml", HELLO.replaceFirst("- setBody.*", quoted(failing)));
+        String configuration = """
+                - routeConfiguration:
+                    id: failures
+                    onException:
+                      - onException:
+                          id: handled
+                          exception: [java.lang.Exception]
+                          handled: {constant: "true"}
+                          steps:
+                            - setBody: {id: sorry, constant: "%s"}
+                """;
+        edited.write("delivery/failures.camel.yaml", configuration.formatted("sorry"));
+        eventually()
+                .untilAsserted(() -> assertThat(edited.ask("direct:hello", "x")).isEqualTo("sorry"));
+        edited.write("delivery/failures.camel.yaml", configuration.formatted("very sorry"));
+        eventually()
+                .untilAsserted(() -> assertThat(edited.ask("direct:hello", "x")).isEqualTo("very sorry"));
+    }
+
+    @Test
+    void stopsTheStartWithFileLineAndReason(@TempDir Path broken) throws Exception {
+        try (EditedRoutes other = new EditedRoutes(broken, Duration.ofSeconds(1))) {
+            other.write("delivery/hello.camel.yaml", HELLO.replace("direct:hello", "nosuch:hello"));
+            assertThatThrownBy(other::start)
+                    .rootCause()
+                    .isInstanceOf(RouteFilesRefusedException.class)
+                    .hasMessageContaining("delivery/hello.camel.yaml:6: ")
+                    .hasMessageContaining("nosuch");
+        }
+    }
+
+    private void everythingRuns() {
+        for (String id : new String[] {"hello", "other", "acme-source", "beta-source"}) {
+            assertThat(edited.started(id)).as(id).isTrue();
+        }
+    }
+
+    private static String quoted(String replacement) {
+        return java.util.regex.Matcher.quoteReplacement(replacement);
+    }
+}
