@@ -83,7 +83,8 @@ final class EventChannels {
                         case "double" -> Schema.Type.DOUBLE;
                         case "int" -> Schema.Type.INT;
                         case "boolean" -> Schema.Type.BOOLEAN;
-                        default -> throw new IllegalStateException(event + "." + name + " is of no known type: " + type);
+                        default ->
+                            throw new IllegalStateException(event + "." + name + " is of no known type: " + type);
                     };
             Schema nullable = Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(avro));
             String doc = type.equals("datetime") ? DATE_TIME : "Data:" + type;

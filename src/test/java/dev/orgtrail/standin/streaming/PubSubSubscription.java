@@ -107,6 +107,7 @@ final class PubSubSubscription implements StreamObserver<FetchRequest> {
     /** Sends an empty reply with the position reached, as Salesforce does at least every 270 seconds. */
     synchronized void keepAlive() {
         if (!closed && topic != null) {
+            position = topic.stream().caughtUp(position);
             client.onNext(reply().build());
         }
     }

@@ -8,7 +8,8 @@ final class ReplayIds {
     private ReplayIds() {}
 
     static ByteString encode(long replayId) {
-        return ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(replayId).flip());
+        return ByteString.copyFrom(
+                ByteBuffer.allocate(Long.BYTES).putLong(replayId).flip());
     }
 
     /** Reads a replay id; refuses bytes that are none. */

@@ -186,8 +186,8 @@ final class SalesforceBayeux implements BayeuxServer.Extension, SecurityPolicy, 
             return null;
         }
         String[] parts = authorization.strip().split("\\s+");
-        boolean known = parts.length == 2
-                && (parts[0].equalsIgnoreCase("Bearer") || parts[0].equalsIgnoreCase("OAuth"));
+        boolean known =
+                parts.length == 2 && (parts[0].equalsIgnoreCase("Bearer") || parts[0].equalsIgnoreCase("OAuth"));
         return known ? parts[1] : null;
     }
 

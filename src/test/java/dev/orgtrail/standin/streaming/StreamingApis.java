@@ -289,7 +289,11 @@ public final class StreamingApis implements AutoCloseable {
     }
 
     private static Map<String, Object> notification(
-            PushTopic topic, String change, Map<String, ? extends @Nullable Object> record, long replayId, Instant time) {
+            PushTopic topic,
+            String change,
+            Map<String, ? extends @Nullable Object> record,
+            long replayId,
+            Instant time) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("createdDate", DateTimes.text(time));
         event.put("replayId", replayId);

@@ -3,12 +3,11 @@ package dev.orgtrail.standin.streaming;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.BiFunction;
 
@@ -21,7 +20,7 @@ import java.util.function.BiFunction;
 final class Topic {
     private final String channel;
     private final Clock clock;
-    private final Deque<StoredEvent> events = new ArrayDeque<>();
+    private final NavigableMap<Long, StoredEvent> events = new TreeMap<>();
     private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
     private Duration retention;
     private int capacity = Integer.MAX_VALUE;
@@ -57,7 +56,7 @@ final class Topic {
             long replayId = last + 1 + last % 3;
             StoredEvent event = new StoredEvent(replayId, uuid, now, data.apply(replayId, now));
             last = replayId;
-            events.add(event);
+            events.put(replayId, event);
             dropExpired(now);
             published = new PublishedEvent(channel, replayId, uuid, event.data(), everSubscribed);
         }
@@ -104,18 +103,15 @@ final class Topic {
 
     /** Returns up to {@code max} events after a position, oldest first; none while the channel is silent. */
     synchronized List<StoredEvent> readAfter(long position, int max) {
-        List<StoredEvent> found = new ArrayList<>();
-        if (silent || max <= 0 || position >= last) {
-            return found;
+        if (silent) {
+            return List.of();
         }
-        for (var newestFirst = events.descendingIterator(); newestFirst.hasNext(); ) {
-            StoredEvent event = newestFirst.next();
-            if (event.replayId() <= position) {
-                break;
-            }
-            found.add(0, event);
-        }
-        return found.size() <= max ? found : new ArrayList<>(found.subList(0, max));
+        return events.tailMap(position, false).values().stream().limit(max).toList();
+    }
+
+    /** Returns the newest position of a reader who has had all there is, and the reader's own of one who has not. */
+    synchronized long caughtUp(long position) {
+        return events.higherKey(position) == null ? last : position;
     }
 
     /** Makes every replay id given out so far invalid, and drops the events; returns how many were dropped. */
@@ -143,12 +139,13 @@ final class Topic {
 
     private void dropExpired(Instant now) {
         Instant oldest = now.minus(retention);
-        for (StoredEvent event = events.peek(); event != null; event = events.peek()) {
+        while (!events.isEmpty()) {
+            StoredEvent event = events.firstEntry().getValue();
             if (events.size() <= capacity && !event.published().isBefore(oldest)) {
                 return;
             }
-            events.remove();
-            // The dropped event's own id is out of retention too; the id before the next one stays a valid position.
+            events.remove(event.replayId());
+            // A dropped event's own id is out of retention with it, unless nothing is lost after it.
             oldestValid = events.isEmpty() ? last : event.replayId() + 1;
         }
     }
