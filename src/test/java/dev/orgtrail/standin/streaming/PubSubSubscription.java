@@ -1,0 +1,157 @@
+package dev.orgtrail.standin.streaming;
+
+import com.google.protobuf.ByteString;
+import com.salesforce.eventbus.protobuf.ConsumerEvent;
+import com.salesforce.eventbus.protobuf.FetchRequest;
+import com.salesforce.eventbus.protobuf.FetchResponse;
+import com.salesforce.eventbus.protobuf.ProducerEvent;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Subscribe call: sends events while the client has asked for more than it got.
+ *
+ * @see <a href="https://developer.salesforce.com/docs/platform/pub-sub-api/guide/flow-control.html">Flow control</a>
+ */
+final class PubSubSubscription implements StreamObserver<FetchRequest> {
+    /** The most events that one reply carries, and that one request may ask for. */
+    private static final int MOST = 100;
+
+    private final StreamObserver<FetchResponse> client;
+    private final Function<String, @Nullable EventTopic> topics;
+    private final Runnable onClosed;
+    private final Runnable wake = this::send;
+    private final String rpcId = UUID.randomUUID().toString();
+    private @Nullable EventTopic topic;
+    private long position;
+    private int pending;
+    private boolean closed;
+
+    PubSubSubscription(
+            StreamObserver<FetchResponse> client, Function<String, @Nullable EventTopic> topics, Runnable onClosed) {
+        this.client = client;
+        this.topics = topics;
+        this.onClosed = onClosed;
+    }
+
+    @Override
+    public synchronized void onNext(FetchRequest request) {
+        if (closed) {
+            return;
+        }
+        try {
+            if (topic == null) {
+                subscribe(request);
+            } else if (!request.getTopicName().isEmpty()
+                    && !request.getTopicName().equals(topic.channel())) {
+                throw new PubSubException(PubSubError.TOPIC_MISMATCH);
+            }
+            if (request.getNumRequested() <= 0) {
+                throw new PubSubException(PubSubError.EVENTS_INVALID);
+            }
+        } catch (PubSubException e) {
+            fail(e.error());
+            return;
+        }
+        pending += Math.min(request.getNumRequested(), MOST);
+        send();
+    }
+
+    private void subscribe(FetchRequest request) {
+        if (request.getTopicName().isBlank()) {
+            throw new PubSubException(PubSubError.TOPIC_EMPTY);
+        }
+        EventTopic found = topics.apply(request.getTopicName());
+        if (found == null) {
+            throw new PubSubException(PubSubError.TOPIC_NOT_FOUND);
+        }
+        Topic stream = found.stream();
+        position = switch (request.getReplayPreset()) {
+            case EARLIEST -> stream.subscribeEarliest(wake);
+            case CUSTOM -> {
+                if (request.getReplayId().isEmpty()) {
+                    throw new PubSubException(PubSubError.REPLAY_ID_MISSING);
+                }
+                yield stream.subscribeAfter(ReplayIds.decode(request.getReplayId()), wake);
+            }
+            case LATEST, UNRECOGNIZED -> stream.subscribeLatest(wake);
+        };
+        topic = found;
+    }
+
+    private synchronized void send() {
+        EventTopic from = topic;
+        while (!closed && from != null && pending > 0) {
+            List<StoredEvent> events = from.stream().readAfter(position, Math.min(pending, MOST));
+            if (events.isEmpty()) {
+                return;
+            }
+            pending -= events.size();
+            position = events.get(events.size() - 1).replayId();
+            FetchResponse.Builder reply = reply();
+            for (StoredEvent event : events) {
+                reply.addEvents(ConsumerEvent.newBuilder()
+                        .setReplayId(ReplayIds.encode(event.replayId()))
+                        .setEvent(ProducerEvent.newBuilder()
+                                .setId(event.uuid())
+                                .setSchemaId(from.schemaId())
+                                .setPayload(ByteString.copyFrom(EventPayload.avro(from.schema(), event.data())))));
+            }
+            client.onNext(reply.build());
+        }
+    }
+
+    /** Sends an empty reply with the position reached, as Salesforce does at least every 270 seconds. */
+    synchronized void keepAlive() {
+        if (!closed && topic != null) {
+            position = topic.stream().caughtUp(position);
+            client.onNext(reply().build());
+        }
+    }
+
+    private FetchResponse.Builder reply() {
+        return FetchResponse.newBuilder()
+                .setLatestReplayId(ReplayIds.encode(position))
+                .setPendingNumRequested(pending)
+                .setRpcId(rpcId);
+    }
+
+    /** Ends the stream with an error. */
+    synchronized void fail(PubSubError error) {
+        if (close()) {
+            client.onError(error.toException(rpcId));
+        }
+    }
+
+    /** Ends the stream from the server's side, without an error. */
+    synchronized void complete() {
+        if (close()) {
+            client.onCompleted();
+        }
+    }
+
+    @Override
+    public synchronized void onError(Throwable cancelled) {
+        close();
+    }
+
+    @Override
+    public synchronized void onCompleted() {
+        complete();
+    }
+
+    private boolean close() {
+        if (closed) {
+            return false;
+        }
+        closed = true;
+        if (topic != null) {
+            topic.stream().unsubscribe(wake);
+        }
+        onClosed.run();
+        return true;
+    }
+}
