@@ -1,0 +1,42 @@
+package dev.orgtrail.normalize;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a value stands in a row: a column, or a path into a nested object such as {@code CreatedBy.Username}.
+ *
+ * @param text as written in the mapping
+ * @param column the row's key
+ * @param inner the keys below it, empty for a plain column
+ */
+record ColumnPath(String text, String column, String... inner) {
+
+    static ColumnPath of(String text) {
+        String[] parts = text.split("\\.", -1);
+        String[] inner = new String[parts.length - 1];
+        System.arraycopy(parts, 1, inner, 0, inner.length);
+        return new ColumnPath(text, parts[0], inner);
+    }
+
+    /** The value, or null where it is absent or empty. */
+    @Nullable
+    Object in(Map<String, ? extends @Nullable Object> row) {
+        Object value = row.get(column);
+        for (String key : inner) {
+            if (!(value instanceof Map<?, ?> map)) {
+                return null;
+            }
+            value = map.get(key);
+        }
+        return isEmpty(value) ? null : value;
+    }
+
+    /** Whether there is nothing to tell: null, a blank text, an empty list or object. */
+    static boolean isEmpty(@Nullable Object value) {
+        return value == null
+                || (value instanceof CharSequence text && text.isEmpty())
+                || (value instanceof Map<?, ?> map && map.isEmpty())
+                || (value instanceof Iterable<?> list && !list.iterator().hasNext());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.orgtrail.normalize;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The columns that a plan reads, each with a slot, and what it does with the others. */
+final class Columns {
+    private static final Set<String> NEVER_DATA = Set.of("attributes", "_uid", "_logDate");
+
+    private final List<ColumnPath> paths = new ArrayList<>();
+    private final Map<String, Integer> slots = new HashMap<>();
+    private final Map<String, List<Integer>> byColumn = new HashMap<>();
+    private final Set<String> dropped;
+    private final Set<String> kept;
+
+    /**
+     * @param dropped columns left out of {@code unmapped}
+     * @param kept columns that stay in {@code unmapped} although they are mapped
+     */
+    Columns(Set<String> dropped, Set<String> kept) {
+        this.dropped = new HashSet<>(dropped);
+        this.dropped.addAll(NEVER_DATA);
+        this.kept = kept;
+    }
+
+    /** The slot of a column or path, made on first use. */
+    int slot(String path) {
+        Integer known = slots.get(path);
+        if (known != null) {
+            return known;
+        }
+        int slot = paths.size();
+        ColumnPath column = ColumnPath.of(path);
+        paths.add(column);
+        slots.put(path, slot);
+        byColumn.computeIfAbsent(column.column(), c -> new ArrayList<>()).add(slot);
+        return slot;
+    }
+
+    /** Reads every slot of a row. */
+    RowReading read(Map<String, ? extends @Nullable Object> row) {
+        @Nullable Object[] values = new @Nullable Object[paths.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = paths.get(i).in(row);
+        }
+        return new RowReading(row, values);
+    }
+
+    /** What of the row has found no place: names as in Salesforce, nested objects kept, empty values left out. */
+    Map<String, Object> unmapped(RowReading reading) {
+        Map<String, Object> unmapped = new LinkedHashMap<>();
+        for (Map.Entry<String, ? extends @Nullable Object> entry : reading.row().entrySet()) {
+            String column = entry.getKey();
+            Object value = entry.getValue();
+            if (ColumnPath.isEmpty(value) || dropped.contains(column)) {
+                continue;
+            }
+            List<Integer> read = kept.contains(column) ? null : byColumn.get(column);
+            Object rest = read == null ? PlainValues.copy(value) : remainder(value, read, reading);
+            if (!ColumnPath.isEmpty(rest)) {
+                unmapped.put(column, rest);
+            }
+        }
+        return unmapped;
+    }
+
+    private @Nullable Object remainder(@Nullable Object value, List<Integer> read, RowReading reading) {
+        Object rest = value;
+        boolean copied = false;
+        for (int slot : read) {
+            if (!reading.isPlaced(slot)) {
+                continue;
+            }
+            String[] inner = paths.get(slot).inner();
+            if (inner.length == 0) {
+                return null;
+            }
+            if (!copied) {
+                rest = PlainValues.copy(value);
+                copied = true;
+            }
+            remove(rest, inner, 0);
+        }
+        return copied ? PlainValues.copy(rest) : PlainValues.copy(value);
+    }
+
+    private static void remove(@Nullable Object from, String[] inner, int at) {
+        if (from instanceof Map<?, ?> map) {
+            if (at == inner.length - 1) {
+                map.remove(inner[at]);
+            } else {
+                remove(map.get(inner[at]), inner, at + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.orgtrail.normalize;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** Compiles {@code when}: columns and what they must hold. */
+final class ConditionParser {
+    private static final Set<String> TESTS =
+            Set.of("is", "not", "starts-with", "ends-with", "contains", "greater-than", "less-than");
+
+    private final YamlFile yaml;
+
+    ConditionParser(YamlFile yaml) {
+        this.yaml = yaml;
+    }
+
+    /** A mapping: all of it must hold. A list of mappings: one of them must. */
+    Condition parse(Node when) {
+        if (when instanceof SequenceNode list) {
+            List<Condition> alternatives = new ArrayList<>();
+            for (Node item : list.getValue()) {
+                alternatives.add(columns(item));
+            }
+            if (alternatives.isEmpty()) {
+                throw yaml.error(when, "'when' is an empty list");
+            }
+            return Condition.any(alternatives);
+        }
+        return columns(when);
+    }
+
+    private Condition columns(Node node) {
+        List<Condition> conditions = new ArrayList<>();
+        yaml.entries(node, "when").forEach((column, entry) -> {
+            ColumnPath path = ColumnPath.of(column);
+            Predicate<@Nullable Object> test = test(entry.value());
+            conditions.add(row -> test.test(path.in(row)));
+        });
+        if (conditions.isEmpty()) {
+            throw yaml.error(node, "'when' names no column");
+        }
+        return Condition.all(conditions);
+    }
+
+    private Predicate<@Nullable Object> test(Node node) {
+        if (!(node instanceof MappingNode)) {
+            return oneOf(yaml.texts(node, "a condition"));
+        }
+        Map<String, YamlFile.Entry> entries = yaml.entries(node, "a condition");
+        MappingFile.known(yaml, entries, TESTS, "a condition");
+        if (entries.isEmpty()) {
+            throw yaml.error(node, "a condition is empty");
+        }
+        List<Predicate<@Nullable Object>> tests = new ArrayList<>();
+        entries.forEach((key, entry) -> tests.add(test(key, entry.value())));
+        return value -> {
+            for (Predicate<@Nullable Object> test : tests) {
+                if (!test.test(value)) {
+                    return false;
+                }
+            }
+            return true;
+        };
+    }
+
+    private Predicate<@Nullable Object> test(String key, Node node) {
+        switch (key) {
+            case "not":
+                return test(node).negate();
+            case "is":
+                return presence(node);
+            case "greater-than":
+                double above = number(node);
+                return value ->
+                        value != null && Conversion.NUMBER.apply(value) instanceof Double number && number > above;
+            case "less-than":
+                double below = number(node);
+                return value ->
+                        value != null && Conversion.NUMBER.apply(value) instanceof Double number && number < below;
+            default:
+                String part = yaml.text(node, key);
+                return value -> {
+                    String text = value == null ? null : Conversion.text(value);
+                    return text != null
+                            && switch (key) {
+                                case "starts-with" -> text.startsWith(part);
+                                case "ends-with" -> text.endsWith(part);
+                                default -> text.contains(part);
+                            };
+                };
+        }
+    }
+
+    private Predicate<@Nullable Object> presence(Node node) {
+        return switch (yaml.text(node, "is")) {
+            case "present" -> value -> value != null;
+            case "absent" -> value -> value == null;
+            default -> throw yaml.error(node, "'is' takes present or absent");
+        };
+    }
+
+    private double number(Node node) {
+        if (Conversion.NUMBER.apply(yaml.text(node, "a bound")) instanceof Double number) {
+            return number;
+        }
+        throw yaml.error(node, "a bound must be a number");
+    }
+
+    private static Predicate<@Nullable Object> oneOf(List<String> texts) {
+        Set<String> whole = new HashSet<>();
+        List<String> beginnings = new ArrayList<>();
+        for (String text : texts) {
+            if (text.length() > 1 && text.endsWith("*")) {
+                beginnings.add(text.substring(0, text.length() - 1));
+            } else {
+                whole.add(text);
+            }
+        }
+        return value -> {
+            String text = value == null ? null : Conversion.text(value);
+            return text != null && (whole.contains(text) || beginnings.stream().anyMatch(text::startsWith));
+        };
+    }
+}

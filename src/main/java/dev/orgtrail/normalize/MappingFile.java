@@ -1,0 +1,136 @@
+package dev.orgtrail.normalize;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * A mapping file as it is written, its keys checked but not yet resolved. The language is told in docs/mapping.md.
+ *
+ * @param yaml the file, for error positions
+ * @param sources the objects, streams or sources it serves; empty for a file that others extend only
+ * @param eventTypes the event types it serves; empty for all that no other file names
+ * @param parent the name after {@code extends}, or null
+ * @param rules what the file says itself
+ * @param cases what it says differently for some rows
+ */
+record MappingFile(
+        YamlFile yaml,
+        List<String> sources,
+        List<String> eventTypes,
+        @Nullable Node parent,
+        Rules rules,
+        @Nullable List<Case> cases) {
+
+    private static final Set<String> KEYS =
+            Set.of("source", "event-type", "extends", "class", "activity", "severity", "map", "drop", "keep", "cases");
+    private static final Set<String> CASE_KEYS = Set.of("when", "class", "activity", "severity", "map", "drop", "keep");
+
+    /**
+     * What a file or a case says.
+     *
+     * @param cls the class, or null to inherit it
+     * @param activity the activity, or null
+     * @param severity the severity, or null
+     * @param map targets and where their values come from
+     * @param drop columns to leave out of {@code unmapped}
+     * @param keep mapped columns to keep in {@code unmapped} as well
+     */
+    record Rules(
+            @Nullable Node cls,
+            @Nullable Node activity,
+            @Nullable Node severity,
+            Map<String, YamlFile.Entry> map,
+            List<String> drop,
+            List<String> keep) {}
+
+    /**
+     * What holds for some rows only.
+     *
+     * @param yaml the file it stands in
+     * @param when the condition
+     * @param at for error positions
+     * @param rules what is said for them, over what the file says
+     */
+    record Case(YamlFile yaml, Node when, Node at, Rules rules) {}
+
+    /** The name by which other files extend it. */
+    String name() {
+        String file = yaml.name();
+        return file.substring(0, file.lastIndexOf('.'));
+    }
+
+    /**
+     * Reads a file's keys.
+     *
+     * @throws MappingError for a key that the language does not have, or a value of the wrong form
+     */
+    static MappingFile parse(YamlFile yaml) {
+        Map<String, YamlFile.Entry> entries = yaml.entries(yaml.root(), "a mapping file");
+        known(yaml, entries, KEYS, "a mapping file");
+        YamlFile.Entry eventType = entries.get("event-type");
+        List<String> sources = texts(yaml, entries.get("source"), "source");
+        if (eventType != null && sources.isEmpty()) {
+            throw yaml.error(eventType.key(), "event-type needs a source beside it");
+        }
+        return new MappingFile(
+                yaml,
+                sources,
+                texts(yaml, eventType, "event-type"),
+                node(entries, "extends"),
+                rules(yaml, entries),
+                cases(yaml, entries.get("cases")));
+    }
+
+    private static @Nullable List<Case> cases(YamlFile yaml, YamlFile.@Nullable Entry entry) {
+        if (entry == null) {
+            return null;
+        }
+        List<Case> cases = new ArrayList<>();
+        for (Node item : yaml.items(entry.value(), "cases")) {
+            Map<String, YamlFile.Entry> entries = yaml.entries(item, "a case");
+            known(yaml, entries, CASE_KEYS, "a case");
+            YamlFile.Entry when = entries.get("when");
+            if (when == null) {
+                throw yaml.error(item, "a case needs 'when'");
+            }
+            cases.add(new Case(yaml, when.value(), item, rules(yaml, entries)));
+        }
+        return cases;
+    }
+
+    private static Rules rules(YamlFile yaml, Map<String, YamlFile.Entry> entries) {
+        YamlFile.Entry map = entries.get("map");
+        return new Rules(
+                node(entries, "class"),
+                node(entries, "activity"),
+                node(entries, "severity"),
+                map == null ? new LinkedHashMap<>() : yaml.entries(map.value(), "map"),
+                texts(yaml, entries.get("drop"), "drop"),
+                texts(yaml, entries.get("keep"), "keep"));
+    }
+
+    private static @Nullable Node node(Map<String, YamlFile.Entry> entries, String key) {
+        YamlFile.Entry entry = entries.get(key);
+        return entry == null ? null : entry.value();
+    }
+
+    private static List<String> texts(YamlFile yaml, YamlFile.@Nullable Entry entry, String key) {
+        return entry == null ? List.of() : yaml.texts(entry.value(), key);
+    }
+
+    static void known(YamlFile yaml, Map<String, YamlFile.Entry> entries, Set<String> keys, String what) {
+        entries.forEach((key, entry) -> {
+            if (!keys.contains(key)) {
+                throw yaml.error(
+                        entry.key(),
+                        "unknown key '" + key + "' in " + what + "; it has "
+                                + String.join(", ", keys.stream().sorted().toList()));
+            }
+        });
+    }
+}

@@ -1,0 +1,111 @@
+package dev.orgtrail.normalize;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** All mapping files of a folder, compiled. Immutable. */
+public final class Mappings {
+    private static final String ANY = "*";
+    private static final String PUSH_TOPIC = "PushTopic";
+
+    private final Map<Key, Plan> plans;
+
+    private Mappings(Map<Key, Plan> plans) {
+        this.plans = plans;
+    }
+
+    /**
+     * Loads and compiles every {@code *.yaml} of a folder except {@code *.test.yaml}.
+     *
+     * @param dir the folder, usually {@code routes/mappings}
+     * @return the mappings
+     * @throws MappingError for the first mistake found, with file, line and reason
+     */
+    public static Mappings load(Path dir) {
+        Map<String, MappingFile> files = new LinkedHashMap<>();
+        for (Path path : mappingFiles(dir)) {
+            MappingFile file = MappingFile.parse(YamlFile.read(path));
+            files.put(file.name(), file);
+        }
+        PlanCompiler compiler = new PlanCompiler(files);
+        Map<Key, Plan> plans = new HashMap<>();
+        for (MappingFile file : files.values()) {
+            if (file.sources().isEmpty()) {
+                compiler.check(file);
+                continue;
+            }
+            Plan plan = compiler.compile(file);
+            for (String source : file.sources()) {
+                for (String eventType : file.eventTypes().isEmpty() ? List.of(ANY) : file.eventTypes()) {
+                    Plan other = plans.put(new Key(source, eventType), plan);
+                    if (other != null) {
+                        throw file.yaml()
+                                .error(
+                                        file.yaml().root(),
+                                        "serves " + source + "/" + eventType + ", which " + other.name()
+                                                + ".yaml serves already");
+                    }
+                }
+            }
+        }
+        return new Mappings(Map.copyOf(plans));
+    }
+
+    private static List<Path> mappingFiles(Path dir) {
+        try (Stream<Path> paths = Files.list(dir)) {
+            return paths.filter(p -> {
+                        String name = p.getFileName().toString();
+                        return name.endsWith(".yaml") && !name.endsWith(".test.yaml");
+                    })
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new MappingError(dir.toString(), 1, "the folder cannot be read: " + e);
+        }
+    }
+
+    /**
+     * The plan for an origin, or null if none serves it: the one for its log and event type, else for its log, else for the
+     * sObject of a PushTopic, else for its source, else the one for anything.
+     */
+    @Nullable
+    Plan planFor(Origin origin) {
+        String eventType = origin.eventType() == null ? ANY : origin.eventType();
+        boolean pushTopic = origin.source().equals("streaming") && origin.eventType() != null;
+        List<Key> candidates = pushTopic
+                ? List.of(
+                        new Key(origin.logName(), eventType),
+                        new Key(PUSH_TOPIC, eventType),
+                        new Key(PUSH_TOPIC, ANY),
+                        new Key(origin.source(), ANY),
+                        new Key(ANY, ANY))
+                : List.of(
+                        new Key(origin.logName(), eventType),
+                        new Key(origin.logName(), ANY),
+                        new Key(origin.source(), eventType),
+                        new Key(origin.source(), ANY),
+                        new Key(ANY, ANY));
+        for (Key key : candidates) {
+            Plan plan = plans.get(key);
+            if (plan != null) {
+                return plan;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * What a plan serves.
+     *
+     * @param source an object, stream or source
+     * @param eventType an event type, or {@code *} for all others
+     */
+    private record Key(String source, String eventType) {}
+}

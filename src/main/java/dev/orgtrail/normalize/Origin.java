@@ -1,0 +1,19 @@
+package dev.orgtrail.normalize;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a batch of rows comes from; it chooses the mapping.
+ *
+ * @param org the org's alias
+ * @param orgId the org's 18-character id
+ * @param source {@code login-history}, {@code setup-audit-trail}, {@code event-log-file} or {@code streaming}
+ * @param logName the Salesforce object, stream or PushTopic, such as {@code LoginHistory} or {@code EventLogFile}
+ * @param eventType the EventType of a log file, or the sObject of a PushTopic; null elsewhere
+ */
+public record Origin(
+        String org,
+        String orgId,
+        String source,
+        String logName,
+        @Nullable String eventType) {}

@@ -1,0 +1,38 @@
+package dev.orgtrail.normalize;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mapping, compiled: which class plan serves a row.
+ *
+ * @param name the mapping file's name, for messages
+ * @param branches in order; the first whose condition holds serves the row, and the last always holds
+ */
+record Plan(String name, List<Branch> branches) {
+
+    /**
+     * @param when which rows it serves
+     * @param main the plan of the class that the mapping names
+     * @param base the plan for rows that lack what that class requires: the same targets as far as the base event has them
+     */
+    record Branch(Condition when, ClassPlan main, ClassPlan base) {}
+
+    /** The event for a row; what goes wrong is thrown with a message that tells the reason. */
+    Map<String, Object> write(Origin origin, String uid, Map<String, ? extends @Nullable Object> row)
+            throws ClassPlan.NoTime {
+        for (Branch branch : branches) {
+            if (branch.when().test(row)) {
+                Map<String, Object> event = branch.main().write(origin, uid, row);
+                if (event == null) {
+                    event = branch.base().write(origin, uid, row);
+                }
+                if (event != null) {
+                    return event;
+                }
+            }
+        }
+        throw new IllegalStateException("mapping " + name + " has no branch for the row");
+    }
+}

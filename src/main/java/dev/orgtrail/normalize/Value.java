@@ -1,0 +1,161 @@
+package dev.orgtrail.normalize;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where a target's value comes from. */
+interface Value {
+    /** The value for this row, or null if it has none. */
+    @Nullable
+    Object of(RowReading reading);
+
+    /** The slots it reads. */
+    List<Integer> slots();
+
+    /** The same value whatever the row holds. */
+    record Constant(Object value, Condition when) implements Value {
+        @Override
+        public @Nullable Object of(RowReading reading) {
+            return when.test(reading.row()) ? value : null;
+        }
+
+        @Override
+        public List<Integer> slots() {
+            return List.of();
+        }
+    }
+
+    /** The first of several that gives a value. */
+    record FirstOf(List<Value> values) implements Value {
+        @Override
+        public @Nullable Object of(RowReading reading) {
+            for (Value value : values) {
+                Object found = value.of(reading);
+                if (found != null) {
+                    return found;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public List<Integer> slots() {
+            return values.stream().flatMap(v -> v.slots().stream()).toList();
+        }
+    }
+
+    /** The first of some columns that is there and converts, else the default. */
+    record FromColumns(
+            int[] columns,
+            Condition when,
+            Conversion conversion,
+            @Nullable ValueTable table,
+            @Nullable Split split,
+            @Nullable Object otherwise)
+            implements Value {
+
+        @Override
+        public @Nullable Object of(RowReading reading) {
+            if (!when.test(reading.row())) {
+                return null;
+            }
+            for (int column : columns) {
+                Object raw = reading.value(column);
+                Object value = raw == null ? null : convert(raw);
+                if (value != null && raw != null) {
+                    reading.used(column);
+                    if (table == null && isFaithful(raw, value)) {
+                        place(reading, column, raw, value);
+                    }
+                    return value;
+                }
+            }
+            return otherwise;
+        }
+
+        /** The other columns that say the same need not be kept either: USER_ID beside USER_ID_DERIVED. */
+        private void place(RowReading reading, int winner, Object raw, Object value) {
+            reading.place(winner);
+            for (int column : columns) {
+                Object other = column == winner ? null : reading.value(column);
+                if (other != null && (other.equals(raw) || value.equals(convert(other)))) {
+                    reading.place(column);
+                }
+            }
+        }
+
+        private boolean isFaithful(Object raw, Object value) {
+            if (split != null) {
+                return split.isFaithful(raw, value);
+            }
+            return conversion != Conversion.IP || value.equals(raw.toString().trim());
+        }
+
+        private @Nullable Object convert(Object raw) {
+            if (table != null) {
+                String text = Conversion.text(raw);
+                return text == null ? null : table.get(text);
+            }
+            return split == null ? conversion.apply(raw) : split.apply(raw, conversion);
+        }
+
+        @Override
+        public List<Integer> slots() {
+            List<Integer> slots = new ArrayList<>();
+            for (int column : columns) {
+                slots.add(column);
+            }
+            return slots;
+        }
+    }
+
+    /**
+     * Cuts a text at a separator.
+     *
+     * @param separator the separator, literally
+     * @param part which part to take, counted from 0; null for all of them as a list
+     */
+    record Split(String separator, @Nullable Integer part) {
+        @Nullable
+        Object apply(Object raw, Conversion conversion) {
+            String text = Conversion.text(raw);
+            if (text == null) {
+                return null;
+            }
+            List<Object> parts = new ArrayList<>();
+            int at = 0;
+            int index = 0;
+            while (at <= text.length()) {
+                int end = text.indexOf(separator, at);
+                String piece = text.substring(at, end < 0 ? text.length() : end).trim();
+                Object value = piece.isEmpty() ? null : conversion.apply(piece);
+                if (part != null && index == part) {
+                    return value;
+                }
+                if (value != null) {
+                    parts.add(value);
+                }
+                if (end < 0) {
+                    break;
+                }
+                at = end + separator.length();
+                index++;
+            }
+            return part != null || parts.isEmpty() ? null : parts;
+        }
+
+        /** A single part says less than the whole, and so does a list that lost a part in conversion. */
+        boolean isFaithful(Object raw, Object value) {
+            if (part != null || !(value instanceof List<?> list)) {
+                return false;
+            }
+            int pieces = 1;
+            String text = raw.toString();
+            for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + separator.length())) {
+                pieces++;
+            }
+            return list.size() == pieces;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.orgtrail.normalize;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** One YAML file read as nodes, so that every mistake found in it can be told with its line. */
+final class YamlFile {
+    private final String name;
+    private final Node root;
+
+    private YamlFile(String name, Node root) {
+        this.name = name;
+        this.root = root;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws MappingError if it cannot be read or is no YAML
+     */
+    static YamlFile read(Path path) {
+        String name = String.valueOf(path.getFileName());
+        try (Reader reader = Files.newBufferedReader(path)) {
+            @Nullable Node root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(reader);
+            if (root == null) {
+                throw new MappingError(name, 1, "the file is empty");
+            }
+            return new YamlFile(name, root);
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            throw new MappingError(name, line, String.valueOf(e.getProblem()));
+        } catch (IOException | YAMLException e) {
+            throw new MappingError(name, 1, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    Node root() {
+        return root;
+    }
+
+    /** An error that points at a node. */
+    MappingError error(Node at, String reason) {
+        return new MappingError(name, at.getStartMark().getLine() + 1, reason);
+    }
+
+    /** The entries of a mapping node, in order; a key that comes twice is refused. */
+    Map<String, Entry> entries(Node node, String what) {
+        if (!(node instanceof MappingNode mapping)) {
+            throw error(node, what + " must be a mapping of keys to values");
+        }
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            Node key = tuple.getKeyNode();
+            if (!(key instanceof ScalarNode scalar)) {
+                throw error(key, "a key of " + what + " must be a plain text");
+            }
+            if (entries.put(scalar.getValue(), new Entry(key, tuple.getValueNode())) != null) {
+                throw error(key, "'" + scalar.getValue() + "' comes twice in " + what);
+            }
+        }
+        return entries;
+    }
+
+    /** The items of a list. */
+    List<Node> items(Node node, String what) {
+        if (!(node instanceof SequenceNode sequence)) {
+            throw error(node, what + " must be a list");
+        }
+        return sequence.getValue();
+    }
+
+    /** A text, whatever YAML takes it for. */
+    String text(Node node, String what) {
+        if (!(node instanceof ScalarNode scalar)
+                || isNull(node)
+                || scalar.getValue().isEmpty()) {
+            throw error(node, what + " must be a text");
+        }
+        return scalar.getValue();
+    }
+
+    /** One text or a list of texts. */
+    List<String> texts(Node node, String what) {
+        if (node instanceof SequenceNode sequence) {
+            List<String> texts = new ArrayList<>();
+            for (Node item : sequence.getValue()) {
+                texts.add(text(item, what));
+            }
+            if (texts.isEmpty()) {
+                throw error(node, what + " is an empty list");
+            }
+            return texts;
+        }
+        return List.of(text(node, what));
+    }
+
+    static boolean isNull(Node node) {
+        return Tag.NULL.equals(node.getTag());
+    }
+
+    /**
+     * A key with its value.
+     *
+     * @param key for error positions
+     * @param value the value's node
+     */
+    record Entry(Node key, Node value) {}
+}
