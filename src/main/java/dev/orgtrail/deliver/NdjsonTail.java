@@ -1,0 +1,114 @@
+package dev.orgtrail.deliver;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+/** The end of what an earlier process left behind: mended, and its uids remembered. Reads no more than it must. */
+final class NdjsonTail {
+    private static final int BLOCK = 64 * 1024;
+
+    private NdjsonTail() {}
+
+    /**
+     * Cuts off a last line that was not written to its end, because the process or the disk stopped in it.
+     *
+     * @param file an NDJSON file
+     * @return its length afterwards, in bytes
+     */
+    static long cutTornLine(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long whole = startOfLastLines(channel, 0);
+            if (whole < channel.size()) {
+                channel.truncate(whole);
+                channel.force(true);
+            }
+            return whole;
+        }
+    }
+
+    /**
+     * Remembers the uids of the last {@link RecentUids#ATLEAST} lines of files that follow one another.
+     *
+     * @param newestFirst the files; the first may still grow
+     * @param uids where to remember them, the newest last
+     */
+    static void remember(List<Path> newestFirst, RecentUids uids) throws IOException {
+        Deque<Path> tail = new ArrayDeque<>();
+        int wanted = RecentUids.ATLEAST;
+        for (Path file : newestFirst) {
+            if (wanted <= 0) {
+                break;
+            }
+            tail.push(file);
+            wanted -= (int) readLines(file, wanted, uids, false);
+        }
+        for (Path file : tail) {
+            readLines(file, RecentUids.ATLEAST, uids, true);
+        }
+    }
+
+    /** Goes through the last lines of a file and counts them; takes their uids in if asked to. */
+    private static long readLines(Path file, int most, RecentUids uids, boolean takeIn) throws IOException {
+        long lines = 0;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.position(startOfLastLines(channel, most));
+            InputStream in = new BufferedInputStream(Channels.newInputStream(channel), BLOCK);
+            byte[] line = new byte[4096];
+            int length = 0;
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                if (b == '\n') {
+                    lines++;
+                    String uid = takeIn ? EventJson.uid(line, length) : null;
+                    if (uid != null) {
+                        uids.add(Uid.of(uid));
+                    }
+                    length = 0;
+                } else if (takeIn) {
+                    if (length == line.length) {
+                        line = Arrays.copyOf(line, length * 2);
+                    }
+                    line[length++] = (byte) b;
+                }
+            }
+        }
+        return lines;
+    }
+
+    /** Where the last so many whole lines begin; for none of them, where the last whole line ends. */
+    private static long startOfLastLines(FileChannel channel, int lines) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK);
+        int passed = 0;
+        for (long end = channel.size(); end > 0; ) {
+            long start = Math.max(0, end - BLOCK);
+            block.clear().limit((int) (end - start));
+            while (block.hasRemaining()) {
+                if (channel.read(block, start + block.position()) < 0) {
+                    throw new IOException("The file shrank while it was read");
+                }
+            }
+            for (int i = (int) (end - start) - 1; i >= 0; i--) {
+                if (block.get(i) == '\n' && passed++ == lines) {
+                    return start + i + 1;
+                }
+            }
+            end = start;
+        }
+        return 0;
+    }
+
+    /** The length of a file in bytes, 0 where there is none. */
+    static long length(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
+    }
+}
