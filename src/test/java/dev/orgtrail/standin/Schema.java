@@ -1,0 +1,125 @@
+package dev.orgtrail.standin;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects an org has, after Salesforce's Object Reference. Without the Event Monitoring licence the stored
+ * monitoring objects are absent.
+ */
+final class Schema {
+    private static final List<String> STANDARD = List.of(
+            """
+            Organization 00D: Id:id Name OrganizationType:picklist IsSandbox:boolean InstanceName NamespacePrefix
+            Country LanguageLocaleKey:picklist TimeZoneSidKey:picklist TrialExpirationDate:datetime
+            CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime""",
+            """
+            User 005: Id:id Username Name FirstName LastName Email:email Alias Title Department CompanyName
+            EmployeeNumber IsActive:boolean UserType:picklist ProfileId:reference>Profile.Profile
+            UserRoleId:reference>UserRole.UserRole ManagerId:reference>User.Manager FederationIdentifier
+            UserPermissionsSFContentUser:boolean TimeZoneSidKey:picklist LocaleSidKey:picklist
+            LastLoginDate:datetime CreatedById:reference>User.CreatedBy CreatedDate:datetime
+            LastModifiedById:reference>User.LastModifiedBy LastModifiedDate:datetime SystemModstamp:datetime""",
+            """
+            Profile 00e: Id:id Name UserType:picklist UserLicenseId:reference>UserLicense.UserLicense Description
+            PermissionsApiEnabled:boolean PermissionsViewEventLogFiles:boolean PermissionsViewSetup:boolean
+            PermissionsManageUsers:boolean PermissionsViewAllData:boolean PermissionsQueryAllFiles:boolean
+            PermissionsCustomizeApplication:boolean CreatedDate:datetime LastModifiedDate:datetime
+            SystemModstamp:datetime""",
+            "UserLicense 100: Id:id Name MasterLabel LicenseDefinitionKey Status:picklist TotalLicenses:int"
+                    + " CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime",
+            "UserRole 00E: Id:id Name DeveloperName ParentRoleId:reference>UserRole LastModifiedDate:datetime"
+                    + " SystemModstamp:datetime",
+            """
+            PermissionSet 0PS: Id:id Name Label Description IsOwnedByProfile:boolean IsCustom:boolean
+            ProfileId:reference>Profile.Profile Type:picklist PermissionsApiEnabled:boolean
+            PermissionsViewEventLogFiles:boolean PermissionsViewSetup:boolean PermissionsManageUsers:boolean
+            PermissionsViewAllData:boolean PermissionsQueryAllFiles:boolean PermissionsCustomizeApplication:boolean
+            CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime""",
+            "PermissionSetAssignment 0Pa: Id:id AssigneeId:reference>User.Assignee"
+                    + " PermissionSetId:reference>PermissionSet.PermissionSet IsActive:boolean"
+                    + " ExpirationDate:datetime LastModifiedDate:datetime SystemModstamp:datetime",
+            """
+            LoginHistory 0Ya: Id:id UserId:reference LoginTime:datetime LoginType:picklist LoginSubType:picklist
+            LoginUrl SourceIp!f Status!f Application!f Browser!f Platform!f ClientVersion!f ApiType!f ApiVersion!f
+            CountryIso LoginGeoId:reference>LoginGeo.LoginGeo AuthenticationServiceId AuthMethodReference
+            CipherSuite:picklist TlsProtocol:picklist ForwardedForIp NetworkId:reference OptionsIsGet:boolean
+            OptionsIsPost:boolean""",
+            """
+            LoginGeo 04F: Id:id LoginTime:datetime Latitude:double Longitude:double City PostalCode Subdivision
+            Country CountryIso IsDeleted:boolean CreatedById:reference>User.CreatedBy CreatedDate:datetime
+            LastModifiedDate:datetime SystemModstamp:datetime""",
+            """
+            SetupAuditTrail 0Ym: Id:id Action Section!f Display!f CreatedById:reference>User.CreatedBy
+            CreatedDate:datetime DelegateUser ResponsibleNamespacePrefix CreatedByContext CreatedByIssuer""",
+            """
+            EventLogFile 0AT: Id:id IsDeleted:boolean CreatedById:reference>User.CreatedBy CreatedDate:datetime
+            LastModifiedById:reference>User.LastModifiedBy LastModifiedDate:datetime SystemModstamp:datetime
+            EventType:picklist LogDate:datetime LogFileLength:double LogFileContentType ApiVersion:double
+            Sequence:int Interval:picklist LogFileFieldNames!fs LogFileFieldTypes!fs LogFile:base64!fs""",
+            """
+            PushTopic 0IF: Id:id Name Query ApiVersion:double IsActive:boolean NotifyForFields:picklist
+            NotifyForOperations:picklist Description NotifyForOperationCreate:boolean
+            NotifyForOperationUpdate:boolean NotifyForOperationDelete:boolean NotifyForOperationUndelete:boolean
+            IsDeleted:boolean CreatedById:reference>User.CreatedBy CreatedDate:datetime
+            LastModifiedDate:datetime SystemModstamp:datetime""");
+
+    private static final String EVENT = " Id:id EventDate:datetime EventIdentifier RelatedEventIdentifier"
+            + " UserId:reference Username SessionKey LoginKey SessionLevel:picklist SourceIp PolicyId:reference"
+            + " PolicyOutcome:picklist EvaluationTime:double CreatedDate:datetime ";
+
+    private static final List<String> MONITORING = List.of(
+            "LoginEvent 0Yb:" + EVENT + "AdditionalInfo ApiType ApiVersion Application AuthMethodReference"
+                    + " AuthServiceId Browser CipherSuite City ClientVersion Country CountryIso HttpMethod"
+                    + " LoginGeoId:reference LoginHistoryId:reference LoginLatitude:double LoginLongitude:double"
+                    + " LoginSubType LoginType LoginUrl NetworkId Platform PostalCode Status Subdivision TlsProtocol"
+                    + " UserType",
+            "LogoutEvent 0Yc:" + EVENT,
+            "LoginAsEvent 0Yd:" + EVENT + "Application Browser DelegatedOrganizationId DelegatedUsername LoginAsCategory"
+                    + " LoginHistoryId:reference LoginType Platform TargetUrl",
+            "ApiEvent 0Ye:" + EVENT + "AdditionalInfo ApiType ApiVersion:double Application Client ConnectedAppId"
+                    + " ElapsedTime:int LoginHistoryId:reference Operation Platform QueriedEntities Query Records"
+                    + " RowsProcessed:double RowsReturned:double UserAgent",
+            "ReportEvent 0Yf:" + EVENT + "ColumnHeaders DashboardId DashboardName Description DisplayedFieldEntities"
+                    + " EventSource ExecutionIdentifier ExportFileFormat Format GroupedColumnHeaders IsScheduled"
+                    + " LoginHistoryId:reference Name NumberOfColumns:int Operation OwnerId QueriedEntities Records"
+                    + " ReportId RowsProcessed:double Scope Sequence:int",
+            "ListViewEvent 0Yg:" + EVENT + "AppName ColumnHeaders DeveloperName EventSource ExecutionIdentifier"
+                    + " FilterCriteria ListViewId Name NumberOfColumns:int OrderBy OwnerId QueriedEntities Records"
+                    + " RowsProcessed:double Scope Sequence:int",
+            "UriEvent 0Yh:" + EVENT + "Message Name Operation OperationStatus QueriedEntities RecordId",
+            "LightningUriEvent 0Yi:" + EVENT + "AppName ConnectionType DeviceId DeviceModel DevicePlatform Duration"
+                    + " EffectivePageTime Message Name Operation OperationStatus OsName OsVersion PageStartTime"
+                    + " PageUrl PreviousPageUrl QueriedEntities RecordId SdkAppType SdkAppVersion UserType",
+            "FileEventStore 0Yj:" + EVENT + "CanDownloadPdf ContentDocumentId ContentSize:int ContentVersionId"
+                    + " DocumentId FileAction FileName FileSource FileType IsLatestVersion:boolean",
+            "PermissionSetEventStore 0Yk:" + EVENT + "EventSource HasExternalUsers:boolean ImpactedUserIds"
+                    + " LoginHistoryId:reference Operation ParentIdList ParentNameList PermissionExpiration"
+                    + " PermissionList PermissionType UserCount");
+
+    private final Map<String, SObjectType> types = new LinkedHashMap<>();
+
+    Schema(boolean licensed) {
+        STANDARD.forEach(definition -> add(SObjectType.parse(definition, false)));
+        if (licensed) {
+            MONITORING.forEach(definition -> add(SObjectType.parse(definition, true)));
+        }
+    }
+
+    private void add(SObjectType type) {
+        types.put(type.name().toLowerCase(Locale.ROOT), type);
+    }
+
+    /** The object of this name, in any case, or null when the org has not got it. */
+    @Nullable SObjectType type(String name) {
+        return types.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    Collection<SObjectType> types() {
+        return types.values();
+    }
+}

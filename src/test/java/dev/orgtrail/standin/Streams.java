@@ -1,0 +1,76 @@
+package dev.orgtrail.standin;
+
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+
+/** The org's streaming side (CometD and Pub/Sub), as the rest of the stand-in sees it. */
+public interface Streams extends AutoCloseable {
+
+    /** Mounts what is served over HTTP on the org's own server, before that starts. */
+    void addTo(ServletContextHandler context);
+
+    /** The port of the Pub/Sub API on localhost, or 0 when there is none. */
+    int pubSubPort();
+
+    /** Starts what runs beside the HTTP server. */
+    void start();
+
+    @Override
+    void close();
+
+    /**
+     * Publishes an event now.
+     *
+     * @return true when the channel has had a subscription, so that the event counts in the ledger
+     */
+    boolean publish(String channel, Map<String, Object> fields);
+
+    /** Makes a PushTopic known under its name. */
+    void createPushTopic(String name, String sObject, String query);
+
+    /**
+     * Notifies the PushTopics that match a change ({@code created}, {@code updated}, {@code deleted}).
+     *
+     * @return how many were notified
+     */
+    int changeRecord(String sObject, String changeType, Map<String, Object> fields);
+
+    /** The channels that have had a subscription. */
+    Set<String> channels();
+
+    /** An org without streams. */
+    Streams NONE = new Streams() {
+        @Override
+        public void addTo(ServletContextHandler context) {}
+
+        @Override
+        public int pubSubPort() {
+            return 0;
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public boolean publish(String channel, Map<String, Object> fields) {
+            return false;
+        }
+
+        @Override
+        public void createPushTopic(String name, String sObject, String query) {}
+
+        @Override
+        public int changeRecord(String sObject, String changeType, Map<String, Object> fields) {
+            return 0;
+        }
+
+        @Override
+        public Set<String> channels() {
+            return Set.of();
+        }
+    };
+}
