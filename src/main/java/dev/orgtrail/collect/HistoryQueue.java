@@ -92,7 +92,7 @@ public class HistoryQueue {
             slices.release(org, source, slice);
             return;
         }
-        String trouble = Remedies.explain(org, failure).getMessage();
+        String trouble = Remedies.explain(org, failure).explanation();
         slices.failed(org, source, slice, trouble);
         statuses.source(org, source, Statuses.State.FAILING, trouble);
         LOG.warn("Slice {} of {} waits to be read again. {}", slice, source, trouble);

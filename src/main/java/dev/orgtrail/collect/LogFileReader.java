@@ -198,7 +198,7 @@ public class LogFileReader {
                 throw new SalesforceUnavailable(
                         org.alias(),
                         "the download of log file " + slice.id() + " was cut after row " + row + ": "
-                                + e.getCause().getMessage(),
+                                + String.valueOf(e.getMessage()),
                         "Orgtrail downloads it again by itself and goes on at that row.");
             }
         }

@@ -41,7 +41,7 @@ public class SourceTrouble {
                 org,
                 source,
                 notOffered ? Statuses.State.OFF : Statuses.State.FAILING,
-                String.valueOf(trouble.getMessage()));
+                trouble.explanation());
         LOG.warn("Source {} is read again at its next poll. {}", source, trouble.getMessage());
         LOG.debug("The failure in full", failure);
     }

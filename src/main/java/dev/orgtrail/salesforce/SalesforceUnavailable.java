@@ -26,6 +26,11 @@ public class SalesforceUnavailable extends RuntimeException {
         this.remedy = remedy;
     }
 
+    /** The org, what happened, and what to do, as one line. */
+    public String explanation() {
+        return String.valueOf(getMessage());
+    }
+
     /** Salesforce's error code, empty when there is none. */
     public String code() {
         return code;

@@ -58,6 +58,15 @@ public class Checkpoints {
                 .optional();
     }
 
+    /** When a feed last moved on. */
+    public Optional<Instant> updatedAt(String org, String source, String feed) {
+        return jdbc.sql("SELECT updated_at FROM checkpoints WHERE org = ? AND source = ? AND feed = ?")
+                .params(org, source, feed)
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
     /** Moves a feed on. Called in the transaction that records the delivery. */
     public void reached(String org, String source, String feed, String cursor) {
         jdbc.sql("UPDATE checkpoints SET cursor_at = ?, updated_at = ? WHERE org = ? AND source = ? AND feed = ?")

@@ -1,0 +1,122 @@
+package dev.orgtrail.deliver;
+
+import dev.orgtrail.state.Checkpoints;
+import dev.orgtrail.state.DeadLetters;
+import dev.orgtrail.state.DeadLetters.DeadLetter;
+import dev.orgtrail.state.DeliveredRows;
+import dev.orgtrail.state.Deliveries;
+import dev.orgtrail.state.Slices;
+import dev.orgtrail.state.Statuses;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Records that a batch is delivered: its checkpoint, its dead letters, the rows to be left out later and the counts, in
+ * one transaction. Until then the batch counts as not delivered, and is read again after a crash.
+ */
+@Component("commit")
+public class Commit {
+    private final TransactionTemplate transaction;
+    private final Slices slices;
+    private final Checkpoints checkpoints;
+    private final DeliveredRows deliveredRows;
+    private final DeadLetters deadLetters;
+    private final Deliveries deliveries;
+    private final Statuses statuses;
+    private final MeterRegistry meters;
+
+    Commit(
+            TransactionTemplate transaction,
+            Slices slices,
+            Checkpoints checkpoints,
+            DeliveredRows deliveredRows,
+            DeadLetters deadLetters,
+            Deliveries deliveries,
+            Statuses statuses,
+            MeterRegistry meters) {
+        this.transaction = transaction;
+        this.slices = slices;
+        this.checkpoints = checkpoints;
+        this.deliveredRows = deliveredRows;
+        this.deadLetters = deadLetters;
+        this.deliveries = deliveries;
+        this.statuses = statuses;
+        this.meters = meters;
+    }
+
+    /**
+     * Commits a batch that every sink has.
+     *
+     * @param exchange headers: {@code org}, {@code source}; {@code slice}, {@code rowReached} and {@code sliceLast}, or
+     *     {@code feed}; {@code cursor}; {@code recordsRead}; {@code deadLetter} where one is replayed
+     */
+    public void commit(Exchange exchange) {
+        Message message = exchange.getIn();
+        String org = Batch.header(exchange, "org");
+        String source = Batch.header(exchange, "source");
+        long events = Batch.rows(exchange).size();
+        long read = message.getHeader("recordsRead", events, Long.class);
+        @SuppressWarnings("unchecked")
+        List<String> remembered = exchange.getProperty(Repeats.REMEMBERED, List.of(), List.class);
+        List<DeadLetter> letters = SetAside.of(exchange);
+        long setAside = letters.stream().map(DeadLetter::uid).distinct().count();
+        long refused = letters.stream()
+                .filter(letter -> !letter.stage().equals(SetAside.NORMALIZE))
+                .map(DeadLetter::uid)
+                .distinct()
+                .count();
+        boolean scoped = message.getHeader("scope") != null;
+        long repeated = scoped ? read - remembered.size() : 0;
+        long delivered = events - refused;
+
+        transaction.executeWithoutResult(status -> {
+            moveOn(exchange, org, source);
+            if (scoped) {
+                deliveredRows.remember(org, source, Batch.header(exchange, "scope"), remembered);
+            }
+            letters.forEach(deadLetters::add);
+            Long replayed = message.getHeader("deadLetter", Long.class);
+            if (replayed != null) {
+                deadLetters.remove(replayed);
+                deliveries.add(org, source, 0, delivered, 0, letters.isEmpty() ? -1 : 0);
+            } else if (read > 0) {
+                deliveries.add(org, source, read, delivered, repeated, setAside);
+            }
+        });
+        count(org, source, "read", read);
+        count(org, source, "delivered", delivered);
+        count(org, source, "repeated", repeated);
+        count(org, source, "set-aside", setAside);
+        statuses.sinks().keySet().forEach(sink -> statuses.sink(sink, Statuses.State.ON, ""));
+    }
+
+    private void moveOn(Exchange exchange, String org, String source) {
+        Message message = exchange.getIn();
+        String slice = message.getHeader("slice", String.class);
+        String feed = message.getHeader("feed", String.class);
+        String cursor = message.getHeader("cursor", String.class);
+        if (slice != null) {
+            slices.reached(
+                    org,
+                    source,
+                    slice,
+                    message.getHeader("rowReached", 0L, Long.class),
+                    Optional.ofNullable(cursor),
+                    message.getHeader("sliceLast", false, Boolean.class));
+        } else if (feed != null && cursor != null) {
+            checkpoints.reached(org, source, feed, cursor);
+        }
+    }
+
+    private void count(String org, String source, String outcome, long records) {
+        if (records > 0) {
+            meters.counter("orgtrail.records", "org", org, "source", source, "outcome", outcome)
+                    .increment(records);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.orgtrail.deliver;
+
+import dev.orgtrail.state.DeadLetters.DeadLetter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Collects what is set aside of a batch. The dead letters are written when the batch is committed, with it: a batch
+ * that is delivered again sets the same records aside again.
+ */
+@Component("setAside")
+public class SetAside {
+    /** The stage of a row that could not become an event. */
+    static final String NORMALIZE = "normalize";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
+    private static final String LETTERS = "deadLetters";
+
+    SetAside() {}
+
+    /** The dead letters of the batch so far. */
+    @SuppressWarnings("unchecked")
+    static List<DeadLetter> of(Exchange exchange) {
+        List<DeadLetter> letters = exchange.getProperty(LETTERS, List.class);
+        if (letters == null) {
+            letters = new ArrayList<>();
+            exchange.setProperty(LETTERS, letters);
+        }
+        return letters;
+    }
+
+    /**
+     * Sets aside an event that a sink refuses for good.
+     *
+     * @param exchange body: the event, in a list. Property {@code sink}: who refuses it
+     */
+    public void event(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        String sink = exchange.getProperty("sink", String.class);
+        String reason = failure == null ? "refused" : reason(failure);
+        for (Map<String, Object> event : Batch.rows(exchange)) {
+            String uid = uid(event);
+            LOG.warn("Event {} is set aside: sink {} refuses it: {}", uid, sink, reason);
+            of(exchange)
+                    .add(new DeadLetter(
+                            0,
+                            Batch.header(exchange, "org"),
+                            Batch.header(exchange, "orgId"),
+                            Batch.header(exchange, "source"),
+                            Batch.header(exchange, "logName"),
+                            exchange.getIn().getHeader("eventType", String.class),
+                            uid,
+                            String.valueOf(sink),
+                            reason,
+                            readable(event),
+                            Instant.EPOCH));
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+
+    private static String readable(Map<String, Object> event) {
+        try {
+            return EventJson.text(event);
+        } catch (EventRefused e) {
+            return String.valueOf(event);
+        }
+    }
+
+    private static String uid(Map<String, Object> event) {
+        return event.get("metadata") instanceof Map<?, ?> metadata ? String.valueOf(metadata.get("uid")) : "";
+    }
+}
