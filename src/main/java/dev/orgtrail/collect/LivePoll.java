@@ -4,12 +4,12 @@ import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Checkpoints.Checkpoint;
 import dev.orgtrail.state.DeliveredRows;
+import dev.orgtrail.settings.OrgtrailSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,13 +31,12 @@ public class LivePoll {
             Checkpoints checkpoints,
             DeliveredRows deliveredRows,
             ConnectedOrgs orgs,
-            Clock clock,
-            @Value("${orgtrail.poll.overlap:5m}") Duration overlap) {
+            Clock clock, OrgtrailSettings settings) {
         this.checkpoints = checkpoints;
         this.deliveredRows = deliveredRows;
         this.orgs = orgs;
         this.clock = clock;
-        this.overlap = overlap;
+        this.overlap = settings.poll().overlap();
     }
 
     /**

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import dev.orgtrail.settings.OrgtrailSettings;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -29,7 +30,6 @@ import org.apache.camel.util.IOHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -58,16 +58,14 @@ public class LogFileReader {
             LogFileDownload download,
             Slices slices,
             Gaps gaps,
-            Interruptions interruptions,
-            @Value("${orgtrail.batch.records:1000}") int batchRecords,
-            @Value("${orgtrail.batch.bytes:1MB}") org.springframework.util.unit.DataSize batchBytes) {
+            Interruptions interruptions, OrgtrailSettings settings) {
         this.orgs = orgs;
         this.download = download;
         this.slices = slices;
         this.gaps = gaps;
         this.interruptions = interruptions;
-        this.batchRecords = batchRecords;
-        this.batchBytes = batchBytes.toBytes();
+        this.batchRecords = settings.batch().records();
+        this.batchBytes = settings.batch().bytes().toBytes();
     }
 
     /**

@@ -42,6 +42,10 @@ final class MonitoringChannels {
      * @param setting {@code auto} for all, or their names
      */
     static List<String> of(List<String> setting) {
-        return setting.equals(List.of("auto")) ? ALL : setting;
+        return setting.equals(List.of("auto"))
+                ? ALL
+                : setting.stream()
+                        .map(channel -> channel.replaceFirst("^/event/", ""))
+                        .toList();
     }
 }

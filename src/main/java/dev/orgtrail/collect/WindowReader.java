@@ -1,6 +1,7 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.settings.OrgtrailSettings;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -13,7 +14,6 @@ import java.util.NoSuchElementException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,11 +36,10 @@ public class WindowReader {
 
     WindowReader(
             Soql soql,
-            Interruptions interruptions,
-            @Value("${orgtrail.batch.records:1000}") int batchRecords) {
+            Interruptions interruptions, OrgtrailSettings settings) {
         this.soql = soql;
         this.interruptions = interruptions;
-        this.batchRecords = batchRecords;
+        this.batchRecords = settings.batch().records();
     }
 
     /**

@@ -1,0 +1,154 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Checkpoints;
+import dev.orgtrail.state.Slices;
+import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.Statuses;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** Begins to collect from an org that has just been connected: its routes, its history, its live feeds. */
+@Component
+public class OrgCollection {
+    private final OrgtrailSettings settings;
+    private final OrgRoutes routes;
+    private final OrgStreams streams;
+    private final HistoryPlan history;
+    private final EventMonitoringLicence licence;
+    private final Checkpoints checkpoints;
+    private final Slices slices;
+    private final Statuses statuses;
+    private final Clock clock;
+
+    OrgCollection(
+            OrgtrailSettings settings,
+            OrgRoutes routes,
+            OrgStreams streams,
+            HistoryPlan history,
+            EventMonitoringLicence licence,
+            Checkpoints checkpoints,
+            Slices slices,
+            Statuses statuses,
+            Clock clock) {
+        this.settings = settings;
+        this.routes = routes;
+        this.streams = streams;
+        this.history = history;
+        this.licence = licence;
+        this.checkpoints = checkpoints;
+        this.slices = slices;
+        this.statuses = statuses;
+        this.clock = clock;
+    }
+
+    /**
+     * Begins to collect. May be called again after a failure: what has begun stays.
+     *
+     * @throws SalesforceUnavailable when the org does not answer
+     */
+    public void begin(ConnectedOrg org, OrgSettings orgSettings) {
+        String alias = org.alias();
+        List<String> sources = orgSettings.sources();
+        for (String source : OrgSettings.SOURCES) {
+            if (!sources.contains(source)) {
+                statuses.source(alias, source, Statuses.State.OFF, "It is not among the sources of the settings.");
+            }
+        }
+        if (sources.contains(Sources.STREAMING) && add(alias, "streaming", Map.of())) {
+            follow(org, orgSettings);
+        }
+        if (sources.contains(Sources.DIRECTORY)) {
+            add(alias, "directory-read", Map.of());
+            add(alias, "directory", every(settings.poll().directory()));
+        }
+        if (sources.contains(Sources.LOGIN_HISTORY)) {
+            beginObject(
+                    alias,
+                    Sources.LOGIN_HISTORY,
+                    settings.history().loginDays(),
+                    settings.poll().loginHistory());
+        }
+        if (sources.contains(Sources.SETUP_AUDIT_TRAIL)) {
+            beginObject(
+                    alias,
+                    Sources.SETUP_AUDIT_TRAIL,
+                    settings.history().setupDays(),
+                    settings.poll().setupAuditTrail());
+        }
+        if (sources.contains(Sources.EVENT_LOG_FILE)) {
+            beginLogFiles(alias);
+        }
+        if (!routes.routes(alias).contains("history-" + alias)) {
+            slices.releaseAll(alias);
+        }
+        Map<String, Object> parallel = Map.of("parallel", settings.history().parallel());
+        add(alias, "history-slice", parallel);
+        add(alias, "history", parallel);
+    }
+
+    private void follow(ConnectedOrg org, OrgSettings orgSettings) {
+        try {
+            streams.follow(org, orgSettings);
+        } catch (RuntimeException e) {
+            streams.leave(org.alias());
+            routes.removeRoute("streaming-" + org.alias());
+            throw e;
+        }
+    }
+
+    /** History ends, and the poll begins, some time before now: records that appear late then are the poll's. */
+    private void beginObject(String org, String source, int days, Duration every) {
+        Instant edge = clock.instant().minus(settings.poll().overlap());
+        Instant begun =
+                checkpoints.findOrStart(org, source, LivePoll.FEED, edge).startedAt();
+        history.plan(org, source, days, begun);
+        add(org, source, Map.of());
+        add(org, "poll", source, Map.of("source", source, "every", every.toMillis()));
+    }
+
+    private void beginLogFiles(String org) {
+        try {
+            int days = licence.days(org, settings.history().logFileDays());
+            checkpoints.findOrStart(
+                    org,
+                    Sources.EVENT_LOG_FILE,
+                    LivePoll.FEED,
+                    clock.instant().minus(Duration.ofDays(days)));
+        } catch (SalesforceUnavailable e) {
+            statuses.source(org, Sources.EVENT_LOG_FILE, Statuses.State.OFF, e.explanation());
+            return;
+        }
+        add(org, Sources.EVENT_LOG_FILE, Map.of());
+        add(org, "event-log-file-listing", every(settings.poll().eventLogFile()));
+    }
+
+    private static Map<String, Object> every(Duration interval) {
+        return Map.of("every", interval.toMillis());
+    }
+
+    private boolean add(String org, String template, Map<String, Object> parameters) {
+        return add(org, template, "", parameters);
+    }
+
+    private boolean add(String org, String template, String suffix, Map<String, Object> parameters) {
+        String routeId = template + "-" + org + (suffix.isEmpty() ? "" : "-" + suffix);
+        if (routes.routes(org).contains(routeId)) {
+            return false;
+        }
+        routes.add(org, template, routeId, parameters);
+        return true;
+    }
+
+    /** Ends an org's streams; what is in hand is delivered first. */
+    public void endStreams(String org) {
+        streams.leave(org);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.orgtrail.console;
+
+import dev.orgtrail.deliver.Replay;
+import dev.orgtrail.state.DeadLetters;
+import dev.orgtrail.state.DeadLetters.DeadLetter;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** The records that were set aside: list, replay, discard. */
+@RestController
+public class DeadLetterApi {
+    private static final int MOST = 500;
+
+    private final DeadLetters deadLetters;
+    private final Replay replay;
+
+    DeadLetterApi(DeadLetters deadLetters, Replay replay) {
+        this.deadLetters = deadLetters;
+        this.replay = replay;
+    }
+
+    /**
+     * The oldest dead letters of an org.
+     *
+     * @param after the id to go on after, 0 for the first
+     * @param most how many at most, up to 500
+     */
+    @GetMapping("/api/orgs/{org}/dead-letters")
+    public List<DeadLetter> list(
+            @PathVariable("org") String org,
+            @RequestParam(name = "after", defaultValue = "0") long after,
+            @RequestParam(name = "most", defaultValue = "100") int most) {
+        return deadLetters.list(org, after, Math.max(1, Math.min(most, MOST)));
+    }
+
+    /** Sends a dead letter on its way once more, through the mappings and routes as they are now. */
+    @PostMapping("/api/dead-letters/{id}/replay")
+    public Map<String, Object> replay(@PathVariable("id") long id) {
+        DeadLetter letter = find(id);
+        boolean delivered = replay.replay(letter);
+        return Map.of("id", id, "delivered", delivered);
+    }
+
+    /** Discards a dead letter for good. */
+    @DeleteMapping("/api/dead-letters/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    public void discard(@PathVariable("id") long id) {
+        deadLetters.remove(find(id).id());
+    }
+
+    private DeadLetter find(long id) {
+        return deadLetters
+                .find(id)
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "No dead letter " + id + "."));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.orgtrail.console;
+
+import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Progress;
+import dev.orgtrail.state.Progress.Feed;
+import dev.orgtrail.state.Progress.History;
+import dev.orgtrail.state.Progress.Records;
+import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.Statuses;
+import dev.orgtrail.state.Statuses.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Gathers what there is to see of an org. */
+@Component
+public class OrgView {
+    private static final List<String> SOURCES = List.of(
+            Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL, Sources.EVENT_LOG_FILE, Sources.STREAMING, Sources.DIRECTORY);
+
+    private final ConnectedOrgs connected;
+    private final Statuses statuses;
+    private final Progress progress;
+    private final Gaps gaps;
+    private final Clock clock;
+
+    OrgView(ConnectedOrgs connected, Statuses statuses, Progress progress, Gaps gaps, Clock clock) {
+        this.connected = connected;
+        this.statuses = statuses;
+        this.progress = progress;
+        this.gaps = gaps;
+        this.clock = clock;
+    }
+
+    /**
+     * An org at a glance.
+     *
+     * @param orgId the 18-character id, null until it is connected
+     * @param detail what is wrong and what to do, empty when nothing is
+     */
+    public record Org(
+            String org,
+            @Nullable String orgId,
+            Statuses.State state,
+            String detail,
+            Instant since,
+            @Nullable String apiVersion) {}
+
+    /** How far one source has got. */
+    public record Source(
+            String source,
+            Statuses.State state,
+            String detail,
+            long slicesPlanned,
+            long slicesDelivered,
+            long slicesFailing,
+            boolean historyComplete,
+            long recordsRead,
+            long delivered,
+            long repeated,
+            long setAside,
+            @Nullable Long lagSeconds,
+            List<FeedView> feeds) {}
+
+    /** Where a live feed stands; the checkpoint is the point in time or the replay id delivered last. */
+    public record FeedView(
+            String feed, Statuses.State state, String detail, @Nullable String checkpoint, @Nullable Instant updatedAt) {}
+
+    /** How far an org has got. */
+    public record OrgProgress(Org org, List<Source> sources, List<Gaps.Gap> gaps, Map<String, Status> sinks) {}
+
+    /** An org at a glance. */
+    public Org org(String alias) {
+        Status status = statuses.org(alias);
+        ConnectedOrg org = connected.find(alias).orElse(null);
+        return new Org(
+                alias,
+                org == null ? null : org.orgId(),
+                status.state(),
+                status.detail(),
+                status.since(),
+                org == null ? null : org.apiVersion());
+    }
+
+    /** How far an org has got. */
+    public OrgProgress progress(String alias) {
+        Map<String, History> history = progress.history(alias);
+        Map<String, Records> records = progress.records(alias);
+        List<Feed> feeds = progress.feeds(alias);
+        List<Source> sources = new ArrayList<>();
+        for (String source : SOURCES) {
+            sources.add(source(alias, source, history, records, feeds));
+        }
+        return new OrgProgress(org(alias), sources, gaps.list(alias), statuses.sinks());
+    }
+
+    private Source source(
+            String alias,
+            String source,
+            Map<String, History> histories,
+            Map<String, Records> allRecords,
+            List<Feed> allFeeds) {
+        History history = histories.getOrDefault(source, new History(source, 0, 0, 0, 0));
+        Records records = allRecords.getOrDefault(source, new Records(source, 0, 0, 0, 0));
+        Status status = statuses.source(alias, source);
+        String detail = history.failing() > 0
+                ? progress.trouble(alias, source).orElse(status.detail())
+                : status.detail();
+        List<FeedView> feeds = feeds(alias, source, allFeeds);
+        Long lag = feeds.stream()
+                .map(FeedView::updatedAt)
+                .filter(java.util.Objects::nonNull)
+                .max(Instant::compareTo)
+                .map(updated -> Duration.between(updated, clock.instant()).toSeconds())
+                .orElse(null);
+        return new Source(
+                source,
+                status.state(),
+                detail,
+                history.planned(),
+                history.delivered(),
+                history.failing(),
+                history.complete(),
+                records.read(),
+                records.delivered(),
+                records.repeated(),
+                records.setAside(),
+                lag,
+                feeds);
+    }
+
+    private List<FeedView> feeds(String alias, String source, List<Feed> allFeeds) {
+        Map<String, FeedView> views = new TreeMap<>();
+        for (Feed feed : allFeeds) {
+            if (feed.source().equals(source)) {
+                Status status = statuses.source(
+                        alias, source.equals(Sources.STREAMING) ? source + "/" + feed.feed() : source);
+                views.put(
+                        feed.feed(),
+                        new FeedView(feed.feed(), status.state(), status.detail(), feed.checkpoint(), feed.updatedAt()));
+            }
+        }
+        new LinkedHashMap<>(statuses.sources(alias)).forEach((name, status) -> {
+            if (name.startsWith(source + "/")) {
+                String feed = name.substring(source.length() + 1);
+                views.putIfAbsent(feed, new FeedView(feed, status.state(), status.detail(), null, null));
+            }
+        });
+        return List.copyOf(views.values());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.orgtrail.console;
+
+import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.state.Progress;
+import dev.orgtrail.state.Progress.History;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Logs, every few seconds while history runs, how far each org has got, and once when it is complete. */
+@Component
+@EnableScheduling
+public class ProgressLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressLog.class);
+
+    private final ConnectedOrgs connected;
+    private final Progress progress;
+    private final Map<String, String> last = new ConcurrentHashMap<>();
+
+    ProgressLog(ConnectedOrgs connected, Progress progress) {
+        this.connected = connected;
+        this.progress = progress;
+    }
+
+    @Scheduled(fixedDelay = 5_000)
+    void log() {
+        connected.all().forEach(org -> log(org.alias()));
+    }
+
+    private void log(String org) {
+        Map<String, History> history = new TreeMap<>(progress.history(org));
+        if (history.isEmpty()) {
+            return;
+        }
+        boolean complete = history.values().stream().allMatch(History::complete);
+        long delivered = progress.records(org).values().stream()
+                .mapToLong(Progress.Records::delivered)
+                .sum();
+        String slices = history.values().stream()
+                .map(source -> source.source() + " " + source.delivered() + "/" + source.planned())
+                .collect(Collectors.joining(", "));
+        String line = complete ? "history is complete: " + slices : slices + ", " + delivered + " events delivered";
+        if (!line.equals(last.put(org, line))) {
+            LOG.info("Org {}: {}", org, line);
+        }
+    }
+}
