@@ -8,6 +8,7 @@ import java.util.List;
 import org.cometd.bayeux.server.BayeuxServer;
 import org.cometd.bayeux.server.ServerSession;
 import org.cometd.server.BayeuxServerImpl;
+import org.cometd.server.ServerSessionImpl;
 import org.cometd.server.http.jakarta.CometDServlet;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -38,6 +39,8 @@ final class CometDServer {
     void disconnect() {
         for (ServerSession session : List.copyOf(bayeux.getSessions())) {
             bayeux.removeServerSession(session, true);
+            // Answers the poll that is being held, so that the client comes back, and finds out.
+            ((ServerSessionImpl) session).flush();
         }
     }
 

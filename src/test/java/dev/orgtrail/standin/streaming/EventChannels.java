@@ -48,7 +48,7 @@ final class EventChannels {
                     fieldsByEvent.put(line.strip(), fields);
                     continue;
                 }
-                String[] words = line.strip().split("\\s+");
+                String[] words = line.strip().split("\\s+", -1);
                 for (int i = 1; i < words.length; i++) {
                     fields.put(words[i], words[0]);
                 }

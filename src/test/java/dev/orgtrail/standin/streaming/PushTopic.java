@@ -41,7 +41,7 @@ record PushTopic(String name, String sObject, List<String> fields, Set<String> c
             throw new IllegalArgumentException("Not a query on " + sObject + ": " + query);
         }
         List<String> fields = new ArrayList<>();
-        for (String field : parts.group(1).split(",")) {
+        for (String field : parts.group(1).split(",", -1)) {
             fields.add(field.strip());
         }
         if (fields.stream().noneMatch("Id"::equalsIgnoreCase)) {

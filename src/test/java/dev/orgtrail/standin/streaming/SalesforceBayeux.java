@@ -185,7 +185,7 @@ final class SalesforceBayeux implements BayeuxServer.Extension, SecurityPolicy, 
         if (authorization == null) {
             return null;
         }
-        String[] parts = authorization.strip().split("\\s+");
+        String[] parts = authorization.strip().split("\\s+", -1);
         boolean known =
                 parts.length == 2 && (parts[0].equalsIgnoreCase("Bearer") || parts[0].equalsIgnoreCase("OAuth"));
         return known ? parts[1] : null;

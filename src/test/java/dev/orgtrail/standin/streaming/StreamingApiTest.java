@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The real Salesforce component, subscribed through CometD. Each test has a PushTopic of its own, as the component
- * remembers replay ids by channel for the whole JVM.
+ * remembers replay ids by channel for the whole JVM. The component may add its listener twice when it starts, and then
+ * hands on each message twice: the tests look at distinct ones.
  */
 class StreamingApiTest {
     private static final String QUERY = "SELECT Id, Username, IsActive FROM User";
@@ -73,8 +75,8 @@ class StreamingApiTest {
         org.receive("users", "salesforce:subscribe:EveryUserChange");
 
         changes.join();
-        await().untilAsserted(() -> assertThat(org.received).hasSameSizeAs(owed));
-        assertThat(org.received).extracting(StreamingApiTest::id).isEqualTo(owed);
+        await().untilAsserted(() -> assertThat(ids()).hasSameSizeAs(owed));
+        assertThat(ids()).isEqualTo(owed);
     }
 
     @Test
@@ -91,13 +93,19 @@ class StreamingApiTest {
                 "salesforce:subscribe:ResumedUserChanges?replayId="
                         + published.get(1).replayId());
 
-        await().untilAsserted(() -> assertThat(org.received)
-                .extracting(StreamingApiTest::id)
-                .containsExactly("user-2", "user-3", "user-4"));
+        await().untilAsserted(() -> assertThat(ids()).containsExactly("user-2", "user-3", "user-4"));
     }
 
+    /**
+     * The component is connected before: one that subscribes twice as it connects takes the refused subscription for a
+     * standing one, and never subscribes again.
+     */
     @Test
     void fallsBackToNewEventsAfterAnExpiredReplayId() throws Exception {
+        org.apis.createPushTopic("AccountChanges", "Account", "SELECT Id FROM Account");
+        org.receive("accounts", "salesforce:subscribe:AccountChanges");
+        await().until(() -> org.apis.changeRecord("Account", "created", Map.of("Id", "connected")) == 1);
+        await().during(Duration.ofMillis(500)).until(() -> ids().contains("connected"));
         org.apis.createPushTopic("ExpiredUserChanges", "User", QUERY);
         List<PublishedEvent> published = new ArrayList<>();
         org.apis.onPublished(published::add);
@@ -108,9 +116,9 @@ class StreamingApiTest {
                 "users",
                 "salesforce:subscribe:ExpiredUserChanges?replayId="
                         + published.get(0).replayId());
-        whenSubscribed(Map.of("Id", "new"));
+        await().until(() -> org.apis.changeRecord("User", "updated", Map.of("Id", "new")) == 1);
 
-        assertThat(id(org.received.get(0))).isEqualTo("new");
+        await().untilAsserted(() -> assertThat(ids()).containsExactly("connected", "new"));
     }
 
     @Test
@@ -118,13 +126,11 @@ class StreamingApiTest {
         org.apis.createPushTopic("ReconnectedUserChanges", "User", QUERY);
         org.receive("users", "salesforce:subscribe:ReconnectedUserChanges");
         whenSubscribed(Map.of("Id", "before"));
-        org.received.clear();
 
         org.apis.disconnectCometD();
         org.apis.changeRecord("User", "updated", Map.of("Id", "while away"));
 
-        await().untilAsserted(() ->
-                assertThat(org.received).extracting(StreamingApiTest::id).containsExactly("while away"));
+        await().untilAsserted(() -> assertThat(ids()).containsExactly("before", "while away"));
     }
 
     @Test
@@ -132,23 +138,36 @@ class StreamingApiTest {
         org.apis.createPushTopic("RelogUserChanges", "User", QUERY);
         org.receive("users", "salesforce:subscribe:RelogUserChanges");
         whenSubscribed(Map.of("Id", "before"));
-        org.received.clear();
 
         org.sessions.clear();
         org.apis.disconnectCometD();
         org.apis.changeRecord("User", "updated", Map.of("Id", "while away"));
 
-        await().untilAsserted(() ->
-                assertThat(org.received).extracting(StreamingApiTest::id).containsExactly("while away"));
+        await().untilAsserted(() -> assertThat(ids()).containsExactly("before", "while away"));
         assertThat(org.logins.get()).isGreaterThan(1);
+    }
+
+    @Test
+    void logsInAgainWhenAConnectIsRefused() throws Exception {
+        org.apis.createPushTopic("RefusedUserChanges", "User", QUERY);
+        org.receive("users", "salesforce:subscribe:RefusedUserChanges");
+        whenSubscribed(Map.of("Id", "before"));
+
+        org.sessions.clear();
+        org.apis.changeRecord("User", "updated", Map.of("Id", "ends the poll"));
+        await().until(() -> org.logins.get() > 1);
+        org.apis.changeRecord("User", "updated", Map.of("Id", "after"));
+
+        await().untilAsserted(() -> assertThat(ids()).containsExactly("before", "ends the poll", "after"));
     }
 
     @Test
     void refusesAPushTopicThatDoesNotExist() throws Exception {
         org.receive("users", "salesforce:subscribe:NoSuchTopic?exceptionHandler=#failures");
 
-        await().untilAsserted(() -> assertThat(org.failures).singleElement().satisfies(failure -> assertThat(failure)
-                .hasMessageContaining("NoSuchTopic")));
+        await().until(() -> !org.failures.isEmpty());
+        assertThat(org.failures)
+                .allSatisfy(failure -> assertThat(failure).hasMessageContaining("does not exist {/topic/NoSuchTopic}"));
     }
 
     @Test
@@ -187,11 +206,14 @@ class StreamingApiTest {
 
     private void whenSubscribed(Map<String, Object> change) {
         await().until(() -> org.apis.changeRecord("User", "updated", change) == 1);
-        await().until(() -> org.received.size() == 1);
+        await().until(() -> !org.received.isEmpty());
     }
 
-    private static Object id(Exchange exchange) {
-        return Objects.requireNonNull(
-                Objects.requireNonNull(exchange.getIn().getBody(Map.class)).get("Id"));
+    private List<Object> ids() {
+        return org.received.stream()
+                .map(exchange -> Objects.requireNonNull(exchange.getIn().getBody(Map.class)))
+                .map(user -> Objects.requireNonNull(user.get("Id")))
+                .distinct()
+                .toList();
     }
 }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * it was is decided while no subscription can be accepted, and {@link #publish} says so.
  */
 public final class StreamingApis implements AutoCloseable {
-    private static final Duration EVENT_RETENTION = Duration.ofHours(72);
-    private static final Duration PUSH_TOPIC_RETENTION = Duration.ofHours(24);
+    private static final Duration EVENT_RETENTION = Duration.ofDays(3);
+    private static final Duration PUSH_TOPIC_RETENTION = Duration.ofDays(1);
     private static final Map<String, Schema> DOCUMENTED = EventChannels.documented();
 
     private final String orgId;

@@ -145,8 +145,8 @@ final class Topic {
                 return;
             }
             events.remove(event.replayId());
-            // A dropped event's own id is out of retention with it, unless nothing is lost after it.
-            oldestValid = events.isEmpty() ? last : event.replayId() + 1;
+            // Who had this event has lost nothing yet: its id is the oldest to go on from.
+            oldestValid = event.replayId();
         }
     }
 }
