@@ -60,7 +60,7 @@ record ClassPlan(
      */
     @Nullable
     Map<String, Object> write(Origin origin, String uid, Map<String, ? extends @Nullable Object> row) throws NoTime {
-        RowReading reading = columns.read(row);
+        RowReading reading = columns.read(origin, row);
         Map<String, Object> event = new LinkedHashMap<>();
         Map<String, Object> metadata = metadata(origin, uid);
         int activityId = activity.number(reading);

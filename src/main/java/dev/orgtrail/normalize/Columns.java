@@ -43,13 +43,24 @@ final class Columns {
         return slot;
     }
 
-    /** Reads every slot of a row. */
-    RowReading read(Map<String, ? extends @Nullable Object> row) {
+    /** Reads every slot of a row; {@code @eventType} and its like stand for what the row's origin says. */
+    RowReading read(Origin origin, Map<String, ? extends @Nullable Object> row) {
         @Nullable Object[] values = new @Nullable Object[paths.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = paths.get(i).in(row);
+            ColumnPath path = paths.get(i);
+            values[i] = path.column().charAt(0) == '@' ? of(origin, path.column()) : path.in(row);
         }
         return new RowReading(row, values);
+    }
+
+    private static @Nullable Object of(Origin origin, String name) {
+        return switch (name) {
+            case "@org" -> origin.org();
+            case "@source" -> origin.source();
+            case "@logName" -> origin.logName();
+            case "@eventType" -> origin.eventType();
+            default -> null;
+        };
     }
 
     /** What of the row has found no place: names as in Salesforce, nested objects kept, empty values left out. */

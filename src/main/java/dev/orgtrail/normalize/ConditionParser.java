@@ -76,7 +76,7 @@ final class ConditionParser {
             case "not":
                 return test(node).negate();
             case "is":
-                return presence(node);
+                return kind(node);
             case "greater-than":
                 double above = number(node);
                 return value ->
@@ -99,11 +99,13 @@ final class ConditionParser {
         }
     }
 
-    private Predicate<@Nullable Object> presence(Node node) {
+    private Predicate<@Nullable Object> kind(Node node) {
         return switch (yaml.text(node, "is")) {
             case "present" -> value -> value != null;
             case "absent" -> value -> value == null;
-            default -> throw yaml.error(node, "'is' takes present or absent");
+            case "ip" -> value -> value != null && Conversion.IP.apply(value) != null;
+            case "number" -> value -> value != null && Conversion.NUMBER.apply(value) != null;
+            default -> throw yaml.error(node, "'is' takes present, absent, ip or number");
         };
     }
 

@@ -52,6 +52,7 @@ interface Value {
             Conversion conversion,
             @Nullable ValueTable table,
             @Nullable Split split,
+            @Nullable Excerpt excerpt,
             @Nullable Object otherwise)
             implements Value {
 
@@ -86,13 +87,20 @@ interface Value {
         }
 
         private boolean isFaithful(Object raw, Object value) {
+            if (excerpt != null) {
+                return false;
+            }
             if (split != null) {
                 return split.isFaithful(raw, value);
             }
             return conversion != Conversion.IP || value.equals(raw.toString().trim());
         }
 
-        private @Nullable Object convert(Object raw) {
+        private @Nullable Object convert(Object received) {
+            Object raw = excerpt == null ? received : excerpt.of(received);
+            if (raw == null) {
+                return null;
+            }
             if (table != null) {
                 String text = Conversion.text(raw);
                 return text == null ? null : table.get(text);
@@ -156,6 +164,33 @@ interface Value {
                 pieces++;
             }
             return list.size() == pieces;
+        }
+    }
+
+    /**
+     * Takes a part out of a sentence.
+     *
+     * @param after what stands before the part, or null to begin with the text
+     * @param before what stands behind it; null, or where it is not found, to the end of the text
+     */
+    record Excerpt(@Nullable String after, @Nullable String before) {
+        @Nullable
+        String of(Object raw) {
+            String text = Conversion.text(raw);
+            if (text == null) {
+                return null;
+            }
+            int from = 0;
+            if (after != null) {
+                int found = text.indexOf(after);
+                if (found < 0) {
+                    return null;
+                }
+                from = found + after.length();
+            }
+            int to = before == null ? -1 : text.indexOf(before, from);
+            String part = text.substring(from, to < 0 ? text.length() : to).trim();
+            return part.isEmpty() ? null : part;
         }
     }
 }

@@ -15,7 +15,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Compiles the right-hand side of a target, and refuses what does not fit the target's type. */
 final class ValueParser {
     private static final Set<String> KEYS =
-            Set.of("from", "first", "as", "table", "default", "constant", "when", "split", "part");
+            Set.of("from", "first", "as", "table", "default", "constant", "when", "split", "part", "after", "before");
 
     private final YamlFile yaml;
     private final Columns columns;
@@ -61,8 +61,8 @@ final class ValueParser {
         Condition when = whenEntry == null ? Condition.ALWAYS : conditions.parse(whenEntry.value());
         YamlFile.Entry constant = entries.get("constant");
         if (constant != null) {
-            for (String other : List.of("from", "first", "as", "table", "default", "split", "part")) {
-                if (entries.containsKey(other)) {
+            for (String other : KEYS) {
+                if (!other.equals("constant") && !other.equals("when") && entries.containsKey(other)) {
                     throw yaml.error(node, "'constant' and '" + other + "' exclude each other");
                 }
             }
@@ -99,7 +99,18 @@ final class ValueParser {
                 conversion(as),
                 table == null ? captionTable() : table(table.value()),
                 split,
+                excerpt(entries),
                 otherwise == null ? null : literal(otherwise.value()));
+    }
+
+    private Value.@Nullable Excerpt excerpt(Map<String, YamlFile.Entry> entries) {
+        YamlFile.Entry after = entries.get("after");
+        YamlFile.Entry before = entries.get("before");
+        return after == null && before == null
+                ? null
+                : new Value.Excerpt(
+                        after == null ? null : yaml.text(after.value(), "after"),
+                        before == null ? null : yaml.text(before.value(), "before"));
     }
 
     private Value.@Nullable Split split(Node node, Map<String, YamlFile.Entry> entries) {
