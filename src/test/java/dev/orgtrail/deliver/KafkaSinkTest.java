@@ -154,12 +154,12 @@ class KafkaSinkTest {
     void anEventTooLargeForTheTopicIsNamed() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.getBrokersAsString()))) {
             admin.createTopics(List.of(
-                            new NewTopic("narrow", 1, (short) 1).configs(Map.of("max.message.bytes", "10000"))))
+                            new NewTopic("narrow", 1, (short) 1).configs(Map.of("max.message.bytes", "200000"))))
                     .all()
                     .get();
         }
         Map<String, Object> large = SinkRoutes.event("large");
-        large.put("padding", "x".repeat(20_000));
+        large.put("padding", "x".repeat(300_000));
         try (SinkRoutes sink = sink("narrow", Map.of("compression", "none"))) {
             assertThatThrownBy(() -> sink.deliver(List.of(SinkRoutes.event("small"), large), HEADERS))
                     .isInstanceOfSatisfying(EventRefused.class, refused -> assertThat(refused.uid())
