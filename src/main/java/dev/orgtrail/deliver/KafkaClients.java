@@ -6,6 +6,7 @@ import java.util.Properties;
 import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Makes the Kafka producer of the Kamelet {@code kafka-sink}. Secrets and free settings reach the producer through here
@@ -124,7 +125,20 @@ public final class KafkaClients extends DefaultKafkaClientFactory {
         all.putAll(fromEndpoint);
         all.putAll(settings);
         boundWaiting(all);
-        return new PromptProducer(all);
+        try {
+            return new PromptProducer(all);
+        } catch (KafkaException e) {
+            throw new SinkUnavailable(
+                    "There is no Kafka producer for " + all.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG) + " (" + reason(e)
+                            + "). Correct camel.kamelet.kafka-sink.* where it is named; a broker whose name is not known"
+                            + " yet is tried again.",
+                    e);
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? String.valueOf(failure.getMessage()) : failure.getMessage() + ": " + reason(cause);
     }
 
     /** One setting says how long a batch may take; the two that it must agree with follow it. */
