@@ -70,8 +70,9 @@ final class Filter {
         if (comparison.operator().equals("LIKE")) {
             return like(path, comparison.values().get(0));
         }
-        List<Object> values =
-                comparison.values().stream().map(literal -> typed(field, literal)).toList();
+        List<Object> values = comparison.values().stream()
+                .map(literal -> typed(field, literal))
+                .toList();
         return switch (comparison.operator()) {
             case "IN" -> row -> isAny(path, row, values);
             case "NOT IN", "!=" -> row -> !isAny(path, row, values);
@@ -79,10 +80,11 @@ final class Filter {
             case "<" -> row -> sign(path, row, values.get(0)) == -1;
             case "<=" -> row -> sign(path, row, values.get(0)) <= 0;
             case ">" -> row -> sign(path, row, values.get(0)) == 1;
-            case ">=" -> row -> {
-                int sign = sign(path, row, values.get(0));
-                return sign == 0 || sign == 1;
-            };
+            case ">=" ->
+                row -> {
+                    int sign = sign(path, row, values.get(0));
+                    return sign == 0 || sign == 1;
+                };
             default -> throw new IllegalStateException(comparison.operator());
         };
     }
@@ -111,7 +113,8 @@ final class Filter {
 
     private Predicate<Map<String, Object>> like(Path path, Literal literal) {
         if (literal.kind() != Kind.STRING || isDateTime(path.field())) {
-            throw QueryRunner.invalidField(soql, literal.at(), "invalid operator on " + path.field().type() + " field");
+            throw QueryRunner.invalidField(
+                    soql, literal.at(), "invalid operator on " + path.field().type() + " field");
         }
         StringBuilder regex = new StringBuilder();
         String text = literal.text();
@@ -123,8 +126,8 @@ final class Filter {
                 regex.append(c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(String.valueOf(c)));
             }
         }
-        Pattern pattern = Pattern.compile(
-                regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
+        Pattern pattern =
+                Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
         return row -> {
             Object value = runner.value(path, row);
             return value != null && pattern.matcher(value.toString()).matches();
@@ -141,11 +144,12 @@ final class Filter {
             return NOTHING;
         }
         return switch (field.type()) {
-            case "datetime" -> switch (literal.kind()) {
-                case DATETIME -> instant(literal);
-                case DATE_LITERAL -> days(literal);
-                default -> throw wrongType(field, literal, "dateTime", false);
-            };
+            case "datetime" ->
+                switch (literal.kind()) {
+                    case DATETIME -> instant(literal);
+                    case DATE_LITERAL -> days(literal);
+                    default -> throw wrongType(field, literal, "dateTime", false);
+                };
             case "boolean" -> {
                 if (literal.kind() != Kind.BOOLEAN) {
                     throw wrongType(field, literal, "boolean", false);
@@ -164,8 +168,7 @@ final class Filter {
                             ? new SalesforceError(
                                     400,
                                     "INVALID_QUERY_FILTER_OPERATOR",
-                                    SoqlParser.place(soql.text(), literal.at()) + "invalid ID field: "
-                                            + literal.text())
+                                    SoqlParser.place(soql.text(), literal.at()) + "invalid ID field: " + literal.text())
                             : wrongType(field, literal, "string", true);
                 }
                 yield literal.text();
@@ -181,8 +184,9 @@ final class Filter {
 
     private SalesforceError wrongType(FieldType field, Literal literal, String wanted, boolean quoted) {
         boolean isQuoted = literal.kind() == Kind.STRING;
-        String quotes = isQuoted == quoted ? "" : quoted ? " and should be enclosed in quotes" : " and should not be"
-                + " enclosed in quotes";
+        String quotes = isQuoted == quoted
+                ? ""
+                : quoted ? " and should be enclosed in quotes" : " and should not be" + " enclosed in quotes";
         return QueryRunner.invalidField(
                 soql,
                 literal.at(),
@@ -223,6 +227,7 @@ final class Filter {
 
     private static Range range(LocalDate from, LocalDate to) {
         return new Range(
-                from.atStartOfDay(ZoneOffset.UTC).toInstant(), to.atStartOfDay(ZoneOffset.UTC).toInstant());
+                from.atStartOfDay(ZoneOffset.UTC).toInstant(),
+                to.atStartOfDay(ZoneOffset.UTC).toInstant());
     }
 }

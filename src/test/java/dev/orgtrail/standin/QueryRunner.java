@@ -135,7 +135,8 @@ final class QueryRunner {
     }
 
     /** The value of a path in a record, or null. */
-    @Nullable Object value(Path path, Map<String, Object> row) {
+    @Nullable
+    Object value(Path path, Map<String, Object> row) {
         Map<String, Object> at = row;
         for (FieldType reference : path.through()) {
             at = records.find(String.valueOf(reference.target()), at.get(reference.name()));

@@ -44,7 +44,8 @@ final class Records {
     }
 
     /** The record with this id (15 or 18 characters), or null. */
-    @Nullable Map<String, Object> find(String object, @Nullable Object id) {
+    @Nullable
+    Map<String, Object> find(String object, @Nullable Object id) {
         Map<String, Map<String, Object>> rows = byObject.get(object);
         if (rows == null || id == null) {
             return null;

@@ -30,12 +30,14 @@ record SObjectType(String name, String prefix, boolean big, Map<String, FieldTyp
             @Nullable String target) {}
 
     /** The field of this name, in any case, or null. */
-    @Nullable FieldType field(String name) {
+    @Nullable
+    FieldType field(String name) {
         return fields.get(name.toLowerCase(Locale.ROOT));
     }
 
     /** The reference behind this relationship name, or null. */
-    @Nullable FieldType relationship(String name) {
+    @Nullable
+    FieldType relationship(String name) {
         return fields.values().stream()
                 .filter(field -> name.equalsIgnoreCase(field.relationship()))
                 .findFirst()

@@ -79,7 +79,8 @@ final class Schema {
                     + " LoginSubType LoginType LoginUrl NetworkId Platform PostalCode Status Subdivision TlsProtocol"
                     + " UserType",
             "LogoutEvent 0Yc:" + EVENT,
-            "LoginAsEvent 0Yd:" + EVENT + "Application Browser DelegatedOrganizationId DelegatedUsername LoginAsCategory"
+            "LoginAsEvent 0Yd:" + EVENT
+                    + "Application Browser DelegatedOrganizationId DelegatedUsername LoginAsCategory"
                     + " LoginHistoryId:reference LoginType Platform TargetUrl",
             "ApiEvent 0Ye:" + EVENT + "AdditionalInfo ApiType ApiVersion:double Application Client ConnectedAppId"
                     + " ElapsedTime:int LoginHistoryId:reference Operation Platform QueriedEntities Query Records"
@@ -115,7 +116,8 @@ final class Schema {
     }
 
     /** The object of this name, in any case, or null when the org has not got it. */
-    @Nullable SObjectType type(String name) {
+    @Nullable
+    SObjectType type(String name) {
         return types.get(name.toLowerCase(Locale.ROOT));
     }
 

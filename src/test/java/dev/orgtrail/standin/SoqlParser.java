@@ -64,8 +64,10 @@ final class SoqlParser {
                 if (word.is("count")) {
                     next++;
                     if (!peek().is(")")) {
-                        throw malformed(soql, peek().at(), "aggregate functions are not supported on this entity: count("
-                                + peek().text() + ")");
+                        throw malformed(
+                                soql,
+                                peek().at(),
+                                "aggregate functions are not supported on this entity: count(" + peek().text() + ")");
                     }
                     next++;
                     count = true;
@@ -242,9 +244,12 @@ final class SoqlParser {
                 case '\'', '"', '\\' -> text.append(escaped);
                 // Kept escaped: inside LIKE these stand for themselves.
                 case '_', '%' -> text.append('\\').append(escaped);
-                default -> throw new SalesforceError(
-                        400, "MALFORMED_QUERY", "Invalid string literal '" + raw.substring(1, raw.length() - 1)
-                                + "'. Illegal character sequence '\\" + escaped + "' in string literal.");
+                default ->
+                    throw new SalesforceError(
+                            400,
+                            "MALFORMED_QUERY",
+                            "Invalid string literal '" + raw.substring(1, raw.length() - 1)
+                                    + "'. Illegal character sequence '\\" + escaped + "' in string literal.");
             }
         }
         return text.toString();
@@ -270,7 +275,8 @@ final class SoqlParser {
 
     private Token name() {
         Token token = peek();
-        if (token.kind() != SoqlTokens.Kind.WORD || CLAUSES.contains(token.text().toUpperCase(Locale.ROOT))) {
+        if (token.kind() != SoqlTokens.Kind.WORD
+                || CLAUSES.contains(token.text().toUpperCase(Locale.ROOT))) {
             throw unexpected(token);
         }
         next++;
@@ -295,8 +301,9 @@ final class SoqlParser {
     }
 
     private SalesforceError unexpected(Token token) {
-        String what = token.kind() == SoqlTokens.Kind.END ? "unexpected token: '<EOF>'" : "unexpected token: '"
-                + token.text() + "'";
+        String what = token.kind() == SoqlTokens.Kind.END
+                ? "unexpected token: '<EOF>'"
+                : "unexpected token: '" + token.text() + "'";
         return malformed(soql, token.at(), what);
     }
 }

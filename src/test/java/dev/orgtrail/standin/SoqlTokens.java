@@ -7,12 +7,13 @@ import java.util.regex.Pattern;
 
 /** Cuts a SOQL text into tokens, each with its place in the text. */
 final class SoqlTokens {
-    private static final Pattern TOKEN = Pattern.compile("(?<datetime>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:?\\d\\d))"
-            + "|(?<date>\\d{4}-\\d\\d-\\d\\d(?![\\dT]))"
-            + "|(?<number>[+-]?\\d+(\\.\\d+)?)"
-            + "|(?<word>[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*)"
-            + "|(?<string>'(\\\\.|[^'\\\\])*')"
-            + "|(?<symbol><=|>=|!=|<>|[=<>(),:])");
+    private static final Pattern TOKEN =
+            Pattern.compile("(?<datetime>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:?\\d\\d))"
+                    + "|(?<date>\\d{4}-\\d\\d-\\d\\d(?![\\dT]))"
+                    + "|(?<number>[+-]?\\d+(\\.\\d+)?)"
+                    + "|(?<word>[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*)"
+                    + "|(?<string>'(\\\\.|[^'\\\\])*')"
+                    + "|(?<symbol><=|>=|!=|<>|[=<>(),:])");
 
     enum Kind {
         DATETIME,

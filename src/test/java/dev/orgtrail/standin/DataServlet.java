@@ -1,0 +1,98 @@
+package dev.orgtrail.standin;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** {@code /services/data}: the versions, and under each the limits, queries and objects. */
+final class DataServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final int DAILY_REQUESTS = 100_000;
+    private final transient OrgSettings settings;
+    private final transient Sessions sessions;
+    private final transient QueryResource queries;
+    private final transient ObjectResource objects;
+    private final AtomicInteger used = new AtomicInteger();
+
+    DataServlet(OrgSettings settings, Sessions sessions, QueryResource queries, ObjectResource objects) {
+        this.settings = settings;
+        this.sessions = sessions;
+        this.queries = queries;
+        this.objects = objects;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = request.getPathInfo() == null ? "" : request.getPathInfo().replaceAll("^/+|/+$", "");
+        if (path.isEmpty()) {
+            Replies.json(response, 200, Json.write(versions()));
+            return;
+        }
+        if (!sessions.valid(Replies.token(request))) {
+            response.setHeader("WWW-Authenticate", "Token");
+            Replies.json(response, 401, Json.write(Replies.EXPIRED));
+            return;
+        }
+        response.setHeader("Sforce-Limit-Info", "api-usage=" + used.incrementAndGet() + "/" + DAILY_REQUESTS);
+        try {
+            String[] steps = path.split("/", 3);
+            String version = steps[0].startsWith("v") ? steps[0].substring(1) : "";
+            if (!settings.apiVersions.contains(version)) {
+                throw SalesforceError.notFound();
+            }
+            String rest = steps.length > 2 ? steps[2] : "";
+            switch (steps.length > 1 ? steps[1] : "") {
+                case "" -> Replies.json(response, 200, Json.write(resources(version)));
+                case "limits" -> Replies.json(response, 200, Json.write(limits()));
+                case "query", "queryAll" -> queries.get(request, response, version, rest);
+                case "sobjects" -> objects.service(request, response, version, rest);
+                default -> throw SalesforceError.notFound();
+            }
+        } catch (SalesforceError e) {
+            Replies.error(response, e);
+        }
+    }
+
+    private List<Map<String, String>> versions() {
+        return settings.apiVersions.stream()
+                .map(version -> {
+                    Map<String, String> entry = new LinkedHashMap<>();
+                    int number = (int) Double.parseDouble(version);
+                    entry.put(
+                            "label", List.of("Spring", "Summer", "Winter").get(number % 3) + " '" + (number + 13) / 3);
+                    entry.put("url", "/services/data/v" + version);
+                    entry.put("version", version);
+                    return entry;
+                })
+                .toList();
+    }
+
+    private static Map<String, String> resources(String version) {
+        Map<String, String> resources = new LinkedHashMap<>();
+        for (String name : List.of("query", "queryAll", "sobjects", "limits")) {
+            resources.put(name, "/services/data/v" + version + "/" + name);
+        }
+        return resources;
+    }
+
+    private Map<String, Object> limits() {
+        Map<String, Object> limits = new LinkedHashMap<>();
+        limits.put("DailyApiRequests", limit(DAILY_REQUESTS, DAILY_REQUESTS - used.get()));
+        limits.put("DailyBulkV2QueryJobs", limit(10_000, 10_000));
+        limits.put("DailyStreamingApiEvents", limit(50_000, 50_000));
+        limits.put("DailyDeliveredPlatformEvents", limit(50_000, 50_000));
+        return limits;
+    }
+
+    private static Map<String, Integer> limit(int max, int remaining) {
+        Map<String, Integer> limit = new LinkedHashMap<>();
+        limit.put("Max", max);
+        limit.put("Remaining", remaining);
+        return limit;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.orgtrail.standin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Real-Time Event Monitoring events other than logins, as their stored objects and streams give them. */
+final class Events {
+    private final Records records;
+    private final People people;
+    private final OrgSettings settings;
+
+    Events(Records records, People people, OrgSettings settings) {
+        this.records = records;
+        this.people = people;
+        this.settings = settings;
+        if (settings.licensed) {
+            int total = (int) Math.round(300 * settings.scale);
+            for (int i = 0; i < total; i++) {
+                Dice dice = Dice.of(settings.seed, "event", i);
+                Instant time = settings.start.minus(Duration.ofMinutes(2L + dice.below(30 * 24 * 60)));
+                api(time, dice);
+                if (i % 3 == 0) {
+                    report(time, dice);
+                    Map<String, Object> user = people.user(dice.pick(people.active()));
+                    records.put("LogoutEvent", base("0Yc", time, user, dice));
+                }
+            }
+        }
+    }
+
+    /** The fields every monitoring event has. */
+    static Map<String, Object> base(String prefix, Instant time, Map<String, Object> user, Dice dice) {
+        Map<String, Object> event = new LinkedHashMap<>();
+        String identifier = dice.uuid();
+        event.put("Id", RecordId.withCheck(prefix + dice.letters(12)));
+        event.put("EventDate", time);
+        event.put("EventIdentifier", identifier);
+        event.put("RelatedEventIdentifier", null);
+        event.put("UserId", user.get("Id"));
+        event.put("Username", user.get("Username"));
+        event.put("SessionKey", dice.letters(16));
+        event.put("LoginKey", dice.letters(16));
+        event.put("SessionLevel", "STANDARD");
+        event.put("SourceIp", dice.ip());
+        event.put("PolicyId", null);
+        event.put("PolicyOutcome", null);
+        event.put("EvaluationTime", 0.0);
+        event.put("CreatedDate", time);
+        return event;
+    }
+
+    /** An API call; stored on a licensed org. */
+    Map<String, Object> api(Instant time, Dice dice) {
+        Map<String, Object> event = base("0Ye", time, people.user(dice.pick(people.active())), dice);
+        int rows = dice.below(2000);
+        event.put("AdditionalInfo", "{}");
+        event.put("ApiType", "REST");
+        event.put("ApiVersion", 66.0);
+        event.put("Application", "Data Exporter");
+        event.put("Client", "python-requests/2.32");
+        event.put("ConnectedAppId", RecordId.of("0H4", dice.below(4)));
+        event.put("ElapsedTime", dice.below(4000));
+        event.put("LoginHistoryId", null);
+        event.put("Operation", "Query");
+        event.put("Platform", "Unknown");
+        event.put("QueriedEntities", dice.pick(List.of("Account", "Contact", "Opportunity, Account")));
+        event.put("Query", "SELECT Id, Name FROM Contact WHERE Name LIKE 'O\\'%' LIMIT " + (1 + rows));
+        event.put("Records", "{\"totalSize\":" + rows + ",\"rows\":[]}");
+        event.put("RowsProcessed", (double) rows);
+        event.put("RowsReturned", (double) rows);
+        event.put("UserAgent", "python-requests/2.32.3");
+        if (settings.licensed) {
+            records.put("ApiEvent", event);
+        }
+        return event;
+    }
+
+    private void report(Instant time, Dice dice) {
+        Map<String, Object> event = base("0Yf", time, people.user(dice.pick(people.active())), dice);
+        event.put("Name", "Pipeline “Q4” – offene Posten");
+        event.put("Operation", "ReportExported");
+        event.put("ReportId", RecordId.of("00O", dice.below(40)));
+        event.put("RowsProcessed", (double) dice.below(9000));
+        event.put("QueriedEntities", "Opportunity");
+        event.put("Format", "Tabular");
+        event.put("ExportFileFormat", "CSV");
+        event.put("EventSource", "Lightning");
+        event.put("NumberOfColumns", 12);
+        event.put("IsScheduled", false);
+        event.put("Sequence", 1);
+        records.put("ReportEvent", event);
+    }
+}

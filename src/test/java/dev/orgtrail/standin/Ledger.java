@@ -1,0 +1,65 @@
+package dev.orgtrail.standin;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Every record an org holds that a collector is to deliver, with how often it is to be delivered. */
+public final class Ledger {
+
+    /**
+     * A line of the ledger.
+     *
+     * @param source {@code login-history}, {@code setup-audit-trail}, {@code event-log-file} or {@code streaming}
+     * @param logName the object, channel or PushTopic
+     * @param eventType the event type of a log row or the object of a PushTopic, else null
+     * @param key the record's own id
+     * @param count how many records have it
+     */
+    public record Entry(
+            String source, String logName, @Nullable String eventType, String key, long count) {}
+
+    private record Key(
+            String source, String logName, @Nullable String eventType, String key) {}
+
+    private final Map<Key, Long> streamed = new LinkedHashMap<>();
+    private final Records records;
+    private final LogFiles logFiles;
+
+    Ledger(Records records, LogFiles logFiles) {
+        this.records = records;
+        this.logFiles = logFiles;
+    }
+
+    void streamed(String logName, @Nullable String eventType, String key) {
+        synchronized (streamed) {
+            streamed.merge(new Key("streaming", logName, eventType, key), 1L, Long::sum);
+        }
+    }
+
+    /** Hands on every entry, in constant memory however much the org holds. */
+    public void forEach(Consumer<Entry> reader) {
+        for (Map<String, Object> row : records.all("LoginHistory")) {
+            reader.accept(new Entry("login-history", "LoginHistory", null, String.valueOf(row.get("Id")), 1));
+        }
+        for (Map<String, Object> row : records.all("SetupAuditTrail")) {
+            reader.accept(new Entry("setup-audit-trail", "SetupAuditTrail", null, String.valueOf(row.get("Id")), 1));
+        }
+        logFiles.ledger((eventType, requestId, count) ->
+                reader.accept(new Entry("event-log-file", "EventLogFile", eventType, requestId, count)));
+        Map<Key, Long> copy;
+        synchronized (streamed) {
+            copy = new LinkedHashMap<>(streamed);
+        }
+        copy.forEach((key, count) ->
+                reader.accept(new Entry(key.source(), key.logName(), key.eventType(), key.key(), count)));
+    }
+
+    /** The number of records in all. */
+    public long total() {
+        long[] total = {0};
+        forEach(entry -> total[0] += entry.count());
+        return total[0];
+    }
+}

@@ -1,0 +1,230 @@
+package dev.orgtrail.standin;
+
+import dev.orgtrail.standin.EventTypes.EventType;
+import dev.orgtrail.standin.LogRows.Arrival;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event log files of an org: 30 days of daily and hourly ones (one day of daily ones without the licence), files
+ * given in a folder, a huge one if asked for, and those added while it runs.
+ */
+final class LogFiles {
+
+    /** Takes a line of the ledger for log rows. */
+    interface LedgerReader {
+        void rows(String eventType, String requestId, long count);
+    }
+
+    private final OrgSettings settings;
+    private final Records records;
+    private final LogRows rows;
+    private final Map<String, LogFile> files = new ConcurrentHashMap<>();
+    private final List<Extra> extras = new CopyOnWriteArrayList<>();
+    private final AtomicInteger number = new AtomicInteger(1);
+    private final Set<String> replacedYesterday = new HashSet<>();
+    private final LocalDate today;
+    private final @Nullable BigLogFile big;
+    private final List<FolderLogFile> folder;
+
+    private record Extra(EventType type, Instant hour, int rows, String label) {}
+
+    LogFiles(OrgSettings settings, Records records, People people) {
+        this.settings = settings;
+        this.records = records;
+        this.rows = new LogRows(settings, people);
+        this.today = LocalDate.ofInstant(settings.start, ZoneOffset.UTC);
+        this.big = settings.bigFileBytes > 0 ? new BigLogFile(settings, today.minusDays(1)) : null;
+        this.folder = settings.filesDir == null ? List.of() : FolderLogFile.in(settings.filesDir);
+        // Salesforce has one daily file of a type and day: a given file stands in the place of the generated one.
+        folder.forEach(file -> replacedYesterday.add(file.type().name()));
+        if (big != null) {
+            replacedYesterday.add(big.type().name());
+        }
+        int days = settings.licensed ? 30 : 2;
+        for (int back = days - 1; back >= 0; back--) {
+            day(today.minusDays(back));
+        }
+    }
+
+    @Nullable
+    LogFile file(String id) {
+        return files.get(id.length() == 15 ? RecordId.withCheck(id) : id);
+    }
+
+    private boolean generated(EventType type, LocalDate day) {
+        return !(day.equals(today.minusDays(1)) && replacedYesterday.contains(type.name()));
+    }
+
+    private boolean hourly() {
+        return settings.licensed && settings.hourly;
+    }
+
+    private void day(LocalDate day) {
+        Instant dailyCreated = dailyCreated(day);
+        for (EventType type : EventTypes.of(settings.licensed)) {
+            if (!generated(type, day)) {
+                continue;
+            }
+            if (hourly()) {
+                for (int hour : type.hours()) {
+                    hour(type, day, hour);
+                }
+            }
+            if (!dailyCreated.isAfter(settings.start)) {
+                add(type, midnight(day), dailyCreated, "Daily", 0, out -> {
+                    write(out, LogRow.header(type));
+                    for (int hour : type.hours()) {
+                        rows.read(type, day, hour, (arrival, requestId, line) -> write(out, line));
+                    }
+                });
+            }
+        }
+        if (day.equals(today.minusDays(1))) {
+            for (FolderLogFile file : folder) {
+                add(file.type(), midnight(day), dailyCreated, "Daily", 0, file::writeTo);
+            }
+            if (big != null) {
+                add(big.type(), midnight(day), dailyCreated, "Daily", 0, big::writeTo);
+            }
+        }
+    }
+
+    private void hour(EventType type, LocalDate day, int hour) {
+        Instant created = hourlyCreated(type, day, hour);
+        for (Arrival arrival : List.of(Arrival.ON_TIME, Arrival.LATE)) {
+            boolean late = arrival == Arrival.LATE;
+            Instant at = late ? created.plus(Duration.ofMinutes(95)) : created;
+            if (at.isAfter(settings.start) || (late && !rows.hasLate(type, day, hour))) {
+                continue;
+            }
+            add(type, hourOf(day, hour), at, "Hourly", late ? 2 : 1, out -> {
+                write(out, LogRow.header(type));
+                rows.read(type, day, hour, (each, requestId, line) -> {
+                    if (each == arrival) {
+                        write(out, line);
+                    }
+                });
+            });
+        }
+    }
+
+    private Instant hourlyCreated(EventType type, LocalDate day, int hour) {
+        Dice dice = Dice.of(settings.seed, "created", type.name(), day, hour);
+        return hourOf(day, hour).plus(Duration.ofHours(4)).plusSeconds(dice.below(7200));
+    }
+
+    /** The next day around 03:00, or earlier where the org's history ends before that: yesterday is always there. */
+    private Instant dailyCreated(LocalDate day) {
+        Instant next = midnight(day.plusDays(1));
+        Instant usual = next.plus(Duration.ofHours(3))
+                .plusSeconds(Dice.of(settings.seed, "daily", day).below(1200));
+        boolean early = day.equals(today.minusDays(1)) && usual.isAfter(settings.start);
+        return early ? next.plus(Duration.between(next, settings.start).dividedBy(2)) : usual;
+    }
+
+    /** A new file that appears now, with rows that no other file has; returns its record id. */
+    String addNow(String eventType, String interval, @Nullable Integer sequence, int count, Instant now) {
+        EventType type = EventTypes.named(eventType);
+        boolean daily = interval.equals("Daily");
+        Instant hour = Instant.ofEpochSecond(now.getEpochSecond() / 3600 * 3600).minus(Duration.ofHours(4));
+        Instant logDate = daily ? midnight(today.minusDays(1)) : hour;
+        int next = sequence != null ? sequence : daily ? 0 : nextSequence(eventType, logDate);
+        Extra extra = new Extra(type, logDate, count, "extra" + extras.size());
+        extras.add(extra);
+        return add(type, logDate, now, interval, next, out -> {
+            write(out, LogRow.header(type));
+            read(extra, (arrival, requestId, line) -> write(out, line));
+        });
+    }
+
+    private int nextSequence(String eventType, Instant logDate) {
+        return 1
+                + files.values().stream()
+                        .filter(file -> file.eventType.equals(eventType) && file.logDate.equals(logDate))
+                        .mapToInt(file -> file.sequence)
+                        .max()
+                        .orElse(0);
+    }
+
+    private void read(Extra extra, LogRows.Reader reader) {
+        rows.read(extra.type(), extra.hour(), extra.rows(), extra.label(), false, reader);
+    }
+
+    private String add(
+            EventType type, Instant logDate, Instant created, String interval, int sequence, LogFile.Body body) {
+        String id = RecordId.of("0AT", number.getAndIncrement());
+        LogFile file = new LogFile(id, type, logDate, created, interval, sequence, body);
+        files.put(id, file);
+        double newest = Double.parseDouble(settings.apiVersions.get(settings.apiVersions.size() - 1));
+        records.put("EventLogFile", file.record(newest, People.integrationUser()));
+        return id;
+    }
+
+    /** Hands on every row that is in some file, counted by event type and request. */
+    void ledger(LedgerReader reader) {
+        int days = settings.licensed ? 30 : 2;
+        for (int back = days - 1; back >= 0; back--) {
+            LocalDate day = today.minusDays(back);
+            boolean hasDaily = !dailyCreated(day).isAfter(settings.start);
+            for (EventType type : EventTypes.of(settings.licensed)) {
+                if (generated(type, day) && (hasDaily || hourly())) {
+                    Map<String, Long> counts = new LinkedHashMap<>();
+                    for (int hour : type.hours()) {
+                        Instant created = hourlyCreated(type, day, hour);
+                        Instant lateCreated = created.plus(Duration.ofMinutes(95));
+                        rows.read(type, day, hour, (arrival, requestId, line) -> {
+                            boolean held = hasDaily
+                                    || (arrival == Arrival.ON_TIME && !created.isAfter(settings.start))
+                                    || (arrival == Arrival.LATE && !lateCreated.isAfter(settings.start));
+                            if (held) {
+                                counts.merge(requestId, 1L, Long::sum);
+                            }
+                        });
+                    }
+                    counts.forEach((requestId, count) -> reader.rows(type.name(), requestId, count));
+                }
+            }
+        }
+        folder.forEach(file -> file.ledger(reader));
+        if (big != null) {
+            big.ledger(reader);
+        }
+        for (Extra extra : extras) {
+            Map<String, Long> counts = new LinkedHashMap<>();
+            read(extra, (arrival, requestId, line) -> counts.merge(requestId, 1L, Long::sum));
+            counts.forEach((requestId, count) -> reader.rows(extra.type().name(), requestId, count));
+        }
+    }
+
+    private static void write(OutputStream out, String text) {
+        try {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Instant midnight(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private static Instant hourOf(LocalDate day, int hour) {
+        return day.atTime(hour, 0).toInstant(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.orgtrail.standin;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /services/oauth2}: token (client credentials, password, refresh token, JWT bearer), revoke, userinfo, introspect. */
+final class OAuthServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private final transient StandInOrg org;
+    private final transient OrgSettings settings;
+    private final transient Sessions sessions;
+    private final transient Records records;
+    private final transient Clock clock;
+
+    OAuthServlet(StandInOrg org, OrgSettings settings, Sessions sessions, Records records, Clock clock) {
+        this.org = org;
+        this.settings = settings;
+        this.sessions = sessions;
+        this.records = records;
+        this.clock = clock;
+    }
+
+    /** A refusal of the token endpoint. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String error;
+
+        Refused(String error, String description) {
+            super(description);
+            this.error = error;
+        }
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = String.valueOf(request.getPathInfo());
+        switch (path) {
+            case "/token" -> token(request, response);
+            case "/revoke" -> revoke(request, response);
+            case "/userinfo" -> userInfo(request, response);
+            case "/introspect" -> introspect(request, response);
+            default -> Replies.error(response, SalesforceError.notFound());
+        }
+    }
+
+    private void token(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            if (!request.getMethod().equals("POST")) {
+                throw new Refused("invalid_request", "must use HTTP POST");
+            }
+            String grant = String.valueOf(request.getParameter("grant_type"));
+            boolean refreshable = false;
+            switch (grant) {
+                case "client_credentials" -> client(request, true);
+                case "password" -> {
+                    client(request, true);
+                    if (!settings.username.equals(request.getParameter("username"))
+                            || !settings.password.equals(request.getParameter("password"))) {
+                        throw new Refused("invalid_grant", "authentication failure");
+                    }
+                }
+                case "refresh_token" -> {
+                    // The secret is optional here unless the app asks for it; a wrong one is refused all the same.
+                    client(request, request.getParameter("client_secret") != null);
+                    if (!settings.refreshToken.equals(request.getParameter("refresh_token"))) {
+                        throw new Refused("invalid_grant", "expired access/refresh token");
+                    }
+                    refreshable = true;
+                }
+                case "urn:ietf:params:oauth:grant-type:jwt-bearer" ->
+                    new JwtBearer(settings, org.baseUrl(), clock).check(request.getParameter("assertion"));
+                default -> throw new Refused("unsupported_grant_type", "grant type not supported");
+            }
+            Replies.json(response, 200, Json.write(issued(refreshable)));
+        } catch (Refused e) {
+            Map<String, String> body = new LinkedHashMap<>();
+            body.put("error", e.error);
+            body.put("error_description", String.valueOf(e.getMessage()));
+            Replies.json(response, 400, Json.write(body));
+        }
+    }
+
+    private void client(HttpServletRequest request, boolean withSecret) throws Refused {
+        String id = request.getParameter("client_id");
+        String secret = request.getParameter("client_secret");
+        String header = request.getHeader("Authorization");
+        if (header != null && header.startsWith("Basic ")) {
+            String[] pair = new String(
+                            java.util.Base64.getDecoder().decode(header.substring(6)),
+                            java.nio.charset.StandardCharsets.UTF_8)
+                    .split(":", 2);
+            id = pair[0];
+            secret = pair.length > 1 ? pair[1] : "";
+        }
+        if (!settings.clientId.equals(id)) {
+            throw new Refused("invalid_client_id", "client identifier invalid");
+        }
+        if (withSecret && !settings.clientSecret.equals(secret)) {
+            throw new Refused("invalid_client", "invalid client credentials");
+        }
+    }
+
+    private Map<String, Object> issued(boolean refreshable) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("access_token", sessions.open());
+        if (!refreshable) {
+            body.put("signature", "c3RhbmQtaW4=");
+        }
+        body.put("scope", "api refresh_token");
+        body.put("instance_url", org.baseUrl());
+        body.put("id", identityUrl());
+        body.put("token_type", "Bearer");
+        body.put("issued_at", Long.toString(clock.millis()));
+        return body;
+    }
+
+    private String identityUrl() {
+        return org.baseUrl() + "/id/" + settings.id() + "/" + People.integrationUser();
+    }
+
+    private void revoke(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (sessions.revoke(request.getParameter("token"))) {
+            response.setStatus(200);
+        } else {
+            Replies.json(
+                    response,
+                    400,
+                    Json.write(Map.of(
+                            "error",
+                            "unsupported_token_type",
+                            "error_description",
+                            "this token type is not" + " supported")));
+        }
+    }
+
+    private void introspect(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean active = sessions.valid(request.getParameter("token"));
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("active", active);
+        if (active) {
+            body.put("client_id", settings.clientId);
+            body.put("username", settings.username);
+            body.put("sub", identityUrl());
+            body.put("token_type", "access_token");
+            body.put("scope", "api refresh_token");
+        }
+        Replies.json(response, 200, Json.write(body));
+    }
+
+    private void userInfo(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!sessions.valid(Replies.token(request))) {
+            response.setStatus(403);
+            response.setContentType("text/html");
+            response.getOutputStream().print("Bad_OAuth_Token");
+            return;
+        }
+        Map<String, Object> user = Objects.requireNonNull(records.find("User", People.integrationUser()));
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("sub", identityUrl());
+        body.put("user_id", user.get("Id"));
+        body.put("organization_id", settings.id());
+        body.put("preferred_username", user.get("Username"));
+        body.put("name", user.get("Name"));
+        body.put("email", user.get("Email"));
+        Replies.json(response, 200, Json.write(body));
+    }
+}

@@ -1,0 +1,165 @@
+package dev.orgtrail.standin;
+
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What kind of org a {@link StandInOrg} is. Every setter returns this; the same seed, scale and start give the same
+ * data.
+ */
+public final class OrgSettings {
+    String alias = "acme";
+    long seed = 1;
+    double scale = 1.0;
+    boolean licensed = true;
+    boolean hourly = true;
+    String orgId = "";
+    List<String> apiVersions = List.of("62.0", "63.0", "64.0", "65.0", "66.0");
+    Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+    @Nullable
+    Path filesDir;
+
+    long bigFileBytes;
+    double liveEventsPerSecond;
+    String clientId = "stand-in-client";
+    String clientSecret = "stand-in-secret";
+    String username = "collector@acme.example";
+    String password = "stand-in-password";
+    String refreshToken = "stand-in-refresh-token";
+
+    @Nullable
+    PublicKey jwtKey;
+
+    Duration sessionLifetime = Duration.ofHours(2);
+    final Map<String, Integer> pageSizes = new LinkedHashMap<>(Map.of("LoginHistory", 500));
+    Function<Sessions, Streams> streams = sessions -> Streams.NONE;
+
+    /** Settings of a licensed org with hourly files and the default data. */
+    public static OrgSettings standard() {
+        return new OrgSettings();
+    }
+
+    /** The name in printed lines. */
+    public OrgSettings alias(String value) {
+        alias = value;
+        return this;
+    }
+
+    /** The seed of all generated data. */
+    public OrgSettings seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** Multiplies the number of records; 1.0 is some 4,800 logins, 900 setup changes and 40,000 log rows. */
+    public OrgSettings scale(double value) {
+        scale = value;
+        return this;
+    }
+
+    /** Whether the org has the Event Monitoring licence. */
+    public OrgSettings licensed(boolean value) {
+        licensed = value;
+        return this;
+    }
+
+    /** Whether hourly log files are on (a licensed org only). */
+    public OrgSettings hourly(boolean value) {
+        hourly = value;
+        return this;
+    }
+
+    /** The 18-character org id; by default made from the seed. */
+    public OrgSettings orgId(String value) {
+        orgId = value;
+        return this;
+    }
+
+    /** The REST API versions, oldest first. */
+    public OrgSettings apiVersions(List<String> value) {
+        apiVersions = List.copyOf(value);
+        return this;
+    }
+
+    /** The instant where the generated history ends; by default now. */
+    public OrgSettings start(Instant value) {
+        start = value.truncatedTo(ChronoUnit.SECONDS);
+        return this;
+    }
+
+    /** A folder of real log files ({@code *.csv}) to serve as yesterday's daily files of their event types. */
+    public OrgSettings filesDir(@Nullable Path value) {
+        filesDir = value;
+        return this;
+    }
+
+    /** About how many bytes a huge daily file of event type URI has; 0 for none. */
+    public OrgSettings bigFileBytes(long value) {
+        bigFileBytes = value;
+        return this;
+    }
+
+    /** How many live events happen in a second; 0 for none. */
+    public OrgSettings liveEventsPerSecond(double value) {
+        liveEventsPerSecond = value;
+        return this;
+    }
+
+    /** The connected app's accepted consumer key and secret. */
+    public OrgSettings client(String id, String secret) {
+        clientId = id;
+        clientSecret = secret;
+        return this;
+    }
+
+    /** The accepted user name and password. */
+    public OrgSettings user(String name, String secret) {
+        username = name;
+        password = secret;
+        return this;
+    }
+
+    /** The accepted refresh token. */
+    public OrgSettings refreshToken(String value) {
+        refreshToken = value;
+        return this;
+    }
+
+    /** The public key of the connected app's certificate, for the JWT bearer flow; none by default. */
+    public OrgSettings jwtKey(PublicKey value) {
+        jwtKey = value;
+        return this;
+    }
+
+    /** How long an access token works. */
+    public OrgSettings sessionLifetime(Duration value) {
+        sessionLifetime = value;
+        return this;
+    }
+
+    /** The most records a query page of this object holds (2,000 by default; 500 for LoginHistory). */
+    public OrgSettings pageSize(String object, int records) {
+        pageSizes.put(object, records);
+        return this;
+    }
+
+    /** Makes the org's streaming side, given its id ({@link #id()}) and its sessions; none by default. */
+    public OrgSettings streams(Function<Sessions, Streams> maker) {
+        streams = maker;
+        return this;
+    }
+
+    /** The org's 18-character id. */
+    public String id() {
+        return orgId.isEmpty() ? RecordId.of("00D", 1000 + seed) : orgId;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.orgtrail.standin;
+
+import dev.orgtrail.standin.QueryRunner.Result;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code /query?q=} and {@code /query/LOCATOR}: results in pages. */
+final class QueryResource {
+    private static final int OPEN_CURSORS = 200;
+    private static final int PAGE = 2000;
+    private static final Pattern BATCH_SIZE = Pattern.compile("batchSize\\s*=\\s*(\\d+)");
+    private final QueryRunner runner;
+    private final OrgSettings settings;
+    private final AtomicInteger number = new AtomicInteger(1);
+
+    private record Cursor(Result result, int pageSize) {}
+
+    private final Map<String, Cursor> cursors = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Cursor> eldest) {
+            return size() > OPEN_CURSORS;
+        }
+    };
+
+    QueryResource(QueryRunner runner, OrgSettings settings) {
+        this.runner = runner;
+        this.settings = settings;
+    }
+
+    void get(HttpServletRequest request, HttpServletResponse response, String version, String locator)
+            throws IOException {
+        if (!request.getMethod().equals("GET")) {
+            throw new SalesforceError(
+                    405,
+                    "METHOD_NOT_ALLOWED",
+                    "HTTP Method '" + request.getMethod() + "' not allowed. Allowed are GET");
+        }
+        Map<String, Object> page;
+        if (locator.isEmpty()) {
+            String soql = request.getParameter("q");
+            if (soql == null || soql.isBlank()) {
+                throw new SalesforceError(400, "MALFORMED_QUERY", "A query string has to be specified");
+            }
+            Result result = runner.run(soql.trim());
+            page = page(result, pageSize(request, result.type().name()), 0, "", version);
+        } else {
+            page = next(locator, version);
+        }
+        byte[] body = Json.write(page).getBytes(StandardCharsets.UTF_8);
+        Replies.stream(request, response, "application/json;charset=UTF-8", out -> out.write(body));
+    }
+
+    private int pageSize(HttpServletRequest request, String object) {
+        int most = settings.pageSizes.getOrDefault(object, PAGE);
+        String options = request.getHeader("Sforce-Query-Options");
+        Matcher hint = BATCH_SIZE.matcher(options == null ? "" : options);
+        return hint.find() ? Math.min(most, Math.max(200, Integer.parseInt(hint.group(1)))) : most;
+    }
+
+    private Map<String, Object> next(String locator, String version) {
+        int dash = locator.lastIndexOf('-');
+        Cursor cursor;
+        synchronized (cursors) {
+            cursor = dash < 0 ? null : cursors.get(locator.substring(0, dash));
+        }
+        String offset = locator.substring(dash + 1);
+        if (cursor == null
+                || !offset.matches("\\d{1,9}")
+                || Integer.parseInt(offset) > cursor.result().rows().size()) {
+            throw new SalesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+        }
+        return page(cursor.result(), cursor.pageSize(), Integer.parseInt(offset), locator.substring(0, dash), version);
+    }
+
+    private Map<String, Object> page(Result result, int size, int from, String cursorId, String version) {
+        int total = result.rows().size();
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("totalSize", total);
+        if (result.soql().count()) {
+            page.put("done", true);
+            page.put("records", List.of());
+            return page;
+        }
+        int to = Math.min(total, from + size);
+        page.put("done", to == total);
+        if (to < total) {
+            String id = cursorId;
+            if (id.isEmpty()) {
+                id = RecordId.of("01g", number.getAndIncrement());
+                synchronized (cursors) {
+                    cursors.put(id, new Cursor(result, size));
+                }
+            }
+            page.put("nextRecordsUrl", "/services/data/v" + version + "/query/" + id + "-" + to);
+        }
+        page.put(
+                "records",
+                result.rows().subList(from, to).stream()
+                        .map(row -> runner.show(result, row, version))
+                        .toList());
+        return page;
+    }
+}

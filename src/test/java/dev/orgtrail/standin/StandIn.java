@@ -1,0 +1,84 @@
+package dev.orgtrail.standin;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs stand-in orgs as a process of its own. Arguments: {@code --port} (of the first org; the next ones follow, 0 for
+ * any), {@code --orgs} (aliases, comma-separated), {@code --licensed}, {@code --hourly}, {@code --scale}, {@code
+ * --seed}, {@code --start} (an ISO instant), {@code --live} (events a second), {@code --files} (a folder) and {@code
+ * --big-file} (bytes).
+ */
+public final class StandIn {
+    private static final Logger LOG = LoggerFactory.getLogger(StandIn.class);
+    private static final Set<String> KNOWN =
+            Set.of("port", "orgs", "licensed", "hourly", "scale", "seed", "start", "live", "files", "big-file");
+
+    private StandIn() {}
+
+    /** Starts the orgs, logs a line for each, and runs until the process is ended. */
+    public static void main(String[] args) throws Exception {
+        List<StandInOrg> orgs = start(args, sessions -> Streams.NONE);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> orgs.forEach(StandInOrg::close)));
+        new CountDownLatch(1).await();
+    }
+
+    /** Starts the orgs the arguments ask for, with these streams; the caller closes them. */
+    public static List<StandInOrg> start(String[] args, Function<Sessions, Streams> streams) throws Exception {
+        Map<String, String> options = options(args);
+        List<StandInOrg> orgs = new ArrayList<>();
+        int port = Integer.parseInt(options.getOrDefault("port", "0"));
+        long seed = Long.parseLong(options.getOrDefault("seed", "1"));
+        for (String alias : options.getOrDefault("orgs", "acme").split(",")) {
+            OrgSettings settings = OrgSettings.standard()
+                    .alias(alias)
+                    .seed(seed++)
+                    .client(alias + "-client", alias + "-secret")
+                    .licensed(Boolean.parseBoolean(options.getOrDefault("licensed", "true")))
+                    .hourly(Boolean.parseBoolean(options.getOrDefault("hourly", "true")))
+                    .scale(Double.parseDouble(options.getOrDefault("scale", "1")))
+                    .liveEventsPerSecond(Double.parseDouble(options.getOrDefault("live", "0")))
+                    .bigFileBytes(Long.parseLong(options.getOrDefault("big-file", "0")))
+                    .streams(streams);
+            if (options.containsKey("start")) {
+                settings.start(Instant.parse(options.get("start")));
+            }
+            if (options.containsKey("files")) {
+                settings.filesDir(Path.of(options.get("files")));
+            }
+            StandInOrg org = new StandInOrg(settings, port == 0 ? 0 : port++).start();
+            orgs.add(org);
+            LOG.info(
+                    "stand-in org {} at {} client-id={} client-secret={} pubsub=localhost:{} start={}",
+                    alias,
+                    org.baseUrl(),
+                    settings.clientId,
+                    settings.clientSecret,
+                    org.pubSubPort(),
+                    settings.start);
+        }
+        return orgs;
+    }
+
+    private static Map<String, String> options(String[] args) {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (String arg : args) {
+            int equals = arg.indexOf('=');
+            String name = arg.startsWith("--") && equals > 0 ? arg.substring(2, equals) : arg;
+            if (!KNOWN.contains(name)) {
+                throw new IllegalArgumentException("unknown argument " + arg + "; known are " + KNOWN);
+            }
+            options.put(name, arg.substring(equals + 1));
+        }
+        return options;
+    }
+}

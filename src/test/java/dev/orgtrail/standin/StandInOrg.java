@@ -1,0 +1,255 @@
+package dev.orgtrail.standin;
+
+import jakarta.servlet.DispatcherType;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A local Salesforce org on a loopback port: OAuth, REST, SOQL and event log files, with its streams beside it.
+ * Everything that can be made to happen by HTTP under {@code /standin} is also a method here.
+ */
+public final class StandInOrg implements AutoCloseable {
+    private final OrgSettings settings;
+    private final Clock clock = Clock.systemUTC();
+    private final Records records = new Records();
+    private final Schema schema;
+    private final Sessions sessions;
+    private final Streams streams;
+    private final LoginActivity logins;
+    private final SetupActivity setup;
+    private final Events events;
+    private final LogFiles logFiles;
+    private final People people;
+    private final Ledger ledger;
+    private final Faults faults = new Faults();
+    private final LiveActivity live = new LiveActivity(this);
+    private final AtomicLong happened = new AtomicLong();
+    private final int port;
+    private @Nullable Server server;
+    private @Nullable ServerConnector connector;
+
+    /** An org on a free port. */
+    public StandInOrg(OrgSettings settings) {
+        this(settings, 0);
+    }
+
+    /** An org on this loopback port, or a free one for 0; call {@link #start()}. */
+    public StandInOrg(OrgSettings settings, int port) {
+        this.settings = settings;
+        this.port = port;
+        this.schema = new Schema(settings.licensed);
+        this.sessions = new Sessions(settings.id(), settings.sessionLifetime, clock);
+        this.people = new People(records, settings);
+        this.logins = new LoginActivity(records, people, settings);
+        this.setup = new SetupActivity(records, people, settings);
+        this.events = new Events(records, people, settings);
+        this.logFiles = new LogFiles(settings, records, people);
+        this.ledger = new Ledger(records, logFiles);
+        this.streams = settings.streams.apply(sessions);
+    }
+
+    /** Starts serving; returns this. */
+    public StandInOrg start() throws Exception {
+        Server jetty = new Server();
+        HttpConfiguration http = new HttpConfiguration();
+        http.setRequestHeaderSize(64 * 1024);
+        ServerConnector loopback = new ServerConnector(jetty, new HttpConnectionFactory(http));
+        loopback.setHost("localhost");
+        loopback.setPort(port);
+        jetty.addConnector(loopback);
+        ServletContextHandler context = new ServletContextHandler("/");
+        FilterHolder faultFilter = new FilterHolder(new FaultFilter(faults));
+        faultFilter.setAsyncSupported(true);
+        context.addFilter(faultFilter, "/*", EnumSet.of(DispatcherType.REQUEST));
+        QueryRunner runner = new QueryRunner(schema, records, clock);
+        context.addServlet(
+                new ServletHolder(new OAuthServlet(this, settings, sessions, records, clock)), "/services/oauth2/*");
+        context.addServlet(new ServletHolder(new IdentityServlet(this, sessions, records, settings)), "/id/*");
+        context.addServlet(
+                new ServletHolder(new DataServlet(
+                        settings, sessions, new QueryResource(runner, settings), new ObjectResource(this, runner))),
+                "/services/data/*");
+        context.addServlet(new ServletHolder(new ControlServlet(this)), "/standin/*");
+        streams.addTo(context);
+        jetty.setHandler(context);
+        jetty.start();
+        server = jetty;
+        connector = loopback;
+        streams.start();
+        live.perSecond(settings.liveEventsPerSecond);
+        return this;
+    }
+
+    @Override
+    public void close() {
+        live.close();
+        streams.close();
+        Server running = server;
+        server = null;
+        if (running != null) {
+            try {
+                running.stop();
+            } catch (Exception e) {
+                throw new IllegalStateException("the stand-in org did not stop", e);
+            }
+        }
+    }
+
+    /** {@code http://localhost:PORT}, without a slash at the end. */
+    public String baseUrl() {
+        ServerConnector running = connector;
+        if (running == null) {
+            throw new IllegalStateException("the stand-in org is not started");
+        }
+        return "http://localhost:" + running.getLocalPort();
+    }
+
+    /** The port of the Pub/Sub API on localhost; 0 for an org without streams. */
+    public int pubSubPort() {
+        return streams.pubSubPort();
+    }
+
+    /** What this org was made from. */
+    public OrgSettings settings() {
+        return settings;
+    }
+
+    /** The org's 18-character id. */
+    public String orgId() {
+        return settings.id();
+    }
+
+    /** Every record a collector is to deliver. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** The access tokens in use. */
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /** The faults to inject. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** The real clock, by which live events happen. */
+    public Clock clock() {
+        return clock;
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    Records records() {
+        return records;
+    }
+
+    LogFiles logFiles() {
+        return logFiles;
+    }
+
+    Streams streams() {
+        return streams;
+    }
+
+    /** Someone logs in now; returns the LoginHistory id. */
+    public synchronized String login() {
+        Map<String, Object> event = logins.add(now(), dice());
+        publish("LoginEventStream", event);
+        return String.valueOf(event.get("LoginHistoryId"));
+    }
+
+    /** Someone changes something in Setup now; returns the SetupAuditTrail id. */
+    public synchronized String setupChange() {
+        return String.valueOf(setup.add(now(), dice()).get("Id"));
+    }
+
+    /** Someone calls an API now; returns the EventIdentifier. */
+    public synchronized String apiEvent() {
+        Map<String, Object> event = events.api(now(), dice());
+        publish("ApiEventStream", event);
+        return String.valueOf(event.get("EventIdentifier"));
+    }
+
+    /** A user's title changes now; returns the user's id. */
+    public synchronized String userChange() {
+        Dice dice = dice();
+        String id = dice.pick(people.active());
+        changeRecord("User", id, Map.of("Title", "Title " + dice.letters(6)));
+        return id;
+    }
+
+    /**
+     * A log file appears now, with rows that no other file has.
+     *
+     * @param sequence the sequence, or null for 0 of a daily and the next free one of an hourly file
+     * @return the EventLogFile id
+     */
+    public synchronized String logFile(String eventType, String interval, @Nullable Integer sequence, int rows) {
+        return logFiles.addNow(eventType, interval, sequence, rows, now());
+    }
+
+    /** Sets how many live events happen in a second; 0 stops them. */
+    public void live(double perSecond) {
+        live.perSecond(perSecond);
+    }
+
+    /** Changes fields of a record and notifies the PushTopics that match. */
+    synchronized void changeRecord(String object, String id, Map<String, Object> changes) {
+        Map<String, Object> found = records.find(object, id);
+        if (found == null) {
+            throw SalesforceError.notFound();
+        }
+        Map<String, Object> changed = new java.util.LinkedHashMap<>(found);
+        changed.putAll(changes);
+        Instant now = now();
+        changed.put("LastModifiedDate", now);
+        changed.put("SystemModstamp", now);
+        records.put(object, changed);
+        notify(object, "updated", changed);
+    }
+
+    private void notify(String object, String change, Map<String, Object> row) {
+        List<Map<String, Object>> topics = records.all("PushTopic").stream()
+                .filter(topic -> String.valueOf(topic.get("Query"))
+                        .toLowerCase(Locale.ROOT)
+                        .matches("(?s).*\\sfrom\\s+" + object.toLowerCase(Locale.ROOT) + "\\b.*"))
+                .filter(topic -> streams.channels().contains("/topic/" + topic.get("Name")))
+                .toList();
+        if (streams.changeRecord(object, change, row) > 0) {
+            topics.forEach(
+                    topic -> ledger.streamed(String.valueOf(topic.get("Name")), object, String.valueOf(row.get("Id"))));
+        }
+    }
+
+    private void publish(String channel, Map<String, Object> event) {
+        if (streams.publish("/event/" + channel, event)) {
+            ledger.streamed(channel, null, String.valueOf(event.get("EventIdentifier")));
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private Dice dice() {
+        return Dice.of(settings.seed, "live", settings.start, clock.instant(), happened.incrementAndGet());
+    }
+}
