@@ -10,10 +10,14 @@ class BadSettingsFailureAnalyzer extends AbstractFailureAnalyzer<BadSettingsExce
     protected FailureAnalysis analyze(Throwable rootFailure, BadSettingsException cause) {
         String description = cause.problems().stream()
                 .map(p -> "  " + p.key() + " " + p.message())
-                .collect(Collectors.joining(System.lineSeparator(), "Settings are wrong:" + System.lineSeparator(), ""));
+                .collect(
+                        Collectors.joining(System.lineSeparator(), "Settings are wrong:" + System.lineSeparator(), ""));
         String action = cause.problems().stream()
                 .map(p -> "  " + p.key() + ": " + p.remedy())
-                .collect(Collectors.joining(System.lineSeparator(), "In application.yaml or on the command line:" + System.lineSeparator(), ""));
+                .collect(Collectors.joining(
+                        System.lineSeparator(),
+                        "In application.yaml or on the command line:" + System.lineSeparator(),
+                        ""));
         return new FailureAnalysis(description, action, cause);
     }
 }

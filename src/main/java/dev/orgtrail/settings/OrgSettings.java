@@ -54,8 +54,9 @@ public record OrgSettings(
         @DefaultValue("7443") int pubsubPort,
         @DefaultValue("false") boolean pubsubPlaintext,
         @Nullable URI instanceUrl,
+
         @DefaultValue({"login-history", "setup-audit-trail", "event-log-file", "streaming", "directory"})
-                List<String> sources) {
+        List<String> sources) {
 
     /** The sources there are. */
     public static final List<String> SOURCES =

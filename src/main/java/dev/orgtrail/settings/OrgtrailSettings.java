@@ -75,7 +75,9 @@ public record OrgtrailSettings(
      * @param records records at most
      * @param bytes size at most, about
      */
-    public record Batch(@DefaultValue("1000") int records, @DefaultValue("1MB") DataSize bytes) {}
+    public record Batch(
+            @DefaultValue("1000") int records,
+            @DefaultValue("1MB") DataSize bytes) {}
 
     /**
      * What is subscribed to.
@@ -86,7 +88,9 @@ public record OrgtrailSettings(
      */
     public record Streaming(
             @DefaultValue("auto") List<String> channels,
-            @DefaultValue({"User", "PermissionSetAssignment"}) List<String> pushTopics) {}
+
+            @DefaultValue({"User", "PermissionSetAssignment"})
+            List<String> pushTopics) {}
 
     /**
      * Back-off of failed deliveries and connections, doubled each time.
@@ -94,7 +98,9 @@ public record OrgtrailSettings(
      * @param initial first wait
      * @param max longest wait
      */
-    public record Retry(@DefaultValue("1s") Duration initial, @DefaultValue("1m") Duration max) {}
+    public record Retry(
+            @DefaultValue("1s") Duration initial,
+            @DefaultValue("1m") Duration max) {}
 
     /**
      * The database.
@@ -103,5 +109,8 @@ public record OrgtrailSettings(
      * @param user its user
      * @param password its password
      */
-    public record State(@Nullable String url, @Nullable String user, @Nullable Secret password) {}
+    public record State(
+            @Nullable String url,
+            @Nullable String user,
+            @Nullable Secret password) {}
 }

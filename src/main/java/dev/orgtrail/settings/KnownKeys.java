@@ -1,0 +1,104 @@
+package dev.orgtrail.settings;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The keys there are below {@code orgtrail}, taken from the settings records; {@code *} stands for an org's alias. */
+final class KnownKeys {
+    static final String PREFIX = "orgtrail";
+    private static final List<String> KEYS = keysOf(PREFIX, OrgtrailSettings.class);
+
+    private KnownKeys() {}
+
+    /** {@return every key that holds a value, such as {@code orgtrail.orgs.*.login-url}} */
+    static List<String> all() {
+        return KEYS;
+    }
+
+    /** Whether a key in dotted form, with or without list indexes and dashes, is one of them. */
+    static boolean contains(String key) {
+        String plain = plain(key);
+        return KEYS.stream().anyMatch(known -> matches(known, plain))
+                // An empty map or an empty record is written as the key of its parent.
+                || KEYS.stream().anyMatch(known -> known.startsWith(plain + ".") && !plain.equals(PREFIX));
+    }
+
+    /** Whether an environment variable is one of them: dashes and dots are underscores there, or left out. */
+    static boolean containsVariable(String variable) {
+        return KEYS.stream().anyMatch(known -> {
+            String pattern = List.of(known.split("\\.")).stream()
+                    .map(s -> s.equals("*")
+                            ? "[A-Z0-9_]+?"
+                            : s.toUpperCase(Locale.ROOT).replace("-", "_?"))
+                    .collect(Collectors.joining("_"));
+            return Pattern.matches(pattern + "(_\\d+_?)?", variable);
+        });
+    }
+
+    /** The known key that is nearest to a misspelt one, with the alias as it was given. */
+    static String nearest(String key) {
+        String plain = plain(key);
+        String[] given = plain.split("\\.");
+        return KEYS.stream()
+                .map(known -> withAlias(known, given))
+                .min(Comparator.comparingInt(known -> Distance.between(known, plain)))
+                .orElse(PREFIX);
+    }
+
+    private static String withAlias(String known, String[] given) {
+        String[] parts = known.split("\\.");
+        for (int i = 0; i < parts.length; i++) {
+            if (parts[i].equals("*")) {
+                parts[i] = i < given.length ? given[i] : "<alias>";
+            }
+        }
+        return String.join(".", parts);
+    }
+
+    private static boolean matches(String known, String plain) {
+        String[] a = known.split("\\.");
+        String[] b = plain.split("\\.");
+        if (a.length != b.length) {
+            return false;
+        }
+        for (int i = 0; i < a.length; i++) {
+            if (!a[i].equals("*") && !uniform(a[i]).equals(uniform(b[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static String uniform(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+    }
+
+    static String kebab(String camel) {
+        return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String plain(String key) {
+        return key.replaceAll("\\[\\d+]", "");
+    }
+
+    private static List<String> keysOf(String prefix, Class<?> type) {
+        List<String> keys = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            String key = prefix + "." + kebab(component.getName());
+            if (component.getType() == Map.class) {
+                keys.addAll(keysOf(key + ".*", OrgSettings.class));
+            } else if (component.getType().isRecord() && component.getType() != Secret.class) {
+                keys.addAll(keysOf(key, component.getType()));
+            } else {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+}

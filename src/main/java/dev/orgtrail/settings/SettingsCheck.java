@@ -1,0 +1,185 @@
+package dev.orgtrail.settings;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the values of the settings: what is missing, what is out of range, what names something that is not there. */
+final class SettingsCheck {
+    private static final Pattern ALIAS = Pattern.compile("[a-z0-9-]{1,32}");
+    private static final Pattern VERSION = Pattern.compile("\\d{2}\\.0");
+    private static final int YEAR = 365;
+    private static final int MAX_BATCH = 100_000;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private SettingsCheck() {}
+
+    /**
+     * Checks everything.
+     *
+     * @param settings what was given
+     * @param sinks the sinks of the routes directory
+     * @return what is wrong; empty if nothing is
+     */
+    static List<Problem> check(OrgtrailSettings settings, Set<String> sinks) {
+        SettingsCheck check = new SettingsCheck();
+        new TreeMap<>(settings.orgs()).forEach(check::org);
+        check.sinks(settings.sinks(), sinks, settings.routes());
+        check.numbers(settings);
+        return check.problems;
+    }
+
+    private void org(String alias, OrgSettings org) {
+        String key = "orgtrail.orgs." + alias;
+        if (!ALIAS.matcher(alias).matches()) {
+            add(key, "is no good alias", "use lowercase letters, digits and hyphens, 32 at most");
+        }
+        if (org.loginUrl() == null) {
+            add(
+                    key + ".login-url",
+                    "is missing",
+                    "give https://login.salesforce.com, https://test.salesforce.com or" + " the org's My Domain");
+        }
+        url(key + ".login-url", org.loginUrl());
+        url(key + ".instance-url", org.instanceUrl());
+        file(key + ".client-secret-file", org.clientSecretFile());
+        file(key + ".password-file", org.passwordFile());
+        file(key + ".refresh-token-file", org.refreshTokenFile());
+        file(key + ".keystore-password-file", org.keystorePasswordFile());
+        file(key + ".keystore", org.keystore());
+        for (String required : org.auth().required()) {
+            if (org.valueOf(required) == null) {
+                boolean secret = KnownKeys.all().contains("orgtrail.orgs.*." + required + "-file");
+                add(
+                        key + "." + required,
+                        "is missing; auth " + org.auth().key() + " needs it",
+                        "give it" + (secret ? ", or the file that holds it in " + required + "-file" : ""));
+            }
+        }
+        for (String source : org.sources()) {
+            nearest(key + ".sources", "source", source, OrgSettings.SOURCES);
+        }
+        if (!VERSION.matcher(org.apiVersion()).matches()) {
+            add(key + ".api-version", "is no API version", "write it as 66.0, in quotes");
+        }
+        if (org.pubsubPlaintext() && !Loopback.is(org.pubsubHost())) {
+            add(
+                    key + ".pubsub-plaintext",
+                    "is for this machine only, and " + org.pubsubHost() + " is another",
+                    "remove it");
+        }
+        between(key + ".pubsub-port", org.pubsubPort(), 1, 65_535);
+    }
+
+    private void url(String key, @Nullable URI url) {
+        if (url == null) {
+            return;
+        }
+        String host = url.getHost();
+        String scheme = String.valueOf(url.getScheme());
+        if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
+            add(key, "is no URL", "write it as https://login.salesforce.com");
+        } else if (scheme.equals("http") && !Loopback.is(host)) {
+            add(key, "is not encrypted", "use https; plain http is for this machine only");
+        }
+    }
+
+    private void file(String key, @Nullable Path file) {
+        if (file != null && !Files.isReadable(file)) {
+            add(key, "names a file that cannot be read: " + file, "give the path of a readable file");
+        }
+    }
+
+    private void sinks(List<String> wanted, Set<String> sinks, Path routes) {
+        if (wanted.isEmpty()) {
+            add("orgtrail.sinks", "is empty", "name one sink at least: " + String.join(", ", sinks));
+        }
+        for (String sink : wanted) {
+            if (!sinks.contains(sink)) {
+                String file =
+                        routes.resolve("sinks").resolve(sink + ".kamelet.yaml").toString();
+                add(
+                        "orgtrail.sinks",
+                        "names " + sink + ", and there is no " + file,
+                        sinks.isEmpty()
+                                ? "set orgtrail.routes to the directory that holds sinks/"
+                                : "use one of: " + String.join(", ", sinks));
+            }
+        }
+    }
+
+    private void numbers(OrgtrailSettings settings) {
+        var history = settings.history();
+        between("orgtrail.history.login-days", history.loginDays(), 0, YEAR);
+        between("orgtrail.history.setup-days", history.setupDays(), 0, YEAR);
+        between("orgtrail.history.parallel", history.parallel(), 1, 64);
+        if (!history.logFileDays().equals("auto")) {
+            boolean number = history.logFileDays().matches("\\d{1,3}");
+            between(
+                    "orgtrail.history.log-file-days",
+                    number ? Integer.parseInt(history.logFileDays()) : -1,
+                    1,
+                    YEAR,
+                    "auto or ");
+        }
+        between("orgtrail.batch.records", settings.batch().records(), 1, MAX_BATCH);
+        if (settings.batch().bytes().toBytes() <= 0) {
+            add("orgtrail.batch.bytes", "is not above zero", "write it as 1MB");
+        }
+        var poll = settings.poll();
+        Map.of(
+                        "orgtrail.poll.login-history", poll.loginHistory(),
+                        "orgtrail.poll.setup-audit-trail", poll.setupAuditTrail(),
+                        "orgtrail.poll.event-log-file", poll.eventLogFile(),
+                        "orgtrail.poll.directory", poll.directory(),
+                        "orgtrail.retry.initial", settings.retry().initial())
+                .forEach(this::positive);
+        if (poll.overlap().isNegative()) {
+            add("orgtrail.poll.overlap", "is below zero", "write it as 5m");
+        }
+        if (settings.retry().max().compareTo(settings.retry().initial()) < 0) {
+            add("orgtrail.retry.max", "is shorter than orgtrail.retry.initial", "make it longer");
+        }
+    }
+
+    private void positive(String key, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            add(key, "is not above zero", "write it as 60s, 5m or 1h");
+        }
+    }
+
+    private void between(String key, long value, long from, long to) {
+        between(key, value, from, to, "");
+    }
+
+    private void between(String key, long value, long from, long to, String or) {
+        if (value < from || value > to) {
+            add(key, "is out of range", "give " + or + "a number from " + from + " to " + to);
+        }
+    }
+
+    private void nearest(String key, String what, String value, List<String> known) {
+        if (!known.contains(value)) {
+            String nearest = known.stream()
+                    .min(Comparator.comparingInt(k -> Distance.between(k, value)))
+                    .orElseThrow();
+            add(
+                    key,
+                    "names the " + what + " " + value + ", which there is not",
+                    "did you mean " + nearest + "? There" + " are: " + String.join(", ", known));
+        }
+    }
+
+    private void add(String key, String message, String remedy) {
+        problems.add(new Problem(key, message, remedy));
+    }
+}

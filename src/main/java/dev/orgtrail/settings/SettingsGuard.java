@@ -1,0 +1,39 @@
+package dev.orgtrail.settings;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.env.EnvironmentPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** Stops the start on bad settings, before anything is opened or connected, with all of them at once. */
+class SettingsGuard implements EnvironmentPostProcessor, Ordered {
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        List<Problem> problems = problems(environment);
+        if (!problems.isEmpty()) {
+            throw new BadSettingsException(problems);
+        }
+    }
+
+    static List<Problem> problems(ConfigurableEnvironment environment) {
+        Path routes = Path.of(environment.getProperty("orgtrail.routes", "routes"));
+        Map<String, Set<String>> sinks = SinkFiles.read(routes);
+        List<Problem> problems = new ArrayList<>(UnknownKeys.find(environment, sinks));
+        OrgtrailSettings settings = Binder.get(environment).bindOrCreate(KnownKeys.PREFIX, OrgtrailSettings.class);
+        problems.addAll(SettingsCheck.check(settings, sinks.keySet()));
+        return problems;
+    }
+
+    /** After the files of settings have been read. */
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE;
+    }
+}

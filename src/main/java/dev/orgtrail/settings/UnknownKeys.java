@@ -1,0 +1,99 @@
+package dev.orgtrail.settings;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/** Finds keys that nothing reads: below {@code orgtrail}, and below {@code camel.kamelet} for the sinks at hand. */
+final class UnknownKeys {
+    private static final String KAMELET = "camel.kamelet.";
+
+    /** Set by Kubernetes for a service of the name orgtrail, as links to it. */
+    private static final Pattern SERVICE_LINK =
+            Pattern.compile("ORGTRAIL(_\\w+)?_(SERVICE_HOST|SERVICE_PORT\\w*|PORT(_\\d+_\\w+)?)|ORGTRAIL_PORT");
+
+    /** Read by the build's own tests, never by Orgtrail. */
+    private static final Set<String> OF_THE_BUILD = Set.of("orgtrail.shared", "orgtrail.jar");
+
+    private UnknownKeys() {}
+
+    /**
+     * Looks through every source of settings.
+     *
+     * @param environment all sources
+     * @param sinks the properties of each sink's Kamelet, by its name
+     * @return one problem for each unknown key
+     */
+    static List<Problem> find(ConfigurableEnvironment environment, Map<String, Set<String>> sinks) {
+        Set<Problem> problems = new LinkedHashSet<>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (!(source instanceof EnumerablePropertySource<?> enumerable)) {
+                continue;
+            }
+            boolean variables = source.getName().endsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+            for (String name : enumerable.getPropertyNames()) {
+                if (variables) {
+                    checkVariable(name, problems);
+                } else if (name.startsWith(KAMELET)) {
+                    checkKamelet(name, sinks, where(source, name), problems);
+                } else {
+                    check(name, where(source, name), problems);
+                }
+            }
+        }
+        return new ArrayList<>(problems);
+    }
+
+    private static void check(String name, String where, Set<Problem> problems) {
+        if (name.startsWith(KnownKeys.PREFIX + ".") && !OF_THE_BUILD.contains(name) && !KnownKeys.contains(name)) {
+            problems.add(
+                    new Problem(name, "is not a setting" + where, "did you mean " + KnownKeys.nearest(name) + "?"));
+        }
+    }
+
+    private static void checkVariable(String name, Set<Problem> problems) {
+        if (name.startsWith("ORGTRAIL_")
+                && !SERVICE_LINK.matcher(name).matches()
+                && !KnownKeys.containsVariable(name)) {
+            String dotted = name.toLowerCase(java.util.Locale.ROOT).replace('_', '.');
+            problems.add(new Problem(
+                    name,
+                    "is an environment variable for no setting",
+                    "did you mean the one for " + KnownKeys.nearest(dotted) + "?"));
+        }
+    }
+
+    private static void checkKamelet(String name, Map<String, Set<String>> sinks, String where, Set<Problem> problems) {
+        String rest = name.substring(KAMELET.length());
+        String sink = rest.replaceFirst("\\..*", "");
+        Set<String> known = sinks.get(sink);
+        String property = rest.substring(rest.lastIndexOf('.') + 1).replaceFirst("\\[.*", "");
+        if (known == null || rest.equals(sink)) {
+            return;
+        }
+        boolean isKnown = known.stream().anyMatch(k -> KnownKeys.uniform(k).equals(KnownKeys.uniform(property)));
+        if (!isKnown) {
+            String nearest = known.stream()
+                    .min(Comparator.comparingInt((String k) -> Distance.between(k, property))
+                            .thenComparing(Comparator.naturalOrder()))
+                    .map(k -> "did you mean " + KAMELET + sink + "." + k + "?")
+                    .orElse("this sink has no properties");
+            problems.add(new Problem(name, "is not a property of this sink" + where, nearest));
+        }
+    }
+
+    private static String where(PropertySource<?> source, String name) {
+        Origin origin = OriginLookup.getOrigin(source, name);
+        return origin == null ? "" : " (" + origin + ")";
+    }
+}
