@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("orgtrail")
 public record OrgtrailSettings(
-        @Nullable Map<String, OrgSettings> orgs,
+        @DefaultValue Map<String, OrgSettings> orgs,
         @DefaultValue("file-sink") List<String> sinks,
         @DefaultValue("routes") Path routes,
         @DefaultValue History history,
@@ -34,9 +34,10 @@ public record OrgtrailSettings(
         @DefaultValue Retry retry,
         @DefaultValue State state) {
 
-    /** Takes no orgs for an empty map. */
+    /** Keeps what was bound as it is. */
     public OrgtrailSettings {
-        orgs = orgs == null ? Map.of() : Map.copyOf(orgs);
+        orgs = Map.copyOf(orgs);
+        sinks = List.copyOf(sinks);
     }
 
     /**
