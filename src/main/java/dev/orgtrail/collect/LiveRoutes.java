@@ -12,9 +12,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
+import org.apache.camel.EndpointAware;
+import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectConsumer;
 import org.apache.camel.component.kamelet.KameletEndpoint;
+import org.apache.camel.component.kamelet.KameletProcessor;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.service.ServiceHelper;
@@ -117,7 +120,11 @@ class LiveRoutes {
         try {
             Set<String> used = new HashSet<>();
             for (KameletEndpoint call : kameletCalls()) {
-                used.add(call.getRouteId());
+                if (isAbandoned(call)) {
+                    context.removeEndpoint(call);
+                } else {
+                    used.add(call.getRouteId());
+                }
             }
             for (RouteDefinition route : new ArrayList<>(context.getRouteDefinitions())) {
                 if (Boolean.TRUE.equals(route.isKamelet()) && !used.contains(route.getRouteId())) {
@@ -127,6 +134,30 @@ class LiveRoutes {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the route that made the call is gone, and no other makes the same call. */
+    private boolean isAbandoned(KameletEndpoint call) {
+        RouteDefinition made = context.getRouteDefinition(call.getRouteId());
+        if (made == null || made.getTemplateParameters() == null) {
+            return false;
+        }
+        Object caller = made.getTemplateParameters().get("parentRouteId");
+        if (caller == null || context.getRoute(caller.toString()) != null) {
+            return false;
+        }
+        for (Route route : context.getRoutes()) {
+            for (Processor step : route.filter("*")) {
+                if (step instanceof EndpointAware aware && call.equals(aware.getEndpoint())) {
+                    return false;
+                }
+                if (step instanceof KameletProcessor kamelet
+                        && call.equals(context.hasEndpoint("kamelet://" + kamelet.getName()))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** The endpoints by which steps call Kamelets; the endpoints inside a Kamelet are not among them. */

@@ -39,16 +39,14 @@ public class OrgRoutes {
      * @throws IllegalStateException if the route could not be created or started; nothing is left of it
      */
     public void add(String org, String templateId, String routeId, Map<String, Object> parameters) {
+        if (routes.containsKey(routeId) || live.context().getRouteDefinition(routeId) != null) {
+            throw new IllegalArgumentException("There is a route " + routeId + " already");
+        }
         live.lock.lock();
         try {
-            if (routes.containsKey(routeId) || live.context().getRouteDefinition(routeId) != null) {
-                throw new IllegalArgumentException("There is a route " + routeId + " already");
-            }
             OrgRoute route = new OrgRoute(org, templateId, routeId, Map.copyOf(parameters));
             create(route);
             routes.put(routeId, route);
-        } catch (IllegalArgumentException e) {
-            throw e;
         } catch (Exception e) {
             throw new IllegalStateException("Route " + routeId + " could not be started: " + e.getMessage(), e);
         } finally {
@@ -120,20 +118,18 @@ public class OrgRoutes {
      *     is then remembered with the new parameters and tried again when its template changes or on the next restart)
      */
     public void restart(String routeId, Map<String, Object> newParameters) {
+        OrgRoute old = routes.get(routeId);
+        if (old == null) {
+            throw new IllegalArgumentException("There is no route " + routeId);
+        }
         live.lock.lock();
         try {
-            OrgRoute old = routes.get(routeId);
-            if (old == null) {
-                throw new IllegalArgumentException("There is no route " + routeId);
-            }
             Map<String, Object> parameters = new LinkedHashMap<>(old.parameters());
             parameters.putAll(newParameters);
             live.remove(routeId);
             OrgRoute route = new OrgRoute(old.org(), old.templateId(), routeId, Map.copyOf(parameters));
             routes.put(routeId, route);
             create(route);
-        } catch (IllegalArgumentException e) {
-            throw e;
         } catch (Exception e) {
             throw new IllegalStateException("Route " + routeId + " could not be restarted: " + e.getMessage(), e);
         } finally {

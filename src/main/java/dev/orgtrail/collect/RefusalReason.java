@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.NoSuchLanguageException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.util.URISupport;
@@ -32,7 +33,12 @@ record RefusalReason(int line, String reason) {
         for (Throwable cause : causes) {
             if (cause instanceof MarkedYamlEngineException marked
                     && marked.getProblemMark().isPresent()) {
-                int line = marked.getProblemMark().get().getLine() + 1;
+                // What is not closed is noticed at the end of the file; the mark of its beginning helps more.
+                boolean notClosed = String.valueOf(marked.getProblem()).contains("stream end");
+                var mark = notClosed && marked.getContextMark().isPresent()
+                        ? marked.getContextMark().get()
+                        : marked.getProblemMark().get();
+                int line = mark.getLine() + 1;
                 String context = marked.getContext() == null ? "" : marked.getContext() + ": ";
                 return new RefusalReason(line, oneLine(context + marked.getProblem()));
             }
@@ -109,9 +115,18 @@ record RefusalReason(int line, String reason) {
         if (message.contains("laceholder") || message.contains("roperty")) {
             addGroups(PLACEHOLDER, message, tokens);
         }
+        if (cause instanceof NoSuchEndpointException endpoint) {
+            addUri(String.valueOf(endpoint.getUri()), tokens);
+        }
         addGroups(QUOTED, message, tokens);
         message.lines().map(String::strip).filter(l -> l.length() > 3).forEach(tokens::add);
         return tokens;
+    }
+
+    private static void addUri(String uri, List<String> tokens) {
+        String address = uri.replaceFirst("\\?.*", "").replace("://", ":");
+        tokens.add(address);
+        tokens.add(address.replaceFirst(":.*", ":"));
     }
 
     private static void addGroups(Pattern pattern, String message, List<String> tokens) {

@@ -57,6 +57,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
     private final Map<String, String> refused = new LinkedHashMap<>();
 
     private Map<String, String> lastRead = Map.of();
+    private volatile boolean watching;
 
     RouteFiles(
             Path directory,
@@ -98,6 +99,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
         }
         mappingsSeen = mappingsOf(files);
         lastRead = files;
+        watching = true;
         LOG.info("{} files loaded from {}", inUse.size(), directory.root());
         watch.scheduleWithFixedDelay(this::poll, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -199,7 +201,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
             }
             refusals.remove(name);
             refused.remove(name);
-            if (live.context().isStarted() && !lastRead.isEmpty()) {
+            if (watching) {
                 LOG.info("{} {}", name, next == null ? "is gone; its routes are removed" : "is taken over");
             }
         } catch (RouteBusyException e) {
@@ -217,6 +219,9 @@ public class RouteFiles implements StartupListener, AutoCloseable {
         RefusalReason why = RefusalReason.of(text, failure);
         Refusal refusal = new Refusal(name, why.line(), why.reason(), Instant.now());
         Refusal last = refusals.put(name, refusal);
+        if (!watching) {
+            return;
+        }
         if (last == null || !last.text().equals(refusal.text())) {
             LOG.error("{} (not taken over; what was in use before runs on)", refusal.text());
             LOG.debug("Cause of the refusal of {}", name, failure);

@@ -111,7 +111,8 @@ final class RouteReplacement {
         }
     }
 
-    private void refuseIfCalled(String kamelet) {
+    private void refuseIfCalled(String kamelet) throws Exception {
+        live.removeUnusedKamelets();
         for (KameletRoutes.KameletRoute route : kamelets.of(kamelet)) {
             throw new IllegalStateException("the Kamelet " + kamelet + " is still used by route " + route.parentRoute()
                     + "; put the file back or change that route");

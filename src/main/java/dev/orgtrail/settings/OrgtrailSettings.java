@@ -34,9 +34,10 @@ public record OrgtrailSettings(
         @DefaultValue Retry retry,
         @DefaultValue State state) {
 
-    /** Keeps what was given. */
+    /** Keeps what was bound as it is. */
     public OrgtrailSettings {
         orgs = Map.copyOf(orgs);
+        sinks = List.copyOf(sinks);
     }
 
     /**

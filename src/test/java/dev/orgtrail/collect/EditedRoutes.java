@@ -83,7 +83,10 @@ final class EditedRoutes implements AutoCloseable {
     }
 
     static ConditionFactory eventually() {
-        return Awaitility.await().atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(25));
+        return Awaitility.await()
+                .ignoreExceptions()
+                .atMost(Duration.ofSeconds(15))
+                .pollInterval(Duration.ofMillis(25));
     }
 
     private void reloadMappings(Path mappings) {
@@ -95,9 +98,9 @@ final class EditedRoutes implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         files.close();
         gate.open.countDown();
-        context.close();
+        context.stop();
     }
 }

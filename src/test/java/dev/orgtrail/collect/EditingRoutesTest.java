@@ -237,7 +237,6 @@ class EditingRoutesTest {
         try (EditedRoutes other = new EditedRoutes(broken, Duration.ofSeconds(1))) {
             other.write("delivery/hello.camel.yaml", HELLO.replace("direct:hello", "nosuch:hello"));
             assertThatThrownBy(other::start)
-                    .rootCause()
                     .isInstanceOf(RouteFilesRefusedException.class)
                     .hasMessageContaining("delivery/hello.camel.yaml:6: ")
                     .hasMessageContaining("nosuch");

@@ -1,0 +1,169 @@
+package dev.orgtrail.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+@ExtendWith(OutputCaptureExtension.class)
+class BadSettingsTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path routes;
+
+    private final Map<String, Object> given = new LinkedHashMap<>();
+
+    @BeforeEach
+    void aRoutesDirectoryWithASinkAndAnOrg() throws IOException {
+        Files.createDirectories(routes.resolve("sinks"));
+        Files.writeString(
+                routes.resolve("sinks/file-sink.kamelet.yaml"),
+                "spec: {definition: {properties: {directory: {type: string}, rollSize: {type: string}}}}");
+        given.put("orgtrail.routes", routes.toString());
+        given.put("orgtrail.orgs.acme.login-url", "https://acme.my.salesforce.com");
+        given.put("orgtrail.orgs.acme.client-id", "id");
+        given.put("orgtrail.orgs.acme.client-secret", "hush-hush");
+        given.put("camel.kamelet.file-sink.roll-size", "1MB");
+    }
+
+    @Test
+    void goodOnesPass() {
+        assertThat(SettingsGuard.problems(environment(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void noOrgAtAllPasses() {
+        given.keySet().removeIf(key -> key.startsWith("orgtrail.orgs"));
+        given.put("orgtrail.orgs", "");
+        assertThat(SettingsGuard.problems(environment(Map.of()))).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
+            orgtrail.histroy.login-days          | 30    | orgtrail.history.login-days
+            orgtrail.orgs.acme.client-secrt      | x     | orgtrail.orgs.acme.client-secret
+            orgtrail.sink                        | x     | orgtrail.sinks
+            camel.kamelet.file-sink.direktory    | x     | camel.kamelet.file-sink.directory
+            orgtrail.history.login-days          | -1    | 0 to 365
+            orgtrail.history.log-file-days       | most  | auto or a number from 1 to 365
+            orgtrail.poll.login-history          | 0s    | 60s
+            orgtrail.retry.max                   | 1ms   | longer
+            orgtrail.orgs.acme.login-url         | http://acme.my.salesforce.com | https
+            orgtrail.orgs.acme.login-url         | acme  | https://login.salesforce.com
+            orgtrail.orgs.acme.client-secret     | ''    | client-secret-file
+            orgtrail.orgs.acme.sources           | login-histori | login-history
+            orgtrail.orgs.acme.pubsub-plaintext  | true  | remove
+            orgtrail.orgs.acme.keystore          | /nowhere/x.p12 | readable
+            orgtrail.orgs.acme.api-version       | v66   | 66.0
+            orgtrail.sinks                       | kafka | file-sink
+            """)
+    void aWrongOneIsNamedWithWhatToDo(String key, String value, String remedy) {
+        given.put(key, value);
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.key()).isEqualTo(key);
+                    assertThat(problem.remedy()).contains(remedy);
+                    assertThat(problem.toString()).doesNotContain("hush-hush");
+                });
+    }
+
+    @Test
+    void aBadAliasIsNamed() {
+        given.put("orgtrail.orgs.acme_eu.login-url", "https://acme.my.salesforce.com");
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .anySatisfy(p -> assertThat(p.message()).contains("alias"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jwt,username", "jwt,keystore", "refresh-token,refresh-token", "password,password"})
+    void eachWayToLogInAsksForItsKeys(String auth, String missing) {
+        given.put("orgtrail.orgs.acme.auth", auth);
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .extracting(Problem::key)
+                .contains("orgtrail.orgs.acme." + missing);
+    }
+
+    @Test
+    void theStandInOnThisMachineNeedsNoEncryption() {
+        given.put("orgtrail.orgs.acme.login-url", "http://localhost:8443");
+        given.put("orgtrail.orgs.acme.pubsub-host", "127.0.0.1");
+        given.put("orgtrail.orgs.acme.pubsub-plaintext", "true");
+        assertThat(SettingsGuard.problems(environment(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void environmentVariablesAreCheckedToo() {
+        Map<String, Object> variables = Map.of(
+                "ORGTRAIL_HISTORY_LOGINDAYS", "30",
+                "ORGTRAIL_ORGS_ACME_CLIENT_SECRET", "x",
+                "ORGTRAIL_PORT_8080_TCP_ADDR", "10.0.0.1",
+                "ORGTRAIL_SERVICE_HOST", "10.0.0.1",
+                "ORGTRAIL_HISTRY_LOGINDAYS", "30");
+        assertThat(SettingsGuard.problems(environment(variables)))
+                .extracting(Problem::key)
+                .containsExactly("ORGTRAIL_HISTRY_LOGINDAYS");
+    }
+
+    @Test
+    void secretsComeFromFilesAndDoNotShow() throws IOException {
+        Path file = Files.writeString(routes.resolve("secret"), "from-file\n");
+        given.remove("orgtrail.orgs.acme.client-secret");
+        given.put("orgtrail.orgs.acme.client-secret-file", file.toString());
+        var environment = environment(Map.of());
+        assertThat(SettingsGuard.problems(environment)).isEmpty();
+        OrgtrailSettings settings =
+                Binder.get(environment).bind("orgtrail", OrgtrailSettings.class).get();
+        assertThat(settings.orgs().get("acme")).isNotNull().satisfies(org -> {
+            assertThat(org.clientSecret()).isEqualTo(new Secret("from-file"));
+            assertThat(org.login()).hasHost("acme.my.salesforce.com");
+            assertThat(org.sources()).isEqualTo(OrgSettings.SOURCES);
+        });
+        assertThat(settings.toString()).doesNotContain("from-file");
+    }
+
+    @Test
+    void theStartStopsWithTheNameAndNoStackTrace(CapturedOutput output) {
+        assertThatThrownBy(() -> new SpringApplicationBuilder(SettingsConfiguration.class)
+                        .web(WebApplicationType.NONE)
+                        .run("--orgtrail.routes=" + routes, "--orgtrail.histroy.login-days=30"))
+                .isInstanceOf(BadSettingsException.class);
+        assertThat(output)
+                .contains("orgtrail.histroy.login-days is not a setting")
+                .contains("did you mean orgtrail.history.login-days?")
+                .doesNotContain("\tat ");
+    }
+
+    private StandardEnvironment environment(Map<String, Object> variables) {
+        StandardEnvironment environment = new StandardEnvironment();
+        List<String> names = environment.getPropertySources().stream()
+                .map(source -> source.getName())
+                .toList();
+        names.forEach(environment.getPropertySources()::remove);
+        environment.getPropertySources().addLast(new MapPropertySource("given", given));
+        environment
+                .getPropertySources()
+                .addLast(new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new LinkedHashMap<>(variables)));
+        return environment;
+    }
+}
