@@ -70,8 +70,14 @@ final class ControlServlet extends HttpServlet {
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
+            String path = String.valueOf(request.getPathInfo());
+            if (path.startsWith("/streams/")) {
+                org.streams().control(path.substring("/streams/".length()), parameter(request, "channel", ""));
+                response.setStatus(204);
+                return;
+            }
             String done =
-                    switch (String.valueOf(request.getPathInfo())) {
+                    switch (path) {
                         case "/login" -> org.login();
                         case "/setup-change" -> org.setupChange();
                         case "/api-event" -> org.apiEvent();

@@ -146,6 +146,7 @@ final class LoginActivity {
                 "Platform",
                 "SourceIp",
                 "Status",
+                "ForwardedForIp",
                 "TlsProtocol")) {
             event.put(same, login.get(same));
         }

@@ -73,7 +73,8 @@ final class Schema {
             + " PolicyOutcome:picklist EvaluationTime:double CreatedDate:datetime ";
 
     private static final List<String> MONITORING = List.of(
-            "LoginEvent 0Yb:" + EVENT + "AdditionalInfo ApiType ApiVersion Application AuthMethodReference"
+            "LoginEvent 0Yb:" + EVENT
+                    + "AdditionalInfo ApiType ApiVersion Application AuthContextClassRef AuthMethodReference ForwardedForIp"
                     + " AuthServiceId Browser CipherSuite City ClientVersion Country CountryIso HttpMethod"
                     + " LoginGeoId:reference LoginHistoryId:reference LoginLatitude:double LoginLongitude:double"
                     + " LoginSubType LoginType LoginUrl NetworkId Platform PostalCode Status Subdivision TlsProtocol"

@@ -5,8 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Locale;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -60,6 +59,7 @@ public final class StandInOrg implements AutoCloseable {
         this.logFiles = new LogFiles(settings, records, people);
         this.ledger = new Ledger(records, logFiles);
         this.streams = settings.streams.apply(sessions);
+        streams.onOwed(this::owed);
     }
 
     /** Starts serving; returns this. */
@@ -172,7 +172,7 @@ public final class StandInOrg implements AutoCloseable {
     /** Someone logs in now; returns the LoginHistory id. */
     public synchronized String login() {
         Map<String, Object> event = logins.add(now(), dice());
-        publish("LoginEventStream", event);
+        publish("/event/LoginEventStream", event);
         return String.valueOf(event.get("LoginHistoryId"));
     }
 
@@ -184,7 +184,7 @@ public final class StandInOrg implements AutoCloseable {
     /** Someone calls an API now; returns the EventIdentifier. */
     public synchronized String apiEvent() {
         Map<String, Object> event = events.api(now(), dice());
-        publish("ApiEventStream", event);
+        publish("/event/ApiEventStream", event);
         return String.valueOf(event.get("EventIdentifier"));
     }
 
@@ -217,32 +217,47 @@ public final class StandInOrg implements AutoCloseable {
         if (found == null) {
             throw SalesforceError.notFound();
         }
-        Map<String, Object> changed = new java.util.LinkedHashMap<>(found);
+        Map<String, Object> changed = new LinkedHashMap<>(found);
         changed.putAll(changes);
         Instant now = now();
         changed.put("LastModifiedDate", now);
         changed.put("SystemModstamp", now);
         records.put(object, changed);
-        notify(object, "updated", changed);
+        notifyPushTopics(object, "updated", changed);
     }
 
-    private void notify(String object, String change, Map<String, Object> row) {
-        List<Map<String, Object>> topics = records.all("PushTopic").stream()
-                .filter(topic -> String.valueOf(topic.get("Query"))
-                        .toLowerCase(Locale.ROOT)
-                        .matches("(?s).*\\sfrom\\s+" + object.toLowerCase(Locale.ROOT) + "\\b.*"))
-                .filter(topic -> streams.channels().contains("/topic/" + topic.get("Name")))
-                .toList();
-        if (streams.changeRecord(object, change, row) > 0) {
-            topics.forEach(
-                    topic -> ledger.streamed(String.valueOf(topic.get("Name")), object, String.valueOf(row.get("Id"))));
-        }
+    private void notifyPushTopics(String object, String change, Map<String, Object> row) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        row.forEach((field, value) -> shown.put(field, Json.shown(value)));
+        streams.changeRecord(object, change, shown);
     }
 
     private void publish(String channel, Map<String, Object> event) {
-        if (streams.publish("/event/" + channel, event)) {
-            ledger.streamed(channel, null, String.valueOf(event.get("EventIdentifier")));
+        if (streams.channels().contains(channel)) {
+            Map<String, Object> fields = new LinkedHashMap<>(event);
+            fields.keySet().retainAll(streams.fieldsOf(channel));
+            streams.publish(channel, fields);
         }
+    }
+
+    /** Enters an event that the streams owe to their subscribers. */
+    private void owed(String channel, Map<String, Object> data) {
+        String name = channel.substring(channel.lastIndexOf('/') + 1);
+        if (data.get("sobject") instanceof Map<?, ?> record) {
+            ledger.streamed(name, pushTopicObject(name), String.valueOf(record.get("Id")));
+        } else {
+            ledger.streamed(name, null, String.valueOf(data.get("EventIdentifier")));
+        }
+    }
+
+    private @Nullable String pushTopicObject(String name) {
+        return records.all("PushTopic").stream()
+                .filter(topic -> name.equals(topic.get("Name")))
+                .map(topic -> SoqlParser.parse(String.valueOf(topic.get("Query")))
+                        .from()
+                        .path())
+                .findFirst()
+                .orElse(null);
     }
 
     private Instant now() {

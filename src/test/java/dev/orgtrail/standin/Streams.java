@@ -2,6 +2,7 @@ package dev.orgtrail.standin;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 
 /** The org's streaming side (CometD and Pub/Sub), as the rest of the stand-in sees it. */
@@ -20,7 +21,7 @@ public interface Streams extends AutoCloseable {
     void close();
 
     /**
-     * Publishes an event now.
+     * Publishes an event now on a channel that the org has, with no other fields than the channel's.
      *
      * @return true when the channel has had a subscription, so that the event counts in the ledger
      */
@@ -32,12 +33,27 @@ public interface Streams extends AutoCloseable {
     /**
      * Notifies the PushTopics that match a change ({@code created}, {@code updated}, {@code deleted}).
      *
-     * @return how many were notified
+     * @return how many were notified that have had a subscription
      */
     int changeRecord(String sObject, String changeType, Map<String, Object> fields);
 
-    /** The channels that have had a subscription. */
+    /** The channels that the org has: {@code /event/…} and {@code /topic/…}. */
     Set<String> channels();
+
+    /** The field names that events of this channel may have. */
+    Set<String> fieldsOf(String channel);
+
+    /** Has a listener told of every event that is put on a channel that has had a subscription. */
+    void onOwed(BiConsumer<String, Map<String, Object>> listener);
+
+    /**
+     * Does something to the streams themselves, such as completing them; what is on offer is theirs to say.
+     *
+     * @throws IllegalArgumentException for an unknown action
+     */
+    default void control(String action, String channel) {
+        throw new IllegalArgumentException("the streams know no action " + action);
+    }
 
     /** An org without streams. */
     Streams NONE = new Streams() {
@@ -72,5 +88,13 @@ public interface Streams extends AutoCloseable {
         public Set<String> channels() {
             return Set.of();
         }
+
+        @Override
+        public Set<String> fieldsOf(String channel) {
+            return Set.of();
+        }
+
+        @Override
+        public void onOwed(BiConsumer<String, Map<String, Object>> listener) {}
     };
 }
