@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,28 +26,29 @@ public final class StandIn {
 
     /** Starts the orgs, logs a line for each, and runs until the process is ended. */
     public static void main(String[] args) throws Exception {
-        List<StandInOrg> orgs = start(args, sessions -> Streams.NONE);
+        List<StandInOrg> orgs = start(args);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> orgs.forEach(StandInOrg::close)));
         new CountDownLatch(1).await();
     }
 
-    /** Starts the orgs the arguments ask for, with these streams; the caller closes them. */
-    public static List<StandInOrg> start(String[] args, Function<Sessions, Streams> streams) throws Exception {
+    /** Starts the orgs the arguments ask for, the caller closes them. */
+    public static List<StandInOrg> start(String[] args) throws Exception {
         Map<String, String> options = options(args);
         List<StandInOrg> orgs = new ArrayList<>();
         int port = Integer.parseInt(options.getOrDefault("port", "0"));
         long seed = Long.parseLong(options.getOrDefault("seed", "1"));
         for (String alias : options.getOrDefault("orgs", "acme").split(",")) {
+            boolean licensed = Boolean.parseBoolean(options.getOrDefault("licensed", "true"));
             OrgSettings settings = OrgSettings.standard()
                     .alias(alias)
                     .seed(seed++)
                     .client(alias + "-client", alias + "-secret")
-                    .licensed(Boolean.parseBoolean(options.getOrDefault("licensed", "true")))
+                    .licensed(licensed)
                     .hourly(Boolean.parseBoolean(options.getOrDefault("hourly", "true")))
                     .scale(Double.parseDouble(options.getOrDefault("scale", "1")))
                     .liveEventsPerSecond(Double.parseDouble(options.getOrDefault("live", "0")))
                     .bigFileBytes(Long.parseLong(options.getOrDefault("big-file", "0")))
-                    .streams(streams);
+                    .streams(sessions -> new SalesforceStreams(sessions, licensed));
             if (options.containsKey("start")) {
                 settings.start(Instant.parse(options.get("start")));
             }

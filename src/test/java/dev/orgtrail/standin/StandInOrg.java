@@ -128,6 +128,16 @@ public final class StandInOrg implements AutoCloseable {
         return settings;
     }
 
+    /** The accepted client id. */
+    public String clientId() {
+        return settings.clientId;
+    }
+
+    /** The accepted client secret. */
+    public String clientSecret() {
+        return settings.clientSecret;
+    }
+
     /** The org's 18-character id. */
     public String orgId() {
         return settings.id();
