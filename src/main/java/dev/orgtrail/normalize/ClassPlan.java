@@ -1,5 +1,6 @@
 package dev.orgtrail.normalize;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +100,10 @@ record ClassPlan(
     private static Map<String, Object> metadata(Origin origin, String uid) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("version", Ocsf.VERSION);
-        metadata.put("product", Map.of("name", "Salesforce", "vendor_name", "Salesforce"));
+        Map<String, Object> product = new LinkedHashMap<>();
+        product.put("name", "Salesforce");
+        product.put("vendor_name", "Salesforce");
+        metadata.put("product", product);
         metadata.put("uid", uid);
         metadata.put("tenant_uid", origin.orgId());
         metadata.put("log_provider", "Salesforce");
@@ -107,7 +111,7 @@ record ClassPlan(
         metadata.put("source", origin.source());
         String eventType = origin.eventType();
         metadata.put("event_code", eventType == null ? origin.logName() : eventType);
-        metadata.put("labels", List.of("org:" + origin.org()));
+        metadata.put("labels", new ArrayList<>(List.of("org:" + origin.org())));
         return metadata;
     }
 

@@ -108,7 +108,12 @@ record Target(
         for (int i = 0; i < last; i++) {
             at = child(at, keys.get(i), lists.get(i));
         }
-        at.put(keys.get(last), attribute.array() && !(value instanceof List<?>) ? List.of(value) : value);
+        if (attribute.array()) {
+            // A list of its own for each event: later steps may change it.
+            at.put(keys.get(last), new ArrayList<Object>(value instanceof List<?> list ? list : List.of(value)));
+        } else {
+            at.put(keys.get(last), value);
+        }
     }
 
     /** Writes a text beside the value, under another key of the same object. */

@@ -1,0 +1,148 @@
+package dev.orgtrail.normalize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A mistake in a mapping file is refused at load, with file, line and reason. */
+class MappingErrorsTest {
+    private static final String GOOD = """
+            source: LoginHistory
+            class: authentication
+            activity: Logon
+            map:
+              time: LoginTime
+              user.uid: UserId
+              service.name: {constant: Salesforce}
+            """;
+
+    private final Path dir;
+
+    MappingErrorsTest(@TempDir Path dir) {
+        this.dir = dir;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            user.uuid: X                                        | 'uuid' is no attribute of object user
+            usr.uid: X                                          | 'usr' is no attribute of class authentication
+            user: X                                             | 'user' is an object: name one of its attributes
+            auth_factors.provider: X                            | 'auth_factors' is a list: write auth_factors[0]
+            user.name: {from: X, as: timestmp}                  | unknown conversion 'timestmp'
+            user.name: {from: X, as: timestamp}                 | 'name' is a text and cannot hold the result of 'timestamp'
+            duration: {from: X, as: ip}                         | 'duration' is a whole number
+            duration: {constant: long}                          | 'long' does not fit 'duration'
+            src_endpoint.ip: {constant: 1.2.3}                  | '1.2.3' does not fit 'ip'
+            status_id: {from: X, table: {a: Sucess}}            | 'Sucess' is no value of 'status_id'; it has Unknown, Other, Success, Failure
+            status_id: {constant: 7}                            | '7' is no value of 'status_id'
+            message: {form: X}                                  | unknown key 'form' in a value
+            message: {from: X, first: [Y]}                      | 'from' and 'first' exclude each other
+            message: {default: X}                               | a value needs 'from', 'first' or 'constant'
+            message: {from: X, split: ","}                      | 'message' is no list: say which 'part' to take
+            message: {from: X, when: {Y: {like: z}}}            | unknown key 'like' in a condition
+            metadata.uid: X                                     | 'metadata.uid' is set for every event
+            severity_id: X                                      | 'severity_id' is set by the key 'severity'
+            http_response.length: X                             | 'http_response' requires 'code'
+            session.uid.x: X                                    | 'uid' has no attributes of its own
+            time: Y                                             | 'time' comes twice in map
+            """)
+    void refusesALineOfMap(String line, String reason) throws IOException {
+        write("login-history.yaml", GOOD + "  " + line + "\n");
+        assertThatThrownBy(() -> Mappings.load(dir))
+                .isInstanceOf(MappingError.class)
+                .hasMessageStartingWith("login-history.yaml:8: ")
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void refusesAnUnknownKey() throws IOException {
+        write("a.yaml", GOOD + "serverity: High\n");
+        assertRefused("a.yaml:8: unknown key 'serverity' in a mapping file");
+    }
+
+    @Test
+    void refusesAnUnknownClassAndActivity() throws IOException {
+        write("a.yaml", GOOD.replace("authentication", "login"));
+        assertRefused("a.yaml:2: unknown class 'login'");
+        write("a.yaml", GOOD.replace("Logon", "Login"));
+        assertRefused("a.yaml:3: 'Login' is no value of 'activity_id'; it has Unknown, Other, Logon");
+    }
+
+    @Test
+    void refusesAClassWhoseRequiredAttributesNobodySets() throws IOException {
+        write("a.yaml", GOOD.replace("  user.uid: UserId\n", ""));
+        assertRefused("a.yaml:2: class 'authentication' requires 'user'");
+        write("a.yaml", GOOD.replace("  service.name: {constant: Salesforce}\n", ""));
+        assertRefused("a.yaml:2: class 'authentication' requires one of service, dst_endpoint");
+    }
+
+    @Test
+    void refusesAnUnknownParentAndACycle() throws IOException {
+        write("a.yaml", GOOD + "extends: nobody\n");
+        assertRefused("a.yaml:8: extends 'nobody', and there is no file nobody.yaml");
+        write("a.yaml", "extends: b\n");
+        write("b.yaml", "extends: a\n");
+        assertRefused("b.yaml:1: extends itself: a -> b -> a");
+    }
+
+    @Test
+    void refusesAMistakeInAFileThatIsOnlyExtended() throws IOException {
+        write("a.yaml", "map:\n  nothing.at.all: X\n");
+        assertRefused("a.yaml:2: no class has 'nothing.at.all'");
+    }
+
+    @Test
+    void refusesTwoFilesForTheSame() throws IOException {
+        write("a.yaml", GOOD);
+        write("b.yaml", GOOD);
+        assertRefused("b.yaml:1: serves LoginHistory/*, which a.yaml serves already");
+    }
+
+    @Test
+    void refusesWhatIsNoYaml() throws IOException {
+        write("a.yaml", "source: LoginHistory\nmap: {\n");
+        assertThatThrownBy(() -> Mappings.load(dir))
+                .isInstanceOf(MappingError.class)
+                .hasMessageStartingWith("a.yaml:3: ");
+        write("a.yaml", "");
+        assertRefused("a.yaml:1: the file is empty");
+    }
+
+    @Test
+    void theRunningMappingStaysUntilAGoodOneReplacesIt() throws IOException {
+        write("a.yaml", GOOD);
+        Normalizer normalizer = new Normalizer(Mappings.load(dir));
+        write("a.yaml", GOOD.replace("Logon", "Login"));
+        assertThatThrownBy(() -> normalizer.replace(Mappings.load(dir))).isInstanceOf(MappingError.class);
+        assertThat(activity(normalizer)).isEqualTo("Logon");
+        write("a.yaml", GOOD.replace("Logon", "Logoff"));
+        normalizer.replace(Mappings.load(dir));
+        assertThat(activity(normalizer)).isEqualTo("Logoff");
+    }
+
+    private static @Nullable Object activity(Normalizer normalizer) {
+        Origin origin = new Origin("acme", "00D000000000123AAA", "login-history", "LoginHistory", null);
+        Map<String, Object> row = Map.of("_uid", "x", "UserId", "u", "LoginTime", "2026-11-01T04:46:15.000+0000");
+        return normalizer.normalize(origin, List.of(row)).events().get(0).get("activity_name");
+    }
+
+    private void assertRefused(String message) {
+        assertThatThrownBy(() -> Mappings.load(dir))
+                .isInstanceOf(MappingError.class)
+                .hasMessageStartingWith(message);
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(dir.resolve(file), text);
+    }
+}
