@@ -129,7 +129,8 @@ public final class KafkaClients extends DefaultKafkaClientFactory {
             return new PromptProducer(all);
         } catch (KafkaException e) {
             throw new SinkUnavailable(
-                    "There is no Kafka producer for " + all.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG) + " (" + reason(e)
+                    "There is no Kafka producer for " + all.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG) + " ("
+                            + reason(e)
                             + "). Correct camel.kamelet.kafka-sink.* where it is named; a broker whose name is not known"
                             + " yet is tried again.",
                     e);
@@ -146,11 +147,12 @@ public final class KafkaClients extends DefaultKafkaClientFactory {
         long most = Long.parseLong(String.valueOf(all.get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)));
         long linger = Long.parseLong(String.valueOf(all.getOrDefault(ProducerConfig.LINGER_MS_CONFIG, "0")));
         if (most <= linger) {
-            throw new IllegalArgumentException(
-                    "camel.kamelet.kafka-sink.deliveryTimeoutMs (" + most + ") must be more than lingerMs (" + linger + ").");
+            throw new IllegalArgumentException("camel.kamelet.kafka-sink.deliveryTimeoutMs (" + most
+                    + ") must be more than lingerMs (" + linger + ").");
         }
         all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(most));
-        long request = Long.parseLong(String.valueOf(all.getOrDefault(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "30000")));
+        long request =
+                Long.parseLong(String.valueOf(all.getOrDefault(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "30000")));
         all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(Math.min(request, most - linger)));
     }
 }

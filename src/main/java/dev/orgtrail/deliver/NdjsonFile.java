@@ -95,8 +95,7 @@ final class NdjsonFile {
      */
     void append(Batch batch, boolean durably) throws IOException {
         boolean created = !Files.exists(path);
-        try (FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             try {
                 channel.position(length);
                 byte[] bytes = batch.lines.toByteArray();

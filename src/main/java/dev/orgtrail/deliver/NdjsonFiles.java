@@ -65,7 +65,8 @@ public final class NdjsonFiles {
     public void setRollSize(String size) {
         String setting = "camel.kamelet.file-sink.rollSize is '" + size + "'; write a size such as 100MB or 512KB.";
         try {
-            rollSize = DataSize.parse(size.replace(" ", "").toUpperCase(Locale.ROOT)).toBytes();
+            rollSize = DataSize.parse(size.replace(" ", "").toUpperCase(Locale.ROOT))
+                    .toBytes();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(setting, e);
         }

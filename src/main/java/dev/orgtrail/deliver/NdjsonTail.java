@@ -44,19 +44,22 @@ final class NdjsonTail {
      * @param uids where to remember them, the newest last
      */
     static void remember(List<Path> newestFirst, RecentUids uids) throws IOException {
-        Deque<Path> tail = new ArrayDeque<>();
+        Deque<Stretch> tail = new ArrayDeque<>();
         int wanted = RecentUids.ATLEAST;
         for (Path file : newestFirst) {
             if (wanted <= 0) {
                 break;
             }
-            tail.push(file);
+            tail.push(new Stretch(file, wanted));
             wanted -= (int) readLines(file, wanted, uids, false);
         }
-        for (Path file : tail) {
-            readLines(file, RecentUids.ATLEAST, uids, true);
+        for (Stretch stretch : tail) {
+            readLines(stretch.file, stretch.lines, uids, true);
         }
     }
+
+    /** The last lines of a file, or all if it has fewer. */
+    private record Stretch(Path file, int lines) {}
 
     /** Goes through the last lines of a file and counts them; takes their uids in if asked to. */
     private static long readLines(Path file, int most, RecentUids uids, boolean takeIn) throws IOException {

@@ -30,8 +30,9 @@ enum RollingNames {
         return switch (setting) {
             case "hour" -> HOUR;
             case "day" -> DAY;
-            default -> throw new IllegalArgumentException(
-                    "camel.kamelet.file-sink.rollEvery is '" + setting + "'; it can be hour or day.");
+            default ->
+                throw new IllegalArgumentException(
+                        "camel.kamelet.file-sink.rollEvery is '" + setting + "'; it can be hour or day.");
         };
     }
 

@@ -2,7 +2,6 @@ package dev.orgtrail.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -67,7 +66,9 @@ class FileSinkTest {
     void theBatchLeavesTheSinkAsItCame() throws Exception {
         List<Map<String, Object>> events = SinkRoutes.events(0, 3);
         try (SinkRoutes sink = sink()) {
-            assertThat(sink.deliver(events, slice("day-1", 0, true)).getMessage().getBody())
+            assertThat(sink.deliver(events, slice("day-1", 0, true))
+                            .getMessage()
+                            .getBody())
                     .isSameAs(events);
         }
     }
@@ -147,8 +148,8 @@ class FileSinkTest {
         try (SinkRoutes sink = sink("rollSize", "1 KB")) {
             sink.deliver(SinkRoutes.events(20, 55), stream("LoginEventStream"));
         }
-        assertThat(allFiles()).hasSizeGreaterThan(4).anySatisfy(file -> assertThat(file.getFileName()
-                        .toString())
+        assertThat(allFiles()).hasSizeGreaterThan(4).anySatisfy(file -> assertThat(
+                        file.getFileName().toString())
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d-1\\.ndjson"));
         assertThat(uidsBelow(streamDirectory("LoginEventStream"))).containsExactlyInAnyOrderElementsOf(uidsOf(0, 55));
     }
@@ -177,8 +178,8 @@ class FileSinkTest {
         } finally {
             routes.shutdownNow();
         }
-        assertThat(IntStream.range(0, 40)).allSatisfy(i -> assertThat(uids(file("s" + i + ".ndjson")))
-                .isEqualTo(uidsOf(0, 500)));
+        assertThat(IntStream.range(0, 40))
+                .allSatisfy(i -> assertThat(uids(file("s" + i + ".ndjson"))).isEqualTo(uidsOf(0, 500)));
         assertThat(uidsBelow(streamDirectory("Shared"))).containsExactlyInAnyOrderElementsOf(uidsOf(0, 410));
     }
 

@@ -26,7 +26,8 @@ class KubernetesBaseTest {
     @BeforeAll
     static void render(@TempDir Path checkout) throws Exception {
         Path output = checkout.resolve("rendered.yaml");
-        assumeTrue(runs(output, "kubectl", "version", "--client"), "kubectl is not installed: k8s/base is not rendered");
+        assumeTrue(
+                runs(output, "kubectl", "version", "--client"), "kubectl is not installed: k8s/base is not rendered");
         copy(Path.of("k8s"), checkout);
         copy(Path.of("routes"), checkout);
         Path settings = Path.of("application.yaml");
@@ -69,10 +70,9 @@ class KubernetesBaseTest {
 
     @Test
     void theSettingsAreMountedBesideTheJar() {
-        assertThat(maps(container().get("volumeMounts")))
-                .anySatisfy(mount -> assertThat(mount)
-                        .containsEntry("mountPath", "/app/application.yaml")
-                        .containsEntry("subPath", "application.yaml"));
+        assertThat(maps(container().get("volumeMounts"))).anySatisfy(mount -> assertThat(mount)
+                .containsEntry("mountPath", "/app/application.yaml")
+                .containsEntry("subPath", "application.yaml"));
         assertThat(configMap("application")).containsOnlyKeys("application.yaml");
     }
 
@@ -87,7 +87,8 @@ class KubernetesBaseTest {
         assertThat(at(pod(), "securityContext", "runAsNonRoot")).isEqualTo(true);
         assertThat(at(pod(), "securityContext", "seccompProfile", "type")).isEqualTo("RuntimeDefault");
         assertThat(at(container(), "securityContext", "readOnlyRootFilesystem")).isEqualTo(true);
-        assertThat(at(container(), "securityContext", "allowPrivilegeEscalation")).isEqualTo(false);
+        assertThat(at(container(), "securityContext", "allowPrivilegeEscalation"))
+                .isEqualTo(false);
         assertThat(at(container(), "securityContext", "capabilities", "drop")).isEqualTo(List.of("ALL"));
         assertThat(maps(container().get("volumeMounts")))
                 .filteredOn(mount -> !Boolean.TRUE.equals(mount.get("readOnly")))
