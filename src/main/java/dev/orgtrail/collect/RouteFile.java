@@ -47,7 +47,7 @@ record RouteFile(String name, Path path, String text) {
         /** The ids that have to be unique among all files: of routes, templates, configurations and static steps. */
         Set<String> ids() {
             Set<String> ids = new LinkedHashSet<>();
-            configurations.forEach(c -> ids.add(c.getId()));
+            configurations.stream().filter(c -> c.getId() != null).forEach(c -> ids.add(c.getId()));
             templates.forEach(t -> ids.add(t.getId()));
             routes.forEach(
                     r -> ids.addAll(ProcessorDefinitionHelper.gatherAllNodeIds(r, new ArrayList<>(), true, false)));

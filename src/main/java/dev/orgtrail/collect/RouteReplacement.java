@@ -2,8 +2,10 @@ package dev.orgtrail.collect;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteConfigurationDefinition;
@@ -31,6 +33,7 @@ final class RouteReplacement {
     private final OrgRoutes orgs;
     private final KameletRoutes kamelets;
     private final ModelCamelContext context;
+    private final Map<String, List<RouteConfigurationDefinition>> configurations = new HashMap<>();
 
     RouteReplacement(LiveRoutes live, OrgRoutes orgs) {
         this.live = live;
@@ -68,13 +71,17 @@ final class RouteReplacement {
     }
 
     private boolean swapConfigurations(@Nullable RouteFile old, @Nullable RouteFile next) throws Exception {
-        List<RouteConfigurationDefinition> before = read(old).configurations();
+        List<RouteConfigurationDefinition> before = old == null ? null : configurations.remove(old.name());
         List<RouteConfigurationDefinition> after = read(next).configurations();
-        for (RouteConfigurationDefinition configuration : before) {
-            context.removeRouteConfiguration(configuration);
+        if (before != null) {
+            // Removed as objects: those that apply to every route have no id to remove them by.
+            context.getRouteConfigurationDefinitions().removeAll(before);
+        }
+        if (next != null) {
+            configurations.put(next.name(), after);
         }
         context.addRouteConfigurations(after);
-        return !before.isEmpty() || !after.isEmpty();
+        return !after.isEmpty() || (before != null && !before.isEmpty());
     }
 
     private void swap(@Nullable RouteFile old, @Nullable RouteFile next, Touched touched) throws Exception {

@@ -26,6 +26,12 @@ class SettingsGuard implements EnvironmentPostProcessor, Ordered {
         Path routes = Path.of(environment.getProperty("orgtrail.routes", "routes"));
         Map<String, Set<String>> sinks = SinkFiles.read(routes);
         List<Problem> problems = new ArrayList<>(UnknownKeys.find(environment, sinks));
+        String orgs = environment.getProperty("orgtrail.orgs");
+        if (orgs != null) {
+            problems.add(new Problem(
+                    "orgtrail.orgs", "holds no org", "write an alias with its settings below it, or {} for no org"));
+            return problems;
+        }
         OrgtrailSettings settings = Binder.get(environment).bindOrCreate(KnownKeys.PREFIX, OrgtrailSettings.class);
         problems.addAll(SettingsCheck.check(settings, sinks.keySet()));
         return problems;

@@ -215,7 +215,6 @@ class EditingRoutesTest {
         edited.write("delivery/hello.camel.yaml", HELLO.replaceFirst("- setBody.*", quoted(failing)));
         String configuration = """
                 - routeConfiguration:
-                    id: failures
                     onException:
                       - onException:
                           id: handled

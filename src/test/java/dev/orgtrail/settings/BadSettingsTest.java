@@ -53,8 +53,12 @@ class BadSettingsTest {
     @Test
     void noOrgAtAllPasses() {
         given.keySet().removeIf(key -> key.startsWith("orgtrail.orgs"));
-        given.put("orgtrail.orgs", "");
         assertThat(SettingsGuard.problems(environment(Map.of()))).isEmpty();
+        given.put("orgtrail.orgs", "");
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .singleElement()
+                .extracting(Problem::key)
+                .isEqualTo("orgtrail.orgs");
     }
 
     @ParameterizedTest(name = "{0}={1}")

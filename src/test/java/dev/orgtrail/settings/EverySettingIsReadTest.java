@@ -10,6 +10,9 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
 
 class EverySettingIsReadTest {
@@ -25,6 +28,19 @@ class EverySettingIsReadTest {
                 .filteredOn(key -> key.startsWith("orgtrail."))
                 .hasSizeGreaterThan(15)
                 .allSatisfy(key -> assertThat(KnownKeys.contains(key)).as(key).isTrue());
+    }
+
+    @Test
+    void theFileHoldsTheDefaults() throws IOException {
+        StandardEnvironment environment = new StandardEnvironment();
+        new YamlPropertySourceLoader()
+                .load("file", new FileSystemResource(FILE))
+                .forEach(environment.getPropertySources()::addFirst);
+        Binder file = Binder.get(environment);
+        Binder nothing = new Binder();
+        OrgtrailSettings given = file.bindOrCreate("orgtrail", OrgtrailSettings.class);
+        OrgtrailSettings byDefault = nothing.bindOrCreate("orgtrail", OrgtrailSettings.class);
+        assertThat(given).usingRecursiveComparison().ignoringFields("state").isEqualTo(byDefault);
     }
 
     @Test
