@@ -56,12 +56,12 @@ CREATE INDEX delivered_rows_by_age ON delivered_rows (org, source, delivered_at)
 CREATE TABLE deliveries (
     org          VARCHAR(32)              NOT NULL,
     source       VARCHAR(32)              NOT NULL,
-    hour         TIMESTAMP WITH TIME ZONE NOT NULL,
+    hour_start   TIMESTAMP WITH TIME ZONE NOT NULL,
     records_read BIGINT                   NOT NULL,
     delivered    BIGINT                   NOT NULL,
     repeated     BIGINT                   NOT NULL,
     set_aside    BIGINT                   NOT NULL,
-    PRIMARY KEY (org, source, hour)
+    PRIMARY KEY (org, source, hour_start)
 );
 
 -- A record that was set aside, with its reason, until somebody replays or discards it.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Brings the user directory of an org up to date. */
-@Component("directory")
+@Component("directoryReader")
 public class DirectoryReader {
     private final Soql soql;
     private final Directory directory;

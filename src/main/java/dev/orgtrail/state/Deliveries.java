@@ -30,15 +30,15 @@ public class Deliveries {
                         """
                 UPDATE deliveries SET records_read = records_read + ?, delivered = delivered + ?,
                                       repeated = repeated + ?, set_aside = set_aside + ?
-                WHERE org = ? AND source = ? AND hour = ?""")
+                WHERE org = ? AND source = ? AND hour_start = ?""")
                 .params(read, delivered, repeated, setAside, org, source, hour)
                 .update();
         if (updated == 0) {
             jdbc.sql(
                             """
-                    INSERT INTO deliveries (org, source, hour, records_read, delivered, repeated, set_aside)
+                    INSERT INTO deliveries (org, source, hour_start, records_read, delivered, repeated, set_aside)
                     SELECT ?, ?, ?, 0, 0, 0, 0
-                    WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE org = ? AND source = ? AND hour = ?)""")
+                    WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE org = ? AND source = ? AND hour_start = ?)""")
                     .params(org, source, hour, org, source, hour)
                     .update();
             add(org, source, read, delivered, repeated, setAside);
