@@ -32,7 +32,7 @@ final class OrgtrailProcess implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> settings = new TreeMap<>();
-    private final List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
+    private final List<String> jvm = new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     private @Nullable Process process;
     private int port;
 
@@ -89,6 +89,19 @@ final class OrgtrailProcess implements AutoCloseable {
     /** Where the events are. */
     Path out() {
         return folder.resolve("out");
+    }
+
+    /** How many bytes the files of its events have. */
+    long bytesDelivered() {
+        if (!Files.exists(out())) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(out())) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        } catch (IOException | UncheckedIOException e) {
+            // A file was renamed meanwhile.
+            return 0;
+        }
     }
 
     /** Where it runs. */
