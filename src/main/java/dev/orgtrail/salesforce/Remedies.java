@@ -33,7 +33,16 @@ public final class Remedies {
                         "Check login-url, DNS, the proxy and the firewall between Orgtrail and Salesforce.");
             }
         }
-        return new SalesforceUnavailable(org, words(failure), "Orgtrail tries again by itself.");
+        return new SalesforceUnavailable(org, words(origin(failure)), "Orgtrail tries again by itself.");
+    }
+
+    /** What Camel's own wrappers wrap. */
+    private static Throwable origin(Throwable failure) {
+        Throwable origin = failure;
+        while (origin.getCause() != null && origin.getClass().getName().startsWith("org.apache.camel.")) {
+            origin = origin.getCause();
+        }
+        return origin;
     }
 
     private static SalesforceUnavailable explain(String org, SalesforceException answer) {
