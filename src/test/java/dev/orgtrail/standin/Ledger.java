@@ -24,6 +24,7 @@ public final class Ledger {
             String source, String logName, @Nullable String eventType, String key) {}
 
     private final Map<Key, Long> streamed = new LinkedHashMap<>();
+    private final Map<Key, Long> early = new LinkedHashMap<>();
     private final Records records;
     private final LogFiles logFiles;
 
@@ -32,9 +33,24 @@ public final class Ledger {
         this.logFiles = logFiles;
     }
 
-    void streamed(String logName, @Nullable String eventType, String key) {
+    void streamed(String logName, @Nullable String eventType, String key, boolean isOwed) {
+        Map<Key, Long> entries = isOwed ? streamed : early;
         synchronized (streamed) {
-            streamed.merge(new Key("streaming", logName, eventType, key), 1L, Long::sum);
+            entries.merge(new Key("streaming", logName, eventType, key), 1L, Long::sum);
+        }
+    }
+
+    /**
+     * How many streamed events with this key happened before the first subscription to their channel. A collector that
+     * was killed while it subscribed may deliver them; it owes none.
+     */
+    public long early(String logName, String key) {
+        synchronized (streamed) {
+            return early.entrySet().stream()
+                    .filter(entry -> entry.getKey().logName().equals(logName)
+                            && entry.getKey().key().equals(key))
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
         }
     }
 

@@ -4,7 +4,6 @@ import dev.orgtrail.standin.streaming.StreamingApis;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 
 /** The CometD and Pub/Sub servers of a stand-in org. */
@@ -69,12 +68,8 @@ public final class SalesforceStreams implements Streams {
     }
 
     @Override
-    public void onOwed(BiConsumer<String, Map<String, Object>> listener) {
-        apis.onPublished(event -> {
-            if (event.afterFirstSubscription()) {
-                listener.accept(event.channel(), event.data());
-            }
-        });
+    public void onPublished(Listener listener) {
+        apis.onPublished(event -> listener.published(event.channel(), event.data(), event.afterFirstSubscription()));
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class StandInOrg implements AutoCloseable {
         this.logFiles = new LogFiles(settings, records, people);
         this.ledger = new Ledger(records, logFiles);
         this.streams = settings.streams.apply(sessions);
-        streams.onOwed(this::owed);
+        streams.onPublished(this::published);
     }
 
     /** Starts serving; returns this. */
@@ -250,13 +250,13 @@ public final class StandInOrg implements AutoCloseable {
         }
     }
 
-    /** Enters an event that the streams owe to their subscribers. */
-    private void owed(String channel, Map<String, Object> data) {
+    /** Enters a streamed event in the ledger. */
+    private void published(String channel, Map<String, Object> data, boolean owed) {
         String name = channel.substring(channel.lastIndexOf('/') + 1);
         if (data.get("sobject") instanceof Map<?, ?> record) {
-            ledger.streamed(name, pushTopicObject(name), String.valueOf(record.get("Id")));
+            ledger.streamed(name, pushTopicObject(name), String.valueOf(record.get("Id")), owed);
         } else {
-            ledger.streamed(name, null, String.valueOf(data.get("EventIdentifier")));
+            ledger.streamed(name, null, String.valueOf(data.get("EventIdentifier")), owed);
         }
     }
 

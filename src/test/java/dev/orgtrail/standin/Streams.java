@@ -2,7 +2,6 @@ package dev.orgtrail.standin;
 
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 
 /** The org's streaming side (CometD and Pub/Sub), as the rest of the stand-in sees it. */
@@ -43,8 +42,15 @@ public interface Streams extends AutoCloseable {
     /** The field names that events of this channel may have. */
     Set<String> fieldsOf(String channel);
 
-    /** Has a listener told of every event that is put on a channel that has had a subscription. */
-    void onOwed(BiConsumer<String, Map<String, Object>> listener);
+    /** Hears of every event that is put on a channel. */
+    @FunctionalInterface
+    interface Listener {
+        /** An event was published; it is owed to somebody when the channel has had a subscription. */
+        void published(String channel, Map<String, Object> data, boolean owed);
+    }
+
+    /** Has a listener told of every event that is put on a channel. */
+    void onPublished(Listener listener);
 
     /**
      * Does something to the streams themselves, such as completing them; what is on offer is theirs to say.
@@ -95,6 +101,6 @@ public interface Streams extends AutoCloseable {
         }
 
         @Override
-        public void onOwed(BiConsumer<String, Map<String, Object>> listener) {}
+        public void onPublished(Listener listener) {}
     };
 }
