@@ -80,8 +80,7 @@ final class ChannelFeed implements StreamListener {
     @Override
     public void following() {
         boolean before = followedBefore();
-        Checkpoint checkpoint =
-                checkpoints.findOrStart(org.alias(), Sources.STREAMING, feed, clock.instant());
+        Checkpoint checkpoint = checkpoints.findOrStart(org.alias(), Sources.STREAMING, feed, clock.instant());
         // What a channel still holds from before it was first followed is not asked for.
         since = before && checkpoint.cursor() == null ? checkpoint.startedAt() : since;
         statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.ON, "");
@@ -140,19 +139,18 @@ final class ChannelFeed implements StreamListener {
 
     @Override
     public void replayIdRefused(String reason) {
-        Instant last = checkpoints
-                .updatedAt(org.alias(), Sources.STREAMING, feed)
-                .orElse(clock.instant());
+        Instant last =
+                checkpoints.updatedAt(org.alias(), Sources.STREAMING, feed).orElse(clock.instant());
         since = last;
         gaps.add(new Gaps.Gap(org.alias(), Sources.STREAMING, feed, last, clock.instant(), reason));
-        String detail = reason + ". Orgtrail goes on with the oldest event that Salesforce still holds; a gap is recorded.";
+        String detail =
+                reason + ". Orgtrail goes on with the oldest event that Salesforce still holds; a gap is recorded.";
         statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.FAILING, detail);
         LOG.warn("Org {}, channel {}: {}", org.alias(), feed, detail);
     }
 
     @Override
     public void interrupted(SalesforceUnavailable trouble) {
-        statuses.source(
-                org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.FAILING, trouble.explanation());
+        statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.FAILING, trouble.explanation());
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
 
 /** Begins to collect from an org that has just been connected: its routes, its history, its live feeds. */
@@ -26,6 +27,7 @@ public class OrgCollection {
     private final Checkpoints checkpoints;
     private final Slices slices;
     private final Statuses statuses;
+    private final ProducerTemplate camel;
     private final Clock clock;
 
     OrgCollection(
@@ -37,6 +39,7 @@ public class OrgCollection {
             Checkpoints checkpoints,
             Slices slices,
             Statuses statuses,
+            ProducerTemplate camel,
             Clock clock) {
         this.settings = settings;
         this.routes = routes;
@@ -46,6 +49,7 @@ public class OrgCollection {
         this.checkpoints = checkpoints;
         this.slices = slices;
         this.statuses = statuses;
+        this.camel = camel;
         this.clock = clock;
     }
 
@@ -67,6 +71,8 @@ public class OrgCollection {
         }
         if (sources.contains(Sources.DIRECTORY)) {
             add(alias, "directory-read", Map.of());
+            // Before history begins: its events are to say who did it.
+            camel.sendBody("direct:read-" + alias + "-directory", "");
             add(alias, "directory", every(settings.poll().directory()));
         }
         if (sources.contains(Sources.LOGIN_HISTORY)) {
@@ -118,10 +124,7 @@ public class OrgCollection {
         try {
             int days = licence.days(org, settings.history().logFileDays());
             checkpoints.findOrStart(
-                    org,
-                    Sources.EVENT_LOG_FILE,
-                    LivePoll.FEED,
-                    clock.instant().minus(Duration.ofDays(days)));
+                    org, Sources.EVENT_LOG_FILE, LivePoll.FEED, clock.instant().minus(Duration.ofDays(days)));
         } catch (SalesforceUnavailable e) {
             statuses.source(org, Sources.EVENT_LOG_FILE, Statuses.State.OFF, e.explanation());
             return;

@@ -72,7 +72,9 @@ public class OrgStreams {
                     org.alias(),
                     Sources.STREAMING,
                     Statuses.State.ON,
-                    channels == 0 ? "The org has no Real-Time Event Monitoring channels; PushTopics are followed." : "");
+                    channels == 0
+                            ? "The org has no Real-Time Event Monitoring channels; PushTopics are followed."
+                            : "");
         }
         LOG.info("Org {}: {} channels and {} PushTopics are followed.", org.alias(), channels, topics);
     }

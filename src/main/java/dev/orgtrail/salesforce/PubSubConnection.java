@@ -95,14 +95,11 @@ public final class PubSubConnection implements AutoCloseable {
     }
 
     Schema schema(String id) {
-        return schemas.computeIfAbsent(
-                id,
-                unknown -> new Schema.Parser()
-                        .parse(blocking()
-                                .getSchema(SchemaRequest.newBuilder()
-                                        .setSchemaId(unknown)
-                                        .build())
-                                .getSchemaJson()));
+        return schemas.computeIfAbsent(id, unknown -> new Schema.Parser()
+                .parse(blocking()
+                        .getSchema(
+                                SchemaRequest.newBuilder().setSchemaId(unknown).build())
+                        .getSchemaJson()));
     }
 
     private PubSubGrpc.PubSubBlockingStub blocking() {
@@ -136,7 +133,9 @@ public final class PubSubConnection implements AutoCloseable {
                         headers.put(key("tenantid"), org.orgId());
                         applier.apply(headers);
                     } catch (RuntimeException e) {
-                        applier.fail(Status.UNAUTHENTICATED.withDescription(e.getMessage()).withCause(e));
+                        applier.fail(Status.UNAUTHENTICATED
+                                .withDescription(e.getMessage())
+                                .withCause(e));
                     }
                 });
             }

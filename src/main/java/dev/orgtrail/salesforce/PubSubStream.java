@@ -114,9 +114,8 @@ public final class PubSubStream implements AutoCloseable {
 
     private static String errorCode(StatusRuntimeException answer) {
         Metadata trailers = answer.getTrailers();
-        String code = trailers == null
-                ? null
-                : trailers.get(Metadata.Key.of("error-code", Metadata.ASCII_STRING_MARSHALLER));
+        String code =
+                trailers == null ? null : trailers.get(Metadata.Key.of("error-code", Metadata.ASCII_STRING_MARSHALLER));
         return code == null ? "" : code;
     }
 
@@ -142,7 +141,8 @@ public final class PubSubStream implements AutoCloseable {
     }
 
     /** What the server said, handed to the stream's own thread. */
-    private record Said(@Nullable FetchResponse response, @Nullable Throwable failure) {}
+    private record Said(
+            @Nullable FetchResponse response, @Nullable Throwable failure) {}
 
     private final class Subscription implements ClientResponseObserver<FetchRequest, FetchResponse> {
         private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();

@@ -17,7 +17,8 @@ import org.springframework.stereotype.Component;
 public class PushTopics {
     /** Which fields of an object a PushTopic may name; Salesforce refuses text areas and relationships. */
     private static final Map<String, String> FIELDS = Map.of(
-            "User", "Id, Username, Name, Email, IsActive, UserType, ProfileId, UserRoleId, LastModifiedDate, LastModifiedById",
+            "User",
+                    "Id, Username, Name, Email, IsActive, UserType, ProfileId, UserRoleId, LastModifiedDate, LastModifiedById",
             "PermissionSetAssignment", "Id, AssigneeId, PermissionSetId, SystemModstamp");
 
     private final Soql soql;
@@ -52,15 +53,24 @@ public class PushTopics {
 
     private void create(String org, String sObject, String name) {
         Map<String, Object> topic = Map.of(
-                "Name", name,
-                "Query", "SELECT " + FIELDS.getOrDefault(sObject, "Id, SystemModstamp") + " FROM " + sObject,
-                "ApiVersion", Double.parseDouble(orgs.get(org).apiVersion()),
-                "NotifyForFields", "All",
-                "NotifyForOperationCreate", true,
-                "NotifyForOperationUpdate", true,
-                "NotifyForOperationDelete", true,
-                "NotifyForOperationUndelete", true,
-                "Description", "Tells Orgtrail of changes");
+                "Name",
+                name,
+                "Query",
+                "SELECT " + FIELDS.getOrDefault(sObject, "Id, SystemModstamp") + " FROM " + sObject,
+                "ApiVersion",
+                Double.parseDouble(orgs.get(org).apiVersion()),
+                "NotifyForFields",
+                "All",
+                "NotifyForOperationCreate",
+                true,
+                "NotifyForOperationUpdate",
+                true,
+                "NotifyForOperationDelete",
+                true,
+                "NotifyForOperationUndelete",
+                true,
+                "Description",
+                "Tells Orgtrail of changes");
         try {
             camel.requestBodyAndHeaders(
                     "salesforce-" + org + ":raw?format=JSON",

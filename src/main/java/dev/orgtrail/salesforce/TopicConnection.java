@@ -129,8 +129,8 @@ public final class TopicConnection implements AutoCloseable {
                         }
                     });
             client.addExtension(this);
-            client.getChannel(Channel.META_CONNECT).addListener((ClientSessionChannel.MessageListener)
-                    (channel, message) -> {
+            client.getChannel(Channel.META_CONNECT)
+                    .addListener((ClientSessionChannel.MessageListener) (channel, message) -> {
                         if (!message.isSuccessful()) {
                             over(String.valueOf(message.get(Message.ERROR_FIELD)));
                         }
@@ -159,13 +159,11 @@ public final class TopicConnection implements AutoCloseable {
         private void subscribe(String channel, StreamListener listener) throws Exception {
             Optional<String> replayId =
                     refused.containsKey(channel) ? Optional.of(RETAINED_EVENTS) : listener.replayId();
-            begins.put(
-                    channel, replayId.orElse(listener.followedBefore() ? RETAINED_EVENTS : NEW_EVENTS));
+            begins.put(channel, replayId.orElse(listener.followedBefore() ? RETAINED_EVENTS : NEW_EVENTS));
             listener.following();
             LinkedBlockingQueue<Message> answers = new LinkedBlockingQueue<>();
             client.getChannel(channel)
-                    .subscribe(
-                            (subscribed, message) -> arrived(channel, message.getDataAsMap()), answers::add);
+                    .subscribe((subscribed, message) -> arrived(channel, message.getDataAsMap()), answers::add);
             Message answer = answered(answers, "the subscription to " + channel);
             if (answer.isSuccessful()) {
                 return;
@@ -201,7 +199,8 @@ public final class TopicConnection implements AutoCloseable {
                     }
                     throw new SalesforceUnavailable(
                             org.alias(),
-                            "the Streaming API ends the session: " + next.trouble().get(),
+                            "the Streaming API ends the session: "
+                                    + next.trouble().get(),
                             "Orgtrail begins a new one by itself.");
                 }
                 Map<String, Object> event = PushTopicEvents.row(next.data());
@@ -242,7 +241,8 @@ public final class TopicConnection implements AutoCloseable {
             }
             if (Channel.META_SUBSCRIBE.equals(message.getChannel())) {
                 String channel = String.valueOf(message.get(Message.SUBSCRIPTION_FIELD));
-                message.getExt(true).put("replay", Map.of(channel, Long.parseLong(begins.getOrDefault(channel, NEW_EVENTS))));
+                message.getExt(true)
+                        .put("replay", Map.of(channel, Long.parseLong(begins.getOrDefault(channel, NEW_EVENTS))));
             }
             return true;
         }

@@ -15,14 +15,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The OCSF schemas, read in place from the shared folder. */
-final class OcsfSchemas {
+public final class OcsfSchemas {
     static final Path DIR =
             Path.of(System.getProperty("orgtrail.shared", "../shared")).resolve("ocsf-1.8.0");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private final Map<Integer, Schema> byClass = new HashMap<>();
 
-    static boolean areThere() {
+    /** Whether the shared folder is there; tests that need it are skipped where it is not. */
+    public static boolean areThere() {
         return Files.isDirectory(DIR);
     }
 
@@ -42,18 +43,21 @@ final class OcsfSchemas {
     /** What the event's class schema has against it; empty if it is valid. */
     List<String> faults(Map<String, Object> event) {
         try {
-            Schema schema = byClass.computeIfAbsent((Integer) event.get("class_uid"), OcsfSchemas::read);
-            return schema
-                    .validate(
-                            JSON.writeValueAsString(event),
-                            InputFormat.JSON,
-                            c -> c.executionConfig(e -> e.formatAssertionsEnabled(true)))
-                    .stream()
-                    .map(Object::toString)
-                    .toList();
+            return faults(
+                    event.get("class_uid") instanceof Integer classUid ? classUid : -1, JSON.writeValueAsString(event));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the class schema has against an event as JSON; empty if it is valid. */
+    public List<String> faults(int classUid, String event) {
+        return byClass
+                .computeIfAbsent(classUid, OcsfSchemas::read)
+                .validate(event, InputFormat.JSON, c -> c.executionConfig(e -> e.formatAssertionsEnabled(true)))
+                .stream()
+                .map(Object::toString)
+                .toList();
     }
 
     private static Schema read(int classUid) {

@@ -1,0 +1,75 @@
+package dev.orgtrail.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orgtrail.standin.OrgSettings;
+import dev.orgtrail.standin.StandInOrg;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A log file far larger than the memory of the process. */
+class BigLogFileIT {
+    private static final long TWO_GIGABYTES = 2L * 1024 * 1024 * 1024;
+
+    /** Takes events and keeps none of them, so that the test needs no disk: the counts are Orgtrail's own. */
+    private static final String FORGETFUL_SINK =
+            """
+            apiVersion: camel.apache.org/v1
+            kind: Kamelet
+            metadata:
+              name: forgetful-sink
+            spec:
+              definition:
+                title: Forgetful Sink
+                type: object
+              template:
+                from:
+                  uri: kamelet:source
+                  steps:
+                    - log: {id: forget, loggingLevel: DEBUG, message: "${body.size}"}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void twoGigabytesPassThroughAHeapOf256Megabytes() throws Exception {
+        try (StandInOrg org = new StandInOrg(OrgSettings.standard()
+                                .scale(0.02)
+                                .hourly(false)
+                                .bigFileBytes(TWO_GIGABYTES))
+                        .start();
+                OrgtrailProcess orgtrail = new OrgtrailProcess(folder)
+                        .jvm("-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
+                        .org("acme", org)
+                        .set("orgtrail.orgs.acme.sources", "event-log-file")
+                        .set("orgtrail.sinks", "forgetful-sink")) {
+            Files.writeString(orgtrail.folder().resolve("routes/sinks/forgetful-sink.kamelet.yaml"), FORGETFUL_SINK);
+            orgtrail.start();
+
+            await().atMost(Duration.ofMinutes(12)).pollInterval(Duration.ofSeconds(2)).until(() -> {
+                assertThat(orgtrail.running()).as(orgtrail.log()).isTrue();
+                var source = orgtrail.source("acme", "event-log-file");
+                return source.path("slicesPlanned").asLong() > 0
+                        && source.path("slicesPlanned").asLong()
+                                == source.path("slicesDelivered").asLong();
+            });
+            assertThat(orgtrail.source("acme", "event-log-file").path("delivered").asLong())
+                    .isEqualTo(org.ledger().total() - historyOf(org));
+        }
+    }
+
+    private static long historyOf(StandInOrg org) {
+        long[] history = {0};
+        org.ledger().forEach(entry -> {
+            if (!entry.source().equals("event-log-file")) {
+                history[0] += entry.count();
+            }
+        });
+        return history[0];
+    }
+}

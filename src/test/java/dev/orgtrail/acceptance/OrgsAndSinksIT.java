@@ -1,0 +1,214 @@
+package dev.orgtrail.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orgtrail.standin.OrgSettings;
+import dev.orgtrail.standin.SalesforceStreams;
+import dev.orgtrail.standin.StandInOrg;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+/** Several orgs, a real broker, real log files, and what the start refuses. */
+class OrgsAndSinksIT {
+    private static final Duration LONG = Duration.ofMinutes(4);
+
+    @TempDir
+    Path folder;
+
+    private static OrgSettings small() {
+        return OrgSettings.standard().scale(0.1).streams(sessions -> new SalesforceStreams(sessions, true));
+    }
+
+    @Test
+    void oneOrgsWrongCredentialsNeverStopAnotherOrg() throws Exception {
+        try (StandInOrg good = new StandInOrg(small().liveEventsPerSecond(2)).start();
+                StandInOrg bad = new StandInOrg(small().seed(2)).start();
+                OrgtrailProcess orgtrail = new OrgtrailProcess(folder)
+                        .org("good", good)
+                        .org("bad", bad)
+                        .set("orgtrail.orgs.bad.client-secret", "not-the-secret")
+                        .start()) {
+            await().atMost(LONG).until(() -> orgtrail.historyIsComplete("good"));
+            good.live(0);
+            await().atMost(LONG).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(
+                            Reconciliation.of(orgtrail.out()).differences(good.ledger()))
+                    .isEmpty());
+
+            assertThat(orgtrail.orgStatus("bad").path("state").asText()).isEqualTo("FAILING");
+            assertThat(orgtrail.orgStatus("bad").path("detail").asText())
+                    .contains("Org bad")
+                    .contains("Check client-id and client-secret")
+                    .contains("Setup > App Manager");
+            assertThat(orgtrail.log()).doesNotContain("not-the-secret");
+        }
+    }
+
+    @Test
+    void twoOrgsOnTheSameChannelsAreBothComplete() throws Exception {
+        try (StandInOrg first = new StandInOrg(small().liveEventsPerSecond(3)).start();
+                StandInOrg second = new StandInOrg(small().seed(2).liveEventsPerSecond(3)).start();
+                OrgtrailProcess orgtrail = new OrgtrailProcess(folder)
+                        .org("first", first)
+                        .org("second", second)
+                        .start()) {
+            for (String alias : List.of("first", "second")) {
+                await().atMost(LONG).until(() -> orgtrail.historyIsComplete(alias));
+            }
+            first.live(0);
+            second.live(0);
+            await().atMost(LONG).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> {
+                assertThat(Reconciliation.of(orgtrail.out().resolve("first")).differences(first.ledger()))
+                        .isEmpty();
+                assertThat(Reconciliation.of(orgtrail.out().resolve("second")).differences(second.ledger()))
+                        .isEmpty();
+            });
+        }
+    }
+
+    @Test
+    void aConsumerFindsEveryEventInKafka() throws Exception {
+        EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1, "activity");
+        broker.afterPropertiesSet();
+        try (StandInOrg org = new StandInOrg(small().liveEventsPerSecond(3)).start();
+                OrgtrailProcess orgtrail = new OrgtrailProcess(folder)
+                        .org("acme", org)
+                        .set("orgtrail.sinks", "kafka-sink")
+                        .set("camel.kamelet.kafka-sink.topic", "activity")
+                        .set("camel.kamelet.kafka-sink.bootstrapServers", broker.getBrokersAsString())
+                        .start();
+                KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                broker.getBrokersAsString(),
+                                "group.id",
+                                "count",
+                                "auto.offset.reset",
+                                "earliest"),
+                        new StringDeserializer(),
+                        new StringDeserializer())) {
+            consumer.subscribe(Set.of("activity"));
+            await().atMost(LONG).until(() -> orgtrail.historyIsComplete("acme"));
+            org.live(0);
+
+            List<String> events = new ArrayList<>();
+            await().atMost(LONG).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {
+                    assertThat(record.headers().lastHeader("uid")).isNotNull();
+                    assertThat(record.headers().lastHeader("class_uid")).isNotNull();
+                    events.add(record.value());
+                }
+                assertThat(Reconciliation.of(events).differences(org.ledger())).isEmpty();
+            });
+            assertThat(Reconciliation.of(events).doubled()).isEmpty();
+        } finally {
+            broker.destroy();
+        }
+    }
+
+    @Test
+    void realLogFilesArriveRowByRowAsValidEvents() throws Exception {
+        Path samples = Path.of(System.getProperty("orgtrail.shared", "../shared")).resolve("samples");
+        assumeThat(samples).as("the folder of real log files").isDirectory();
+        try (StandInOrg org = new StandInOrg(small().filesDir(samples)).start();
+                OrgtrailProcess orgtrail = new OrgtrailProcess(folder).org("acme", org).start()) {
+            await().atMost(LONG).until(() -> orgtrail.historyIsComplete("acme"));
+
+            OcsfValidation validation = new OcsfValidation();
+            List<String> requests = new ArrayList<>();
+            Reconciliation delivered = Reconciliation.of(orgtrail.out(), event -> {
+                validation.check(event);
+                requests.add(event.path("metadata").path("original_event_uid").asText());
+            });
+            assertThat(delivered.differences(org.ledger())).isEmpty();
+            assertThat(validation.violations()).isEmpty();
+            assertThat(requests).contains("YYZ:abcdef123456", "YYZ:fedcba654321");
+        }
+    }
+
+    @Test
+    void aMisspeltSettingStopsTheStartWithItsName() throws Exception {
+        try (OrgtrailProcess orgtrail =
+                new OrgtrailProcess(folder).set("orgtrail.histroy.login-days", "7").start()) {
+            assertThat(orgtrail.exitCode()).isNotZero();
+            assertThat(orgtrail.log())
+                    .contains("orgtrail.histroy.login-days")
+                    .contains("orgtrail.history.login-days")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void theJarHoldsNothingOfTheStandIn() throws Exception {
+        try (java.util.jar.JarFile jar = new java.util.jar.JarFile(OrgtrailProcess.jar().toFile())) {
+            assertThat(jar.stream().map(java.util.zip.ZipEntry::getName))
+                    .isNotEmpty()
+                    .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).contains("standin"));
+        }
+    }
+
+    @Test
+    void editingARouteFileTakesEffectForEveryOrgAndABrokenEditIsRefused() throws Exception {
+        try (StandInOrg first = new StandInOrg(small()).start();
+                StandInOrg second = new StandInOrg(small().seed(2)).start();
+                OrgtrailProcess orgtrail = new OrgtrailProcess(folder)
+                        .org("first", first)
+                        .org("second", second)
+                        .start()) {
+            await().atMost(LONG)
+                    .until(() -> orgtrail.historyIsComplete("first") && orgtrail.historyIsComplete("second"));
+            Path file = orgtrail.folder().resolve("routes/sources/login-history.camel.yaml");
+            String shipped = Files.readString(file);
+
+            Files.writeString(file, shipped.replace("constant: LoginTime", "constont: LoginTime"));
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(orgtrail.log())
+                    .contains("sources/login-history.camel.yaml:")
+                    .contains("not taken over"));
+            first.login();
+            second.login();
+            awaitLedgers(first, second, orgtrail);
+
+            Files.writeString(file, shipped.replace("Platform, ", ""));
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(orgtrail.log())
+                    .contains("sources/login-history.camel.yaml is taken over"));
+            Instant edited = Instant.now();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> Instant.now().isAfter(edited.plusSeconds(1)));
+            String firstLogin = first.login();
+            String secondLogin = second.login();
+            awaitLedgers(first, second, orgtrail);
+
+            List<String> withoutPlatform = new ArrayList<>();
+            Reconciliation.of(orgtrail.out(), event -> {
+                String id = event.path("metadata").path("original_event_uid").asText();
+                if (id.equals(firstLogin) || id.equals(secondLogin)) {
+                    assertThat(event.path("src_endpoint").has("os")).isFalse();
+                    withoutPlatform.add(id);
+                }
+            });
+            assertThat(withoutPlatform).containsExactlyInAnyOrder(firstLogin, secondLogin);
+        }
+    }
+
+    private static void awaitLedgers(StandInOrg first, StandInOrg second, OrgtrailProcess orgtrail) {
+        await().atMost(LONG).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+            assertThat(Reconciliation.of(orgtrail.out().resolve("first")).differences(first.ledger()))
+                    .isEmpty();
+            assertThat(Reconciliation.of(orgtrail.out().resolve("second")).differences(second.ledger()))
+                    .isEmpty();
+        });
+    }
+}

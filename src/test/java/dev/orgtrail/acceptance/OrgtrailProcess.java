@@ -1,0 +1,238 @@
+package dev.orgtrail.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.standin.StandInOrg;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packaged jar, run as a user runs it: in a folder with {@code application.yaml} and {@code routes/} beside it. The
+ * folder stays when the process ends, so that the next start goes on from there.
+ */
+final class OrgtrailProcess implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private final Path folder;
+    private final Map<String, String> settings = new TreeMap<>();
+    private final List<String> jvm = new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    private @Nullable Process process;
+    private int port;
+
+    /** In this folder, which gets copies of {@code application.yaml} and {@code routes/}. */
+    OrgtrailProcess(Path folder) throws IOException {
+        this.folder = folder;
+        Files.copy(Path.of("application.yaml"), folder.resolve("application.yaml"));
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            for (Path file : files.toList()) {
+                Path copy = folder.resolve(file.toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
+            }
+        }
+        set("orgtrail.poll.login-history", "1s");
+        set("orgtrail.poll.setup-audit-trail", "1s");
+        set("orgtrail.poll.event-log-file", "2s");
+        set("orgtrail.retry.max", "3s");
+    }
+
+    /** The jar that the build has packaged. */
+    static Path jar() {
+        return Path.of(System.getProperty("orgtrail.jar", "target/orgtrail-0.1.0-SNAPSHOT.jar"));
+    }
+
+    /** A setting on the command line. */
+    OrgtrailProcess set(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    /** Replaces the JVM's own options. */
+    OrgtrailProcess jvm(String... options) {
+        jvm.clear();
+        jvm.addAll(List.of(options));
+        return this;
+    }
+
+    /** Connects a stand-in org under this alias. */
+    OrgtrailProcess org(String alias, StandInOrg org) {
+        String key = "orgtrail.orgs." + alias + ".";
+        set(key + "login-url", org.baseUrl());
+        set(key + "client-id", org.clientId());
+        set(key + "client-secret", org.clientSecret());
+        set(key + "pubsub-host", "localhost");
+        set(key + "pubsub-port", String.valueOf(org.pubSubPort()));
+        set(key + "pubsub-plaintext", "true");
+        return this;
+    }
+
+    /** Where the events are. */
+    Path out() {
+        return folder.resolve("out");
+    }
+
+    /** How many bytes the files of its events have. */
+    long bytesDelivered() {
+        if (!Files.exists(out())) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(out())) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        } catch (IOException | UncheckedIOException e) {
+            // A file was renamed meanwhile.
+            return 0;
+        }
+    }
+
+    /** Where it runs. */
+    Path folder() {
+        return folder;
+    }
+
+    /** Everything it has logged. */
+    String log() {
+        try {
+            Path log = folder.resolve("orgtrail.log");
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it. */
+    OrgtrailProcess start() throws IOException {
+        port = freePort();
+        set("server.port", String.valueOf(port));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.add("-jar");
+        command.add(jar().toAbsolutePath().toString());
+        settings.forEach((key, value) -> command.add("--" + key + "=" + value));
+        process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("orgtrail.log").toFile()))
+                .start();
+        return this;
+    }
+
+    /** Whether it runs. */
+    boolean running() {
+        return process != null && process.isAlive();
+    }
+
+    /** Kills it as {@code kill -9} does, and waits for its end. */
+    void kill() throws InterruptedException {
+        Process running = java.util.Objects.requireNonNull(process);
+        running.destroyForcibly();
+        running.waitFor();
+    }
+
+    /** Ends it as Kubernetes does, by SIGTERM, and waits for its end. */
+    void stop() throws InterruptedException {
+        Process running = java.util.Objects.requireNonNull(process);
+        running.destroy();
+        if (!running.waitFor(90, TimeUnit.SECONDS)) {
+            running.destroyForcibly();
+            throw new AssertionError("Orgtrail did not stop in 90 seconds:\n" + log());
+        }
+    }
+
+    /** Waits for its end by itself. */
+    int exitCode() throws InterruptedException {
+        Process running = java.util.Objects.requireNonNull(process);
+        if (!running.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("Orgtrail runs on:\n" + log());
+        }
+        return running.exitValue();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (running()) {
+            kill();
+        }
+    }
+
+    /** What its API answers, null while it does not. */
+    @Nullable
+    JsonNode get(String path) {
+        try {
+            HttpResponse<String> answer = HTTP.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .timeout(Duration.ofSeconds(20))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : null;
+        } catch (IOException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    /** The status of one source of an org, missing while it is not told. */
+    JsonNode source(String org, String source) {
+        JsonNode progress = get("/api/orgs/" + org + "/progress");
+        if (progress != null) {
+            for (JsonNode found : progress.path("sources")) {
+                if (found.path("source").asText().equals(source)) {
+                    return found;
+                }
+            }
+        }
+        return JSON.missingNode();
+    }
+
+    /** The status of an org, missing while it is not told. */
+    JsonNode orgStatus(String org) {
+        JsonNode orgs = get("/api/orgs");
+        if (orgs != null) {
+            for (JsonNode found : orgs) {
+                if (found.path("org").asText().equals(org)) {
+                    return found;
+                }
+            }
+        }
+        return JSON.missingNode();
+    }
+
+    /** Whether the history of an org has been planned and delivered, all of it. */
+    boolean historyIsComplete(String org) {
+        return Stream.of("login-history", "setup-audit-trail", "event-log-file").allMatch(name -> {
+            JsonNode source = source(org, name);
+            return source.path("slicesPlanned").asLong() > 0
+                    && source.path("slicesPlanned").asLong()
+                            == source.path("slicesDelivered").asLong();
+        });
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
