@@ -36,15 +36,7 @@ class ArchitectureTest {
             "enrich", Set.of("state", "settings"),
             "deliver", Set.of("normalize", "enrich", "state", "settings"),
             "console",
-                    Set.of(
-                            "settings",
-                            "state",
-                            "connect",
-                            "salesforce",
-                            "collect",
-                            "normalize",
-                            "enrich",
-                            "deliver"));
+                    Set.of("settings", "state", "connect", "salesforce", "collect", "normalize", "enrich", "deliver"));
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -64,7 +64,8 @@ final class EqualRows implements AutoCloseable {
             counts = onDisk;
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "No temporary file can be made in " + folder + ", which a large log file needs. Give the process a writable temporary folder.",
+                    "No temporary file can be made in " + folder
+                            + ", which a large log file needs. Give the process a writable temporary folder.",
                     e);
         }
     }

@@ -29,15 +29,13 @@ public class Deliveries {
     public void add(String org, String source, long read, long delivered, long repeated, long setAside) {
         var hour = Slices.at(clock.instant().truncatedTo(ChronoUnit.HOURS));
         upsert.run(
-                () -> jdbc.sql(
-                                """
+                () -> jdbc.sql("""
                         UPDATE deliveries SET records_read = records_read + ?, delivered = delivered + ?,
                                               repeated = repeated + ?, set_aside = set_aside + ?
                         WHERE org = ? AND source = ? AND hour_start = ?""")
                         .params(read, delivered, repeated, setAside, org, source, hour)
                         .update(),
-                () -> jdbc.sql(
-                                """
+                () -> jdbc.sql("""
                         INSERT INTO deliveries (org, source, hour_start, records_read, delivered, repeated, set_aside)
                         VALUES (?, ?, ?, ?, ?, ?, ?)""")
                         .params(org, source, hour, read, delivered, repeated, setAside)

@@ -67,8 +67,7 @@ public class Users {
     }
 
     private int update(String org, User user, OffsetDateTime now) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                 UPDATE users SET username = ?, full_name = ?, email = ?, user_type = ?, active = ?, profile = ?,
                                  user_role = ?, seen_at = ?
                 WHERE org = ? AND user_id = ?""")
@@ -87,8 +86,7 @@ public class Users {
     }
 
     private void insert(String org, User user, OffsetDateTime now) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                 INSERT INTO users (org, user_id, username, full_name, email, user_type, active, profile, user_role, seen_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(

@@ -83,7 +83,8 @@ final class CollectedOrg implements AutoCloseable {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getExchangeExtension().setFromRouteId(ROUTE);
         exchange.getIn().setHeader("org", "acme");
-        exchange.getIn().setHeader("orgId", part(ConnectedOrgs.class).get("acme").orgId());
+        exchange.getIn()
+                .setHeader("orgId", part(ConnectedOrgs.class).get("acme").orgId());
         headers.forEach(exchange.getIn()::setHeader);
         return exchange;
     }

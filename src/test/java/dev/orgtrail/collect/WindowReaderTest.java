@@ -23,8 +23,8 @@ class WindowReaderTest {
     /** No multiple of the page's 20, so that batches and pages end at different rows. */
     private static final int BATCH = 13;
 
-    private final StandInOrg org = new StandInOrg(
-            OrgSettings.standard().scale(0.1).licensed(false).pageSize("LoginHistory", 20));
+    private final StandInOrg org =
+            new StandInOrg(OrgSettings.standard().scale(0.1).licensed(false).pageSize("LoginHistory", 20));
 
     @SuppressWarnings("NullAway.Init")
     private CollectedOrg collected;

@@ -22,12 +22,14 @@ class RecordsTest {
     void deliveredRowsAreKnownWithinTheirScopeOnly(Engine engine) {
         try (State state = State.on(engine)) {
             DeliveredRows rows = state.part(DeliveredRows.class);
-            List<String> uids = IntStream.range(0, 1000).mapToObj(i -> "uid" + i).toList();
+            List<String> uids =
+                    IntStream.range(0, 1000).mapToObj(i -> "uid" + i).toList();
             state.inTransaction(() -> rows.remember("acme", POLLED, "API/day1", uids));
             state.inTransaction(() -> rows.remember("acme", POLLED, "API/day2", List.of("uid1")));
             state.inTransaction(() -> rows.remember("acme", POLLED, "API/day2", List.of()));
             assertThat(rows.among("acme", POLLED, "API/day1", uids)).hasSize(1000);
-            assertThat(rows.among("acme", POLLED, "API/day1", List.of("uid7", "new"))).containsExactly("uid7");
+            assertThat(rows.among("acme", POLLED, "API/day1", List.of("uid7", "new")))
+                    .containsExactly("uid7");
             assertThat(rows.among("acme", POLLED, "API/day2", uids)).containsExactly("uid1");
             assertThat(rows.among("other", POLLED, "API/day1", uids)).isEmpty();
             assertThat(rows.among("acme", POLLED, "API/day1", Set.of())).isEmpty();
@@ -42,7 +44,8 @@ class RecordsTest {
             state.clock().pass(Duration.ofHours(1));
             rows.remember("acme", POLLED, "poll", List.of("new"));
             rows.forget("acme", POLLED, Duration.ofMinutes(59));
-            assertThat(rows.among("acme", POLLED, "poll", List.of("old", "new"))).containsExactly("new");
+            assertThat(rows.among("acme", POLLED, "poll", List.of("old", "new")))
+                    .containsExactly("new");
         }
     }
 
@@ -112,7 +115,9 @@ class RecordsTest {
             assertThat(checkpoints.find("acme", POLLED, "poll")).isEmpty();
             assertThat(checkpoints.findOrStart("acme", POLLED, "poll", start).cursor())
                     .isNull();
-            assertThat(checkpoints.findOrStart("acme", POLLED, "poll", Instant.EPOCH).startedAt())
+            assertThat(checkpoints
+                            .findOrStart("acme", POLLED, "poll", Instant.EPOCH)
+                            .startedAt())
                     .isEqualTo(start);
             state.clock().pass(Duration.ofSeconds(9));
             checkpoints.reached("acme", POLLED, "poll", "c1");
@@ -197,7 +202,17 @@ class RecordsTest {
 
     private static DeadLetter letter(String org, @Nullable String eventType, @Nullable String uid, String reason) {
         return new DeadLetter(
-                0, org, "00D000000000001AAA", POLLED, "LoginHistory", eventType, uid, "normalize", reason, "{}", Instant.EPOCH);
+                0,
+                org,
+                "00D000000000001AAA",
+                POLLED,
+                "LoginHistory",
+                eventType,
+                uid,
+                "normalize",
+                reason,
+                "{}",
+                Instant.EPOCH);
     }
 
     private static User user(String id, @Nullable String name, @Nullable String role) {

@@ -191,7 +191,8 @@ class SlicesTest {
             assertThat(slice.cursor()).isEqualTo("c");
             assertThat(slice.rowReached()).isEqualTo(20);
             slices.failed("acme", WINDOWS, "day1", "with a\0 in it");
-            assertThat(slices.find("acme", WINDOWS, "day1").orElseThrow().rowReached()).isEqualTo(20);
+            assertThat(slices.find("acme", WINDOWS, "day1").orElseThrow().rowReached())
+                    .isEqualTo(20);
         }
     }
 
