@@ -16,9 +16,20 @@ final class EqualRows implements AutoCloseable {
     private static final int IN_MEMORY = 20_000;
     private static final int CACHE_MEGABYTES = 4;
 
+    private final Path folder;
     private Map<String, Integer> counts = new HashMap<>();
     private @Nullable MVStore store;
     private @Nullable Path file;
+
+    /** With temporary files in the system's folder for them. */
+    EqualRows() {
+        this(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** With temporary files in this folder. */
+    EqualRows(Path folder) {
+        this.folder = folder;
+    }
 
     /**
      * Counts one row.
@@ -39,7 +50,7 @@ final class EqualRows implements AutoCloseable {
 
     private void spill() {
         try {
-            Path spilled = Files.createTempFile("orgtrail-rows", ".mv");
+            Path spilled = Files.createTempFile(folder, "orgtrail-rows", ".mv");
             file = spilled;
             MVStore opened = new MVStore.Builder()
                     .fileName(spilled.toString())
@@ -53,7 +64,7 @@ final class EqualRows implements AutoCloseable {
             counts = onDisk;
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "No temporary file can be made in " + System.getProperty("java.io.tmpdir")
+                    "No temporary file can be made in " + folder
                             + ", which a large log file needs. Give the process a writable temporary folder.",
                     e);
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.LogFileDownload;
@@ -104,6 +105,7 @@ public class LogFileReader {
         private final @Nullable String scope;
         private long row;
         private boolean ended;
+        private boolean givenUp;
 
         Batches(Exchange exchange, ConnectedOrg org, Slice slice, CountedBytes bytes) {
             this.exchange = exchange;
@@ -112,8 +114,8 @@ public class LogFileReader {
             this.bytes = bytes;
             this.csv = CsvReader.builder()
                     .maxBufferSize(LARGEST_FIELD)
-                    .allowMissingFields(true)
-                    .allowExtraFields(true)
+                    .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .skipEmptyLines(true)
                     .detectBomHeader(true)
                     .ofCsvRecord(bytes, StandardCharsets.UTF_8);
@@ -188,6 +190,9 @@ public class LogFileReader {
 
         /** Whether there is another row. A file that is cut or broken is read again, and in the end given up. */
         private boolean more() {
+            if (givenUp) {
+                return false;
+            }
             try {
                 return records.hasNext();
             } catch (CsvParseException e) {
@@ -205,7 +210,7 @@ public class LogFileReader {
 
         private void checkLength() {
             Long announced = slice.bytes();
-            if (announced != null && announced > 0 && announced != bytes.count()) {
+            if (!givenUp && announced != null && announced > 0 && announced != bytes.count()) {
                 giveUpOrThrow("it holds " + bytes.count() + " bytes where Salesforce states " + announced);
             }
         }
@@ -225,6 +230,7 @@ public class LogFileReader {
                     slice.eventType(),
                     TRIES,
                     what);
+            givenUp = true;
             gaps.add(new Gaps.Gap(org.alias(), slice.source(), slice.id(), slice.from(), slice.to(), what));
         }
 

@@ -25,8 +25,18 @@ final class LogRow extends AbstractMap<String, Object> {
         if (Rows.UID.equals(key)) {
             return uid;
         }
-        int index = key instanceof String name ? header.index(name) : -1;
+        int index = key instanceof String name ? index(name) : -1;
         return index < 0 || index >= values.length ? null : values[index];
+    }
+
+    private int index(String name) {
+        int index = header.index(name);
+        for (int beyond = header.size(); index < 0 && beyond < values.length; beyond++) {
+            if (header.name(beyond).equals(name)) {
+                index = beyond;
+            }
+        }
+        return index;
     }
 
     @Override

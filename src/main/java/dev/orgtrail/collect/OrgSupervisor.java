@@ -12,6 +12,7 @@ import dev.orgtrail.state.Statuses;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -87,7 +88,7 @@ public class OrgSupervisor {
             LOG.debug("The failure in full", e);
             Duration next = pause.multipliedBy(2);
             Duration longest = settings.retry().max();
-            threads.schedule(
+            Future<?> unused = threads.schedule(
                     () -> connect(alias, org, next.compareTo(longest) > 0 ? longest : next),
                     pause.toMillis(),
                     TimeUnit.MILLISECONDS);

@@ -51,8 +51,8 @@ final class RouteReplacement {
      * @throws Exception what failed in the next version; the old one is in use again
      */
     void replace(@Nullable RouteFile old, @Nullable RouteFile next, Collection<RouteFile> others) throws Exception {
-        live.lock.lock();
         Touched touched = new Touched();
+        live.lock.lock();
         try {
             boolean configures = swapConfigurations(old, next);
             swap(old, next, touched);
@@ -132,7 +132,7 @@ final class RouteReplacement {
         if (old != null) {
             oldFiles.add(old);
         }
-        quietly(() -> swapConfigurations(next, old));
+        quietly(() -> swapConfigurations(/* old= */ next, /* next= */ old));
         quietly(() -> {
             for (RouteTemplateDefinition template : read(next).templates()) {
                 removeTemplate(template.getId());

@@ -116,7 +116,7 @@ public class Commit {
     private void count(String org, String source, String outcome, long records) {
         if (records > 0) {
             meters.counter("orgtrail.records", "org", org, "source", source, "outcome", outcome)
-                    .increment(records);
+                    .increment((double) records);
         }
     }
 }

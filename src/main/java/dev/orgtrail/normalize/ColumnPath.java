@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param column the row's key
  * @param inner the keys below it, empty for a plain column
  */
+@SuppressWarnings("ArrayRecordComponent") // read for every row, and shared with nobody
 record ColumnPath(String text, String column, String... inner) {
 
     static ColumnPath of(String text) {

@@ -52,7 +52,7 @@ enum Conversion {
     static Conversion natural(String attribute, OcsfAttribute target) {
         return switch (target.kind()) {
             case INTEGER ->
-                attribute.equals("time") || attribute.endsWith("_time") && !attribute.equals("query_time")
+                attribute.equals("time") || (attribute.endsWith("_time") && !attribute.equals("query_time"))
                         ? TIMESTAMP
                         : INTEGER;
             case NUMBER -> NUMBER;

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param type what it must hold
  * @param slots the columns that went into it, which then stay in {@code unmapped}
  */
+@SuppressWarnings("ArrayRecordComponent") // read for every row, and shared with nobody
 record Guard(List<String> keys, OcsfType type, int[] slots) {
 
     void check(Map<String, Object> event, RowReading reading) {

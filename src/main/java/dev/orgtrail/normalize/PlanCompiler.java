@@ -164,7 +164,7 @@ final class PlanCompiler {
             steps.add(new Step(target, value, sibling(target, rules.keySet()), captions));
             presence.add(target, value, rule.layer().yaml(), rule.entry().key());
         }
-        if (top.cls() == cls) {
+        if (cls.equals(top.cls())) {
             Node node = top.rules().cls();
             presence.check(top.yaml(), node == null ? at : node);
         }
@@ -207,7 +207,7 @@ final class PlanCompiler {
         for (int i = layers.size() - 1; fixed < 0 && value == null && i >= 0; i--) {
             Layer layer = layers.get(i);
             Node node = severity ? layer.rules().severity() : layer.rules().activity();
-            boolean applies = severity || layer.cls() == null || layer.cls() == cls;
+            boolean applies = severity || layer.cls() == null || cls.equals(layer.cls());
             if (node != null && applies) {
                 ValueParser parser = new ValueParser(layer.yaml(), columns, attribute, type, captions);
                 value = node instanceof org.yaml.snakeyaml.nodes.ScalarNode
@@ -254,7 +254,7 @@ final class PlanCompiler {
                 return Target.resolve(path, cls);
             } catch (Target.Unresolved e) {
                 OcsfClass own = layer.cls();
-                if (own == cls) {
+                if (cls.equals(own)) {
                     throw layer.yaml().error(entry.key(), String.valueOf(e.getMessage()));
                 }
                 if (own == null) {

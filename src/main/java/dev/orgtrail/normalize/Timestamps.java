@@ -45,7 +45,7 @@ final class Timestamps {
         }
         if (length == 13 && text.indexOf('.') < 0) {
             long millis = digits(text, 0, 13);
-            return whole(millis, millis);
+            return whole((double) millis, millis);
         }
         if (length == 14 || (length > 15 && length <= 24 && text.charAt(14) == '.')) {
             return at(

@@ -46,6 +46,7 @@ interface Value {
     }
 
     /** The first of some columns that is there and converts, else the default. */
+    @SuppressWarnings("ArrayRecordComponent") // read for every row, and shared with nobody
     record FromColumns(
             int[] columns,
             Condition when,

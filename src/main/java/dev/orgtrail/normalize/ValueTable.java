@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param results the value for each beginning
  * @param otherwise for every other text, or null
  */
+@SuppressWarnings("ArrayRecordComponent") // read for every row, and shared with nobody
 record ValueTable(
         Map<String, Object> exact,
         String[] prefixes,

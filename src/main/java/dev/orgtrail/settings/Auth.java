@@ -13,6 +13,7 @@ public enum Auth {
     /** OAuth user name and password; blocked by default in new orgs. */
     PASSWORD("client-id", "client-secret", "username", "password");
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> required;
 
     Auth(String... required) {

@@ -57,8 +57,8 @@ public class DeadLetters {
                         letter.eventType(),
                         letter.uid(),
                         letter.stage(),
-                        letter.reason(),
-                        letter.record(),
+                        StoredText.of(letter.reason()),
+                        StoredText.of(letter.record()),
                         Slices.at(clock.instant()))
                 .update();
     }

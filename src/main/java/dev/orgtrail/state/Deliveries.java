@@ -9,10 +9,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class Deliveries {
     private final JdbcClient jdbc;
+    private final Upsert upsert;
     private final Clock clock;
 
-    Deliveries(JdbcClient jdbc, Clock clock) {
+    Deliveries(JdbcClient jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
+        this.upsert = upsert;
         this.clock = clock;
     }
 
@@ -26,18 +28,17 @@ public class Deliveries {
      */
     public void add(String org, String source, long read, long delivered, long repeated, long setAside) {
         var hour = Slices.at(clock.instant().truncatedTo(ChronoUnit.HOURS));
-        int updated = jdbc.sql("""
-                UPDATE deliveries SET records_read = records_read + ?, delivered = delivered + ?,
-                                      repeated = repeated + ?, set_aside = set_aside + ?
-                WHERE org = ? AND source = ? AND hour_start = ?""")
-                .params(read, delivered, repeated, setAside, org, source, hour)
-                .update();
-        if (updated == 0) {
-            jdbc.sql("""
-                    INSERT INTO deliveries (org, source, hour_start, records_read, delivered, repeated, set_aside)
-                    SELECT ?, ?, ?, 0, 0, 0, 0
-                    WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE org = ? AND source = ? AND hour_start = ?)""").params(org, source, hour, org, source, hour).update();
-            add(org, source, read, delivered, repeated, setAside);
-        }
+        upsert.run(
+                () -> jdbc.sql("""
+                        UPDATE deliveries SET records_read = records_read + ?, delivered = delivered + ?,
+                                              repeated = repeated + ?, set_aside = set_aside + ?
+                        WHERE org = ? AND source = ? AND hour_start = ?""")
+                        .params(read, delivered, repeated, setAside, org, source, hour)
+                        .update(),
+                () -> jdbc.sql("""
+                        INSERT INTO deliveries (org, source, hour_start, records_read, delivered, repeated, set_aside)
+                        VALUES (?, ?, ?, ?, ?, ?, ?)""")
+                        .params(org, source, hour, read, delivered, repeated, setAside)
+                        .update());
     }
 }

@@ -40,7 +40,7 @@ public class Gaps {
                         gap.feed(),
                         Slices.at(gap.from()),
                         Slices.at(gap.to()),
-                        gap.reason(),
+                        StoredText.of(gap.reason()),
                         Slices.at(clock.instant()))
                 .update();
     }

@@ -91,7 +91,12 @@ public class Slices {
      * @return the claimed slices, which the caller now owns
      */
     @Transactional
-    public synchronized List<Slice> claim(String org, int most) {
+    public List<Slice> claim(String org, int most) {
+        // One claimer of an org at a time, in this process or in another, until the claim is committed.
+        jdbc.sql("SELECT alias FROM orgs WHERE alias = ? FOR UPDATE")
+                .param(org)
+                .query(String.class)
+                .list();
         List<Slice> candidates = jdbc.sql("""
                 SELECT * FROM slices s
                 WHERE s.org = ? AND s.state = 'planned' AND s.not_before <= ?
@@ -164,7 +169,7 @@ public class Slices {
         jdbc.sql("""
                 UPDATE slices SET state = 'planned', attempts = attempts + 1, trouble = ?, not_before = ?
                 WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'""")
-                .params(trouble, at(clock.instant().plus(pause)), org, source, id)
+                .params(StoredText.of(trouble), at(clock.instant().plus(pause)), org, source, id)
                 .update();
     }
 

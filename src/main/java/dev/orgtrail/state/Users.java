@@ -2,6 +2,8 @@ package dev.orgtrail.state;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +15,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Users {
     private final JdbcClient jdbc;
+    private final Upsert upsert;
     private final Clock clock;
 
-    Users(JdbcClient jdbc, Clock clock) {
+    Users(JdbcClient jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
+        this.upsert = upsert;
         this.clock = clock;
     }
 
@@ -56,43 +60,50 @@ public class Users {
     @Transactional
     public void put(String org, List<User> users) {
         var now = Slices.at(clock.instant());
-        for (User user : users) {
-            int updated = jdbc.sql("""
-                    UPDATE users SET username = ?, full_name = ?, email = ?, user_type = ?, active = ?, profile = ?, user_role = ?, seen_at = ?
-                    WHERE org = ? AND user_id = ?""")
-                    .params(
-                            user.username(),
-                            user.name(),
-                            user.email(),
-                            user.type(),
-                            user.active(),
-                            user.profile(),
-                            user.role(),
-                            now,
-                            org,
-                            user.id())
-                    .update();
-            if (updated == 0) {
-                jdbc.sql("""
-                        INSERT INTO users (org, user_id, username, full_name, email, user_type, active, profile, user_role, seen_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
-                        .params(
-                                org,
-                                user.id(),
-                                user.username(),
-                                user.name(),
-                                user.email(),
-                                user.type(),
-                                user.active(),
-                                user.profile(),
-                                user.role(),
-                                now)
-                        .update();
-            }
-        }
+        // In the order of their ids, so that two that do it at once wait for each other and never in a circle.
+        users.stream()
+                .sorted(Comparator.comparing(User::id))
+                .forEach(user -> upsert.run(() -> update(org, user, now), () -> insert(org, user, now)));
     }
 
-    /** How many users of an org are known, and when the oldest of them was last seen. */
+    private int update(String org, User user, OffsetDateTime now) {
+        return jdbc.sql("""
+                UPDATE users SET username = ?, full_name = ?, email = ?, user_type = ?, active = ?, profile = ?,
+                                 user_role = ?, seen_at = ?
+                WHERE org = ? AND user_id = ?""")
+                .params(
+                        user.username(),
+                        user.name(),
+                        user.email(),
+                        user.type(),
+                        user.active(),
+                        user.profile(),
+                        user.role(),
+                        now,
+                        org,
+                        user.id())
+                .update();
+    }
+
+    private void insert(String org, User user, OffsetDateTime now) {
+        jdbc.sql("""
+                INSERT INTO users (org, user_id, username, full_name, email, user_type, active, profile, user_role, seen_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(
+                        org,
+                        user.id(),
+                        user.username(),
+                        user.name(),
+                        user.email(),
+                        user.type(),
+                        user.active(),
+                        user.profile(),
+                        user.role(),
+                        now)
+                .update();
+    }
+
+    /** How many users of an org are known. */
     public long count(String org) {
         return jdbc.sql("SELECT count(*) FROM users WHERE org = ?")
                 .param(org)
@@ -104,8 +115,8 @@ public class Users {
     public Optional<Instant> refreshedAt(String org) {
         return jdbc.sql("SELECT max(seen_at) FROM users WHERE org = ?")
                 .param(org)
-                .query(java.time.OffsetDateTime.class)
+                .query(OffsetDateTime.class)
                 .optional()
-                .map(java.time.OffsetDateTime::toInstant);
+                .map(OffsetDateTime::toInstant);
     }
 }

@@ -2,6 +2,7 @@ package dev.orgtrail.standin;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -76,14 +77,16 @@ public final class Faults {
 
     /** The fault that strikes this request, counted as struck, or null. */
     synchronized @Nullable Fault strike(String pathAndQuery) {
-        for (Active each : active) {
-            if (each.pattern.matcher(pathAndQuery).find()) {
-                if (each.left > 0 && --each.left == 0) {
-                    active.remove(each);
-                }
-                return each.fault;
-            }
+        Optional<Active> struck = active.stream()
+                .filter(each -> each.pattern.matcher(pathAndQuery).find())
+                .findFirst();
+        if (struck.isEmpty()) {
+            return null;
         }
-        return null;
+        Active fault = struck.get();
+        if (fault.left > 0 && --fault.left == 0) {
+            active.remove(fault);
+        }
+        return fault.fault;
     }
 }

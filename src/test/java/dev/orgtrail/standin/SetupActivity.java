@@ -33,13 +33,11 @@ final class SetupActivity {
 
     private final Records records;
     private final People people;
-    private final OrgSettings settings;
     private final AtomicLong number = new AtomicLong();
 
     SetupActivity(Records records, People people, OrgSettings settings) {
         this.records = records;
         this.people = people;
-        this.settings = settings;
         Instant at = settings.start.minus(Duration.ofDays(LoginActivity.DAYS)).plus(Duration.ofHours(6));
         int total = (int) Math.round(15 * (LoginActivity.DAYS - 0.25) * settings.scale);
         double step = Duration.between(at, settings.start).toSeconds() / (double) Math.max(1, total);

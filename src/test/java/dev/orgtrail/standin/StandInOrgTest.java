@@ -20,10 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -134,7 +132,6 @@ class StandInOrgTest {
         OrgClient client = OrgClient.loggedIn(org);
         Map<String, Map<String, Long>> hourlyRows = new HashMap<>();
         Map<String, Long> delivered = new HashMap<>();
-        Set<String> dailyDays = new LinkedHashSet<>();
         int repeated = 0;
         for (JsonNode file : client.records(
                 "SELECT Id, EventType, LogDate, LogFileLength, LogFileFieldNames, Interval, Sequence, CreatedDate"
@@ -146,7 +143,6 @@ class StandInOrgTest {
             boolean daily = file.path("Interval").asText().equals("Daily");
             Map<String, Long> rows = rows(body);
             if (daily) {
-                dailyDays.add(day);
                 Map<String, Long> before = hourlyRows.getOrDefault(day, Map.of());
                 assertThat(rows).containsAllEntriesOf(before);
                 repeated += before.size();

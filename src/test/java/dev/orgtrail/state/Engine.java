@@ -1,0 +1,41 @@
+package dev.orgtrail.state;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+
+/** The database engines that hold the state. */
+public enum Engine {
+    /** The embedded default. */
+    H2 {
+        @Override
+        String newDatabase() {
+            return "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        }
+    },
+    /** The database of a cluster. */
+    POSTGRESQL {
+        @Override
+        String newDatabase() {
+            return Server.RUNNING.getJdbcUrl("postgres", "postgres") + "&currentSchema=s"
+                    + UUID.randomUUID().toString().replace("-", "");
+        }
+    };
+
+    /** The JDBC URL of an empty database, or of a schema that is empty or is yet to be made. */
+    abstract String newDatabase();
+
+    /** A real server, started once; it ends with the tests' process. */
+    private static final class Server {
+        private static final EmbeddedPostgres RUNNING = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder().start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
