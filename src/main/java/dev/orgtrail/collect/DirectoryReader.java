@@ -32,7 +32,8 @@ public class DirectoryReader {
      */
     public void refresh(Exchange exchange) {
         String org = Rows.header(exchange, "org");
-        Iterator<List<Map<String, Object>>> pages = soql.pages(org, exchange.getIn().getBody(String.class));
+        Iterator<List<Map<String, Object>>> pages =
+                soql.pages(org, exchange.getIn().getBody(String.class));
         while (pages.hasNext()) {
             directory.put(org, pages.next().stream().map(DirectoryReader::user).toList());
         }

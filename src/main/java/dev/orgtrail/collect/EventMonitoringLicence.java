@@ -41,7 +41,8 @@ public class EventMonitoringLicence {
                 || !soql.firstPage(
                                 org,
                                 "SELECT Id FROM EventLogFile WHERE EventType NOT IN ('"
-                                        + String.join("', '", FREE.stream().sorted().toList())
+                                        + String.join(
+                                                "', '", FREE.stream().sorted().toList())
                                         + "') LIMIT 1")
                         .isEmpty();
         licensed.put(org, found);

@@ -77,8 +77,7 @@ public class HistoryQueue {
 
     /** Notes that the slice was read to its end. */
     public void delivered(Exchange exchange) {
-        statuses.source(
-                Rows.header(exchange, "org"), Rows.header(exchange, "source"), Statuses.State.ON, "");
+        statuses.source(Rows.header(exchange, "org"), Rows.header(exchange, "source"), Statuses.State.ON, "");
     }
 
     /** Takes back a slice whose reading failed or gave way. What it delivered stays delivered. */
@@ -87,7 +86,8 @@ public class HistoryQueue {
         String source = Rows.header(exchange, "source");
         String slice = Rows.header(exchange, "slice");
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        if (exchange.getContext().isStopping() || interruptions.requested(exchange.getFromRouteId())
+        if (exchange.getContext().isStopping()
+                || interruptions.requested(exchange.getFromRouteId())
                 || failure instanceof Interrupted) {
             slices.release(org, source, slice);
             return;

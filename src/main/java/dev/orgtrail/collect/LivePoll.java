@@ -1,10 +1,10 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Checkpoints.Checkpoint;
 import dev.orgtrail.state.DeliveredRows;
-import dev.orgtrail.settings.OrgtrailSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +31,8 @@ public class LivePoll {
             Checkpoints checkpoints,
             DeliveredRows deliveredRows,
             ConnectedOrgs orgs,
-            Clock clock, OrgtrailSettings settings) {
+            Clock clock,
+            OrgtrailSettings settings) {
         this.checkpoints = checkpoints;
         this.deliveredRows = deliveredRows;
         this.orgs = orgs;

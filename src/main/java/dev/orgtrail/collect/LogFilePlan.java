@@ -31,8 +31,7 @@ public class LogFilePlan {
     private final Statuses statuses;
     private final EventMonitoringLicence licence;
 
-    LogFilePlan(
-            Soql soql, Slices slices, Checkpoints checkpoints, Statuses statuses, EventMonitoringLicence licence) {
+    LogFilePlan(Soql soql, Slices slices, Checkpoints checkpoints, Statuses statuses, EventMonitoringLicence licence) {
         this.soql = soql;
         this.slices = slices;
         this.checkpoints = checkpoints;
@@ -47,7 +46,8 @@ public class LogFilePlan {
      */
     public void plan(Exchange exchange) {
         String org = Rows.header(exchange, "org");
-        Iterator<List<Map<String, Object>>> pages = soql.pages(org, exchange.getIn().getBody(String.class));
+        Iterator<List<Map<String, Object>>> pages =
+                soql.pages(org, exchange.getIn().getBody(String.class));
         int planned = 0;
         while (pages.hasNext()) {
             List<Slice> files = new ArrayList<>();
@@ -57,8 +57,7 @@ public class LogFilePlan {
                 created = WindowReader.instant(String.valueOf(file.get("CreatedDate")));
             }
             planned += slices.plan(files);
-            checkpoints.reached(
-                    org, Sources.EVENT_LOG_FILE, Rows.header(exchange, "feed"), created + "|");
+            checkpoints.reached(org, Sources.EVENT_LOG_FILE, Rows.header(exchange, "feed"), created + "|");
         }
         if (planned > 0) {
             LOG.info("Org {}: {} new event log files are planned.", org, planned);

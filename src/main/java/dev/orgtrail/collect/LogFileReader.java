@@ -9,6 +9,7 @@ import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.LogFileDownload;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Slice;
 import dev.orgtrail.state.Slices;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import dev.orgtrail.settings.OrgtrailSettings;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -58,7 +58,8 @@ public class LogFileReader {
             LogFileDownload download,
             Slices slices,
             Gaps gaps,
-            Interruptions interruptions, OrgtrailSettings settings) {
+            Interruptions interruptions,
+            OrgtrailSettings settings) {
         this.orgs = orgs;
         this.download = download;
         this.slices = slices;
@@ -118,7 +119,8 @@ public class LogFileReader {
                     .ofCsvRecord(bytes, StandardCharsets.UTF_8);
             this.records = csv.iterator();
             this.scope = slices.anyHourly(org.alias())
-                    ? slice.eventType() + "/" + slice.from().atZone(ZoneOffset.UTC).toLocalDate()
+                    ? slice.eventType() + "/"
+                            + slice.from().atZone(ZoneOffset.UTC).toLocalDate()
                     : null;
             List<String> columns = columns();
             if (columns.isEmpty()) {

@@ -118,10 +118,7 @@ public class OrgCollection {
         try {
             int days = licence.days(org, settings.history().logFileDays());
             checkpoints.findOrStart(
-                    org,
-                    Sources.EVENT_LOG_FILE,
-                    LivePoll.FEED,
-                    clock.instant().minus(Duration.ofDays(days)));
+                    org, Sources.EVENT_LOG_FILE, LivePoll.FEED, clock.instant().minus(Duration.ofDays(days)));
         } catch (SalesforceUnavailable e) {
             statuses.source(org, Sources.EVENT_LOG_FILE, Statuses.State.OFF, e.explanation());
             return;

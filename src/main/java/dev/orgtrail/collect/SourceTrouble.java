@@ -36,12 +36,9 @@ public class SourceTrouble {
             return;
         }
         SalesforceUnavailable trouble = Remedies.explain(org, failure);
-        boolean notOffered = trouble.code().equals("INVALID_TYPE") || trouble.code().equals("INVALID_FIELD");
-        statuses.source(
-                org,
-                source,
-                notOffered ? Statuses.State.OFF : Statuses.State.FAILING,
-                trouble.explanation());
+        boolean notOffered =
+                trouble.code().equals("INVALID_TYPE") || trouble.code().equals("INVALID_FIELD");
+        statuses.source(org, source, notOffered ? Statuses.State.OFF : Statuses.State.FAILING, trouble.explanation());
         LOG.warn("Source {} is read again at its next poll. {}", source, trouble.getMessage());
         LOG.debug("The failure in full", failure);
     }

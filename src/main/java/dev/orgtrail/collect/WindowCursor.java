@@ -24,7 +24,8 @@ record WindowCursor(Instant time, Set<String> ids) {
                 Instant.parse(bar < 0 ? text : text.substring(0, bar)),
                 bar < 0 || bar == text.length() - 1
                         ? Set.of()
-                        : new LinkedHashSet<>(Arrays.asList(text.substring(bar + 1).split(",", -1))));
+                        : new LinkedHashSet<>(
+                                Arrays.asList(text.substring(bar + 1).split(",", -1))));
     }
 
     /** The cursor once this record is delivered too. Records come in the order of their time. */

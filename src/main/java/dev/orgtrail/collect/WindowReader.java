@@ -34,9 +34,7 @@ public class WindowReader {
     private final Interruptions interruptions;
     private final int batchRecords;
 
-    WindowReader(
-            Soql soql,
-            Interruptions interruptions, OrgtrailSettings settings) {
+    WindowReader(Soql soql, Interruptions interruptions, OrgtrailSettings settings) {
         this.soql = soql;
         this.interruptions = interruptions;
         this.batchRecords = settings.batch().records();
@@ -50,7 +48,8 @@ public class WindowReader {
      * @return messages for {@code direct:deliver}, which are read from Salesforce as they are asked for
      */
     public Iterator<Message> read(Exchange exchange) {
-        return new Batches(exchange, soql.pages(header(exchange, "org"), exchange.getIn().getBody(String.class)));
+        return new Batches(
+                exchange, soql.pages(header(exchange, "org"), exchange.getIn().getBody(String.class)));
     }
 
     /** Reads a datetime as it stands in a reply. */
@@ -99,7 +98,8 @@ public class WindowReader {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            List<Map<String, Object>> rows = new ArrayList<>(waiting.subList(0, Math.min(batchRecords, waiting.size())));
+            List<Map<String, Object>> rows =
+                    new ArrayList<>(waiting.subList(0, Math.min(batchRecords, waiting.size())));
             waiting = waiting.subList(rows.size(), waiting.size());
             while (waiting.isEmpty() && pages.hasNext()) {
                 waiting = unread(pages.next());

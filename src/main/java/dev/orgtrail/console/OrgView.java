@@ -25,7 +25,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class OrgView {
     private static final List<String> SOURCES = List.of(
-            Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL, Sources.EVENT_LOG_FILE, Sources.STREAMING, Sources.DIRECTORY);
+            Sources.LOGIN_HISTORY,
+            Sources.SETUP_AUDIT_TRAIL,
+            Sources.EVENT_LOG_FILE,
+            Sources.STREAMING,
+            Sources.DIRECTORY);
 
     private final ConnectedOrgs connected;
     private final Statuses statuses;
@@ -73,7 +77,11 @@ public class OrgView {
 
     /** Where a live feed stands; the checkpoint is the point in time or the replay id delivered last. */
     public record FeedView(
-            String feed, Statuses.State state, String detail, @Nullable String checkpoint, @Nullable Instant updatedAt) {}
+            String feed,
+            Statuses.State state,
+            String detail,
+            @Nullable String checkpoint,
+            @Nullable Instant updatedAt) {}
 
     /** How far an org has got. */
     public record OrgProgress(Org org, List<Source> sources, List<Gaps.Gap> gaps, Map<String, Status> sinks) {}
@@ -112,9 +120,8 @@ public class OrgView {
         History history = histories.getOrDefault(source, new History(source, 0, 0, 0, 0));
         Records records = allRecords.getOrDefault(source, new Records(source, 0, 0, 0, 0));
         Status status = statuses.source(alias, source);
-        String detail = history.failing() > 0
-                ? progress.trouble(alias, source).orElse(status.detail())
-                : status.detail();
+        String detail =
+                history.failing() > 0 ? progress.trouble(alias, source).orElse(status.detail()) : status.detail();
         List<FeedView> feeds = feeds(alias, source, allFeeds);
         Long lag = feeds.stream()
                 .map(FeedView::updatedAt)
@@ -142,11 +149,12 @@ public class OrgView {
         Map<String, FeedView> views = new TreeMap<>();
         for (Feed feed : allFeeds) {
             if (feed.source().equals(source)) {
-                Status status = statuses.source(
-                        alias, source.equals(Sources.STREAMING) ? source + "/" + feed.feed() : source);
+                Status status =
+                        statuses.source(alias, source.equals(Sources.STREAMING) ? source + "/" + feed.feed() : source);
                 views.put(
                         feed.feed(),
-                        new FeedView(feed.feed(), status.state(), status.detail(), feed.checkpoint(), feed.updatedAt()));
+                        new FeedView(
+                                feed.feed(), status.state(), status.detail(), feed.checkpoint(), feed.updatedAt()));
             }
         }
         new LinkedHashMap<>(statuses.sources(alias)).forEach((name, status) -> {

@@ -18,9 +18,8 @@ final class Batch {
     static String header(Exchange exchange, String name) {
         String value = exchange.getIn().getHeader(name, String.class);
         if (value == null) {
-            throw new IllegalArgumentException(
-                    "A batch for direct:deliver has no header " + name + "; route " + exchange.getFromRouteId()
-                            + " must set it.");
+            throw new IllegalArgumentException("A batch for direct:deliver has no header " + name + "; route "
+                    + exchange.getFromRouteId() + " must set it.");
         }
         return value;
     }

@@ -50,7 +50,9 @@ public class Replay {
                 exchange.getIn().setHeader("onlySink", letter.stage());
             }
         });
-        return answer.getException() == null && SetAside.of(answer).isEmpty() && deadLetters.find(letter.id()).isEmpty();
+        return answer.getException() == null
+                && SetAside.of(answer).isEmpty()
+                && deadLetters.find(letter.id()).isEmpty();
     }
 
     private Map<String, Object> read(DeadLetter letter) {

@@ -23,7 +23,8 @@ public class SinkTrouble implements Processor {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         String sink = exchange.getProperty("sink", "delivery", String.class);
         int tries = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
-        String reason = failure == null || failure.getMessage() == null ? String.valueOf(failure) : failure.getMessage();
+        String reason =
+                failure == null || failure.getMessage() == null ? String.valueOf(failure) : failure.getMessage();
         String org = exchange.getIn().getHeader("org", String.class);
         String detail = "It holds a batch of org " + org + " and is tried again (try " + tries + "): " + reason;
         statuses.sink(sink, Statuses.State.FAILING, detail);

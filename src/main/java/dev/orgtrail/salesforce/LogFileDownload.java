@@ -58,8 +58,7 @@ public class LogFileDownload {
         try {
             return open(org, fileId, token);
         } catch (SessionExpired e) {
-            throw Remedies.explain(
-                    org.alias(), 401, "INVALID_SESSION_ID", "a session that has just begun is refused");
+            throw Remedies.explain(org.alias(), 401, "INVALID_SESSION_ID", "a session that has just begun is refused");
         }
     }
 

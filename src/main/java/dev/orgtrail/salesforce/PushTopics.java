@@ -17,7 +17,8 @@ import org.springframework.stereotype.Component;
 public class PushTopics {
     /** Which fields of an object a PushTopic may name; Salesforce refuses text areas and relationships. */
     private static final Map<String, String> FIELDS = Map.of(
-            "User", "Id, Username, Name, Email, IsActive, UserType, ProfileId, UserRoleId, LastModifiedDate, LastModifiedById",
+            "User",
+                    "Id, Username, Name, Email, IsActive, UserType, ProfileId, UserRoleId, LastModifiedDate, LastModifiedById",
             "PermissionSetAssignment", "Id, AssigneeId, PermissionSetId, SystemModstamp");
 
     private final Soql soql;
@@ -52,22 +53,35 @@ public class PushTopics {
 
     private void create(String org, String sObject, String name) {
         Map<String, Object> topic = Map.of(
-                "Name", name,
-                "Query", "SELECT " + FIELDS.getOrDefault(sObject, "Id, SystemModstamp") + " FROM " + sObject,
-                "ApiVersion", Double.parseDouble(orgs.get(org).apiVersion()),
-                "NotifyForFields", "All",
-                "NotifyForOperationCreate", true,
-                "NotifyForOperationUpdate", true,
-                "NotifyForOperationDelete", true,
-                "NotifyForOperationUndelete", true,
-                "Description", "Tells Orgtrail of changes");
+                "Name",
+                name,
+                "Query",
+                "SELECT " + FIELDS.getOrDefault(sObject, "Id, SystemModstamp") + " FROM " + sObject,
+                "ApiVersion",
+                Double.parseDouble(orgs.get(org).apiVersion()),
+                "NotifyForFields",
+                "All",
+                "NotifyForOperationCreate",
+                true,
+                "NotifyForOperationUpdate",
+                true,
+                "NotifyForOperationDelete",
+                true,
+                "NotifyForOperationUndelete",
+                true,
+                "Description",
+                "Tells Orgtrail of changes");
         try {
             camel.requestBodyAndHeaders(
                     "salesforce-" + org + ":raw?format=JSON",
                     json.writeValueAsString(topic),
                     Map.of("rawPath", orgs.get(org).path("/sobjects/PushTopic"), "rawMethod", "POST"));
         } catch (CamelExecutionException e) {
-            throw Remedies.explain(org, e.getCause() == null ? e : e.getCause());
+            SalesforceUnavailable refusal = Remedies.explain(org, e.getCause() == null ? e : e.getCause());
+            // Another Orgtrail on the same org was quicker.
+            if (!refusal.code().equals("DUPLICATE_VALUE")) {
+                throw refusal;
+            }
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -38,9 +38,12 @@ public final class Remedies {
 
     private static SalesforceUnavailable explain(String org, SalesforceException answer) {
         List<RestError> errors = answer.getErrors();
-        String code = errors == null || errors.isEmpty() ? "" : String.valueOf(errors.get(0).getErrorCode());
-        String message =
-                errors == null || errors.isEmpty() ? words(answer) : String.valueOf(errors.get(0).getMessage());
+        String code = errors == null || errors.isEmpty()
+                ? ""
+                : String.valueOf(errors.get(0).getErrorCode());
+        String message = errors == null || errors.isEmpty()
+                ? words(answer)
+                : String.valueOf(errors.get(0).getMessage());
         return explain(org, answer.getStatusCode(), code, message);
     }
 

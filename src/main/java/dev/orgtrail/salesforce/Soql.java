@@ -99,7 +99,9 @@ public class Soql {
 
     @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> records(Map<String, Object> reply) {
-        return reply.get("records") instanceof List<?> records ? (List<Map<String, Object>>) records : new ArrayList<>();
+        return reply.get("records") instanceof List<?> records
+                ? (List<Map<String, Object>>) records
+                : new ArrayList<>();
     }
 
     private Map<String, Object> get(String org, String path, @Nullable String soql) {

@@ -46,8 +46,7 @@ public class DeadLetters {
 
     /** Keeps a dead letter; its id and time are given to it here. */
     public void add(DeadLetter letter) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                 INSERT INTO dead_letters (org, org_id, source, log_name, event_type, uid, stage, reason, record, set_aside_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(

@@ -26,21 +26,17 @@ public class Deliveries {
      */
     public void add(String org, String source, long read, long delivered, long repeated, long setAside) {
         var hour = Slices.at(clock.instant().truncatedTo(ChronoUnit.HOURS));
-        int updated = jdbc.sql(
-                        """
+        int updated = jdbc.sql("""
                 UPDATE deliveries SET records_read = records_read + ?, delivered = delivered + ?,
                                       repeated = repeated + ?, set_aside = set_aside + ?
                 WHERE org = ? AND source = ? AND hour_start = ?""")
                 .params(read, delivered, repeated, setAside, org, source, hour)
                 .update();
         if (updated == 0) {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                     INSERT INTO deliveries (org, source, hour_start, records_read, delivered, repeated, set_aside)
                     SELECT ?, ?, ?, 0, 0, 0, 0
-                    WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE org = ? AND source = ? AND hour_start = ?)""")
-                    .params(org, source, hour, org, source, hour)
-                    .update();
+                    WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE org = ? AND source = ? AND hour_start = ?)""").params(org, source, hour, org, source, hour).update();
             add(org, source, read, delivered, repeated, setAside);
         }
     }

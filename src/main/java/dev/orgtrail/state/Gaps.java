@@ -32,7 +32,8 @@ public class Gaps {
     /** Records a gap. */
     @Transactional
     public void add(Gap gap) {
-        jdbc.sql("INSERT INTO gaps (org, source, feed, gap_from, gap_to, reason, found_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql(
+                        "INSERT INTO gaps (org, source, feed, gap_from, gap_to, reason, found_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         gap.org(),
                         gap.source(),

@@ -36,8 +36,7 @@ public class Progress {
     /** History by source. */
     public Map<String, History> history(String org) {
         return jdbc
-                .sql(
-                        """
+                .sql("""
                 SELECT source, count(*) AS planned,
                        sum(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS delivered,
                        sum(CASE WHEN state = 'reading' THEN 1 ELSE 0 END) AS reading,
@@ -58,8 +57,7 @@ public class Progress {
     /** Records by source. */
     public Map<String, Records> records(String org) {
         return jdbc
-                .sql(
-                        """
+                .sql("""
                 SELECT source, sum(records_read) AS records_read, sum(delivered) AS delivered, sum(repeated) AS repeated,
                        sum(set_aside) AS set_aside
                 FROM deliveries WHERE org = ? GROUP BY source""")
@@ -90,13 +88,9 @@ public class Progress {
 
     /** The latest trouble of a source's slices, for the person who looks; empty when there is none. */
     public Optional<String> trouble(String org, String source) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                 SELECT trouble FROM slices
                 WHERE org = ? AND source = ? AND state <> 'delivered' AND trouble IS NOT NULL
-                ORDER BY not_before DESC LIMIT 1""")
-                .params(org, source)
-                .query(String.class)
-                .optional();
+                ORDER BY not_before DESC LIMIT 1""").params(org, source).query(String.class).optional();
     }
 }

@@ -44,8 +44,7 @@ public class Slices {
             if (known(slice)) {
                 continue;
             }
-            planned += jdbc.sql(
-                            """
+            planned += jdbc.sql("""
                     INSERT INTO slices (org, source, slice, slice_from, slice_to, event_type, hourly, byte_count,
                                         state, row_reached, attempts, not_before, planned_at)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', 0, 0, ?, ?)""")
@@ -93,8 +92,7 @@ public class Slices {
      */
     @Transactional
     public synchronized List<Slice> claim(String org, int most) {
-        List<Slice> candidates = jdbc.sql(
-                        """
+        List<Slice> candidates = jdbc.sql("""
                 SELECT * FROM slices s
                 WHERE s.org = ? AND s.state = 'planned' AND s.not_before <= ?
                   AND (s.event_type IS NULL OR NOT EXISTS (
@@ -136,8 +134,7 @@ public class Slices {
      * @param last whether this was its last batch
      */
     public void reached(String org, String source, String id, long rowReached, Optional<String> cursor, boolean last) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                 UPDATE slices SET row_reached = ?, cursor_at = COALESCE(?, cursor_at), attempts = 0, trouble = NULL, state = ?
                 WHERE org = ? AND source = ? AND slice = ?""")
                 .params(rowReached, cursor.orElse(null), last ? "delivered" : "reading", org, source, id)
@@ -164,8 +161,7 @@ public class Slices {
         if (pause.compareTo(LONGEST_PAUSE) > 0) {
             pause = LONGEST_PAUSE;
         }
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                 UPDATE slices SET state = 'planned', attempts = attempts + 1, trouble = ?, not_before = ?
                 WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'""")
                 .params(trouble, at(clock.instant().plus(pause)), org, source, id)

@@ -57,8 +57,7 @@ public class Users {
     public void put(String org, List<User> users) {
         var now = Slices.at(clock.instant());
         for (User user : users) {
-            int updated = jdbc.sql(
-                            """
+            int updated = jdbc.sql("""
                     UPDATE users SET username = ?, full_name = ?, email = ?, user_type = ?, active = ?, profile = ?, user_role = ?, seen_at = ?
                     WHERE org = ? AND user_id = ?""")
                     .params(
@@ -74,8 +73,7 @@ public class Users {
                             user.id())
                     .update();
             if (updated == 0) {
-                jdbc.sql(
-                                """
+                jdbc.sql("""
                         INSERT INTO users (org, user_id, username, full_name, email, user_type, active, profile, user_role, seen_at)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                         .params(
