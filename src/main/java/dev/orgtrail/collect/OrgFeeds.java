@@ -139,7 +139,8 @@ final class OrgFeeds {
                 String topic = pushTopics.ensure(org.alias(), sObject);
                 listeners.put("/topic/" + topic, feeds.of(topic, sObject));
                 objects.remove(sObject);
-                if (statuses.source(org.alias(), Sources.STREAMING + "/" + sObject).state()
+                if (statuses.source(org.alias(), Sources.STREAMING + "/" + sObject)
+                                .state()
                         == Statuses.State.FAILING) {
                     status(sObject, Statuses.State.ON, "");
                 }

@@ -153,6 +153,7 @@ public final class PubSubStream implements Followed {
             @Nullable FetchResponse response, @Nullable Throwable failure) {}
 
     private final class Subscription implements ClientResponseObserver<FetchRequest, FetchResponse> {
+        /** Holds no more events than were asked for: one batch. */
         private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
         private volatile @Nullable ClientCallStreamObserver<FetchRequest> server;
         private String token = "";
@@ -209,7 +210,6 @@ public final class PubSubStream implements Followed {
                     return;
                 }
                 deliver(next.response());
-                server().request(1);
             }
         }
 
@@ -222,11 +222,13 @@ public final class PubSubStream implements Followed {
                 moved = true;
                 return;
             }
-            List<Map<String, Object>> events = new ArrayList<>(response.getEventsCount());
+            List<Map<String, Object>> events = new ArrayList<>();
             String last = "";
-            for (ConsumerEvent event : response.getEventsList()) {
-                events.add(read(event));
-                last = text(event.getReplayId());
+            for (FetchResponse waiting = response; waiting != null; waiting = alsoWaiting(events.size())) {
+                for (ConsumerEvent event : waiting.getEventsList()) {
+                    events.add(read(event));
+                    last = text(event.getReplayId());
+                }
             }
             listener.deliver(events, last);
             moved = true;
@@ -237,6 +239,20 @@ public final class PubSubStream implements Followed {
                         .setNumRequested(events.size())
                         .build());
             }
+        }
+
+        /** The next reply that has come while the batch before was delivered, if its events fit into this batch. */
+        private @Nullable FetchResponse alsoWaiting(int events) {
+            Said next = said.peek();
+            if (next == null || next.response() == null) {
+                return null;
+            }
+            int more = next.response().getEventsCount();
+            if (more == 0 || events + more > AT_A_TIME) {
+                return null;
+            }
+            said.remove();
+            return next.response();
         }
 
         /**
@@ -273,8 +289,6 @@ public final class PubSubStream implements Followed {
         @Override
         public void beforeStart(ClientCallStreamObserver<FetchRequest> requests) {
             server = requests;
-            // The next message is taken from the wire when the one before is delivered.
-            requests.disableAutoRequestWithInitial(1);
         }
 
         @Override
