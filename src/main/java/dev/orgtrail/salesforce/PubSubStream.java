@@ -155,6 +155,7 @@ public final class PubSubStream implements Followed {
     private final class Subscription implements ClientResponseObserver<FetchRequest, FetchResponse> {
         /** Holds no more events than were asked for: one batch. */
         private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
+
         private volatile @Nullable ClientCallStreamObserver<FetchRequest> server;
         private String token = "";
         private boolean goesOn;
