@@ -35,8 +35,7 @@ class OrgLoginTest {
     private static final List<String> SECRETS = List.of(
             "stand-in-secret", "stand-in-password", "stand-in-refresh-token", "wrong-secret", KEYSTORE_PASSWORD);
 
-    @TempDir
-    Path directory;
+    private Path directory;
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<String> tokens = new ArrayList<>();
@@ -45,7 +44,8 @@ class OrgLoginTest {
     private StandInOrg standIn;
 
     @BeforeEach
-    void start() throws Exception {
+    void start(@TempDir Path temporary) throws Exception {
+        directory = temporary;
         log.start();
         root().addAppender(log);
         camel = new DefaultCamelContext();
@@ -55,7 +55,7 @@ class OrgLoginTest {
     }
 
     @AfterEach
-    void stopAndFindNoSecretInTheLog() {
+    void stopAndFindNoSecretInTheLog() throws Exception {
         camel.close();
         standIn.close();
         root().detachAppender(log);
