@@ -36,6 +36,8 @@ final class TopicSession implements ClientSession.Extension {
     /** Salesforce holds a long poll for 110 seconds. */
     private static final int SLOWEST_ANSWER_MILLIS = 120_000;
 
+    private static final long NEVER_MILLIS = Duration.ofDays(1).toMillis();
+
     private static final long MILLIS_TO_LEAVE = 2_000;
     /** Events that wait for delivery; what arrives beyond is left to the next session. */
     private static final int WAITING = 1_000;
@@ -86,13 +88,22 @@ final class TopicSession implements ClientSession.Extension {
                         request.headers(headers -> headers.put(HttpHeader.AUTHORIZATION, "OAuth " + token));
                     }
                 });
+        // The client would begin again by itself, at once and for ever.
+        client.setBackOffStrategy(new BayeuxClient.BackOffStrategy.Linear(NEVER_MILLIS, NEVER_MILLIS));
         client.addExtension(this);
         client.getChannel(Channel.META_CONNECT).addListener((MessageListener) (channel, message) -> connected(message));
     }
 
     void begin() throws Exception {
         LinkedBlockingQueue<Message> answers = new LinkedBlockingQueue<>();
-        client.handshake(answers::add);
+        // By channel: not every refusal repeats the id of the message that it answers.
+        client.getChannel(Channel.META_HANDSHAKE).addListener((MessageListener) (channel, message) -> {
+            answers.add(message);
+            if (!message.isSuccessful()) {
+                client.abort();
+            }
+        });
+        client.handshake();
         Message answer = answered(answers, "the handshake");
         if (!answer.isSuccessful()) {
             throw refused("the Streaming API refuses the handshake: ", error(answer));
@@ -203,6 +214,7 @@ final class TopicSession implements ClientSession.Extension {
             heard = Instant.now();
         } else {
             over(error(message));
+            client.abort();
         }
     }
 

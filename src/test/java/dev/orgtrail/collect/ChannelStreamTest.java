@@ -184,6 +184,7 @@ class ChannelStreamTest {
         await().atMost(LONG).until(() -> orgtrail.ids("other").equals(List.of("theirs")));
         first.close();
         second.close();
+        await().atMost(LONG).until(() -> acme.apis().openStreams() == 0);
         ofAcme.addAll(publish(2));
         followed();
         orgtrail.follow(other);
