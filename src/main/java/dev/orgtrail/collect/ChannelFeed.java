@@ -9,12 +9,15 @@ import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,12 @@ import org.slf4j.LoggerFactory;
 final class ChannelFeed implements StreamListener {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelFeed.class);
 
+    /** Records that would be met again when a stream goes back to the oldest event there is. */
+    private static final int REMEMBERED = 2_000;
+
+    /** Salesforce's servers do not stamp events in exactly the order of the stream. */
+    private static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
+
     private final ConnectedOrg org;
     private final String feed;
     private final @Nullable String sObject;
@@ -36,6 +45,14 @@ final class ChannelFeed implements StreamListener {
     private final Statuses statuses;
     private final ProducerTemplate camel;
     private final Clock clock;
+    private final Set<String> recent = Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    });
     private @Nullable Instant since;
 
     /**
@@ -67,9 +84,13 @@ final class ChannelFeed implements StreamListener {
         return checkpoints.find(org.alias(), Sources.STREAMING, feed);
     }
 
+    private Optional<StreamPosition> position() {
+        return checkpoint().map(Checkpoint::cursor).map(StreamPosition::parse);
+    }
+
     @Override
     public Optional<String> replayId() {
-        return checkpoint().map(Checkpoint::cursor);
+        return position().map(StreamPosition::replayId);
     }
 
     @Override
@@ -82,20 +103,26 @@ final class ChannelFeed implements StreamListener {
         boolean before = followedBefore();
         Checkpoint checkpoint = checkpoints.findOrStart(org.alias(), Sources.STREAMING, feed, clock.instant());
         // What a channel still holds from before it was first followed is not asked for.
-        since = before && checkpoint.cursor() == null ? checkpoint.startedAt() : since;
+        since = before ? checkpoint.startedAt() : null;
         statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.ON, "");
     }
 
     @Override
     public void deliver(List<Map<String, Object>> events, String replayId) {
+        beginsWith(events);
         List<Map<String, Object>> rows = new ArrayList<>(events.size());
+        List<String> identities = new ArrayList<>(events.size());
         for (Map<String, Object> event : events) {
-            if (since == null || !EventTimes.of(event).isBefore(since)) {
+            String identity = identity(event);
+            boolean old = since != null && EventTimes.of(event).isBefore(since);
+            if (!old && !recent.contains(identity)) {
                 Map<String, Object> row = new LinkedHashMap<>(event);
-                row.put(Rows.UID, org.orgId() + ":" + identity(event));
+                row.put(Rows.UID, org.orgId() + ":" + identity);
                 rows.add(row);
+                identities.add(identity);
             }
         }
+        StreamPosition reached = new StreamPosition(replayId, time(events));
         Exchange answer = camel.send("direct:stream-" + org.alias(), exchange -> {
             exchange.getIn().setBody(rows);
             exchange.getIn().setHeader("org", org.alias());
@@ -103,7 +130,7 @@ final class ChannelFeed implements StreamListener {
             exchange.getIn().setHeader("source", Sources.STREAMING);
             exchange.getIn().setHeader("logName", feed);
             exchange.getIn().setHeader("feed", feed);
-            exchange.getIn().setHeader("cursor", replayId);
+            exchange.getIn().setHeader("cursor", reached.toString());
             exchange.getIn().setHeader("recordsRead", rows.size());
             if (sObject != null) {
                 exchange.getIn().setHeader("eventType", sObject);
@@ -116,8 +143,28 @@ final class ChannelFeed implements StreamListener {
                     "events of " + feed + " were not delivered: " + failure.getMessage(),
                     "Orgtrail reads them again from the replay id delivered last.");
         }
-        since = null;
+        recent.addAll(identities);
         statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.ON, "");
+    }
+
+    /**
+     * The first subscription gets new events only, so all of them are wanted, also where the org's clock is behind
+     * ours. Should they not be delivered now, they must still count as new when the stream comes back to them.
+     */
+    private void beginsWith(List<Map<String, Object>> events) {
+        if (since != null) {
+            return;
+        }
+        Instant first =
+                events.stream().map(EventTimes::of).min(Instant::compareTo).orElse(Instant.MAX);
+        checkpoint()
+                .filter(begun -> begun.cursor() == null && first.isBefore(begun.startedAt()))
+                .ifPresent(begun -> checkpoints.restart(org.alias(), Sources.STREAMING, feed, first));
+    }
+
+    private Instant time(List<Map<String, Object>> events) {
+        Instant last = EventTimes.of(events.get(events.size() - 1));
+        return last.equals(Instant.MAX) ? clock.instant() : last;
     }
 
     /** The unique id that Salesforce gives a monitoring event or a platform event; a PushTopic's has none. */
@@ -132,17 +179,23 @@ final class ChannelFeed implements StreamListener {
     @Override
     public void keptAlive(String replayId) {
         if (!Optional.of(replayId).equals(replayId())) {
-            checkpoints.reached(org.alias(), Sources.STREAMING, feed, replayId);
+            String reached = new StreamPosition(replayId, clock.instant()).toString();
+            checkpoints.reached(org.alias(), Sources.STREAMING, feed, reached);
         }
-        since = null;
+        statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.ON, "");
     }
 
+    /** The replay id is forgotten for good, so that a restart does not find the same gap again. */
     @Override
     public void replayIdRefused(String reason) {
-        Instant last =
-                checkpoints.updatedAt(org.alias(), Sources.STREAMING, feed).orElse(clock.instant());
-        since = last;
+        Instant last = position()
+                .map(StreamPosition::time)
+                .or(() -> checkpoints.updatedAt(org.alias(), Sources.STREAMING, feed))
+                .orElse(clock.instant());
+        Instant begun = checkpoint().map(Checkpoint::startedAt).orElse(last);
+        Instant from = last.minus(OUT_OF_ORDER);
         gaps.add(new Gaps.Gap(org.alias(), Sources.STREAMING, feed, last, clock.instant(), reason));
+        checkpoints.restart(org.alias(), Sources.STREAMING, feed, from.isBefore(begun) ? begun : from);
         String detail =
                 reason + ". Orgtrail goes on with the oldest event that Salesforce still holds; a gap is recorded.";
         statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.FAILING, detail);

@@ -1,23 +1,72 @@
 package dev.orgtrail.salesforce;
 
-import java.util.Optional;
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.camel.component.salesforce.SalesforceComponent;
 import org.apache.camel.component.salesforce.api.SalesforceException;
+import org.apache.camel.component.salesforce.internal.SalesforceSession;
+import org.jspecify.annotations.Nullable;
 
-/**
- * An org that has been logged in to.
- *
- * @param alias the name the team chose
- * @param orgId the 18-character org id
- * @param apiVersion the API version in use, such as {@code 66.0}
- * @param component the org's own component, {@code salesforce-<alias>}
- */
-public record ConnectedOrg(String alias, String orgId, String apiVersion, SalesforceComponent component) {
-    /** Where the org's REST API answers, without a slash at the end. */
+/** An org that has been logged in to. Its session is shared by everything that reads from it. */
+public final class ConnectedOrg {
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    /** After so long without a log-in the next one need not wait. */
+    private static final Duration QUIET = Duration.ofMinutes(5);
+
+    private final String alias;
+    private final String orgId;
+    private final String apiVersion;
+    private final SalesforceComponent component;
+    private volatile @Nullable String instanceUrl;
+    private Pause pause = new Pause(LONGEST_PAUSE);
+    private Instant loggedInLast = Instant.EPOCH;
+    private Instant notBefore = Instant.EPOCH;
+    private @Nullable SalesforceUnavailable refusal;
+
+    /**
+     * An org whose component has a session.
+     *
+     * @param alias the name the team chose
+     * @param orgId the 18-character org id
+     * @param apiVersion the API version in use, such as {@code 66.0}
+     * @param component the org's own component, {@code salesforce-<alias>}
+     */
+    public ConnectedOrg(String alias, String orgId, String apiVersion, SalesforceComponent component) {
+        this.alias = alias;
+        this.orgId = orgId;
+        this.apiVersion = apiVersion;
+        this.component = component;
+        this.instanceUrl = component.getSession().getInstanceUrl();
+    }
+
+    /** The name the team chose. */
+    public String alias() {
+        return alias;
+    }
+
+    /** The 18-character org id. */
+    public String orgId() {
+        return orgId;
+    }
+
+    /** The API version in use, such as {@code 66.0}. */
+    public String apiVersion() {
+        return apiVersion;
+    }
+
+    /** Where the org's REST API answers, without a slash at the end; while a new session is begun, that of the last. */
     public String instanceUrl() {
-        return Optional.ofNullable(component.getSession().getInstanceUrl())
-                .orElseThrow(() -> new SalesforceUnavailable(
-                        alias, "the session has ended", "Orgtrail logs in again by itself; look at the org's status."));
+        String current = component.getSession().getInstanceUrl();
+        if (current != null) {
+            instanceUrl = current;
+            return current;
+        }
+        String last = instanceUrl;
+        if (last == null) {
+            throw new SalesforceUnavailable(
+                    alias, "the session has ended", "Orgtrail logs in again by itself; look at the org's status.");
+        }
+        return last;
     }
 
     /** The path of a REST resource of the version in use. */
@@ -36,15 +85,40 @@ public record ConnectedOrg(String alias, String orgId, String apiVersion, Salesf
     }
 
     /**
-     * Logs in again, unless somebody else has done so since {@code stale} was the token.
+     * Logs in again, unless somebody else has done so since {@code stale} was the token. The component revokes the
+     * stale token, so it must be the one that was refused, not whichever is current. Log-ins that follow each other,
+     * refused or not, come ever later: many streams that ask at the same time must not lock the user out.
      *
-     * @throws SalesforceUnavailable when the log-in fails
+     * @throws SalesforceUnavailable when the log-in fails, or may not be tried yet
      */
-    public String logIn(String stale) {
+    public synchronized String logIn(String stale) {
+        SalesforceSession session = component.getSession();
+        String current = session.getAccessToken();
+        if (current != null && !current.equals(stale)) {
+            return current;
+        }
+        Instant now = Instant.now();
+        if (now.isBefore(notBefore)) {
+            throw refusal != null
+                    ? refusal
+                    : new SalesforceUnavailable(
+                            alias,
+                            "Salesforce refuses the session that has just begun",
+                            "Orgtrail logs in again by itself; see that the app's session policies let the user in.");
+        }
+        if (loggedInLast.plus(QUIET).isBefore(now)) {
+            pause = new Pause(LONGEST_PAUSE);
+        }
         try {
-            return component.getSession().login(stale.isEmpty() ? null : stale);
+            String token = session.login(stale.isEmpty() ? null : stale);
+            refusal = null;
+            return token;
         } catch (SalesforceException e) {
-            throw Remedies.explain(alias, e);
+            refusal = Remedies.explain(alias, e);
+            throw refusal;
+        } finally {
+            loggedInLast = Instant.now();
+            notBefore = loggedInLast.plus(pause.next());
         }
     }
 }

@@ -94,7 +94,10 @@ public class OrgLogin {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             String newest = "";
             for (JsonNode version : json.readTree(answer.body())) {
-                newest = version.path("version").asText();
+                String listed = version.path("version").asText();
+                if (newest.isEmpty() || Double.parseDouble(listed) > Double.parseDouble(newest)) {
+                    newest = listed;
+                }
             }
             if (newest.isEmpty()) {
                 throw new IOException("no version is listed");
@@ -103,7 +106,7 @@ public class OrgLogin {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Remedies.explain(alias, e);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new SalesforceUnavailable(
                     alias,
                     "the org does not list its API versions: " + e.getMessage(),

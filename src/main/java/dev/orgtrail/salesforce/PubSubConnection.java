@@ -51,8 +51,13 @@ public final class PubSubConnection implements AutoCloseable {
         return org;
     }
 
-    PubSubGrpc.PubSubStub stub() {
-        return PubSubGrpc.newStub(channel).withCallCredentials(credentials());
+    /**
+     * Returns a stub whose calls carry this token.
+     *
+     * @param token the session's; who is refused logs in again with it, so that of many streams only one does
+     */
+    PubSubGrpc.PubSubStub stub(String token) {
+        return PubSubGrpc.newStub(channel).withCallCredentials(credentials(token));
     }
 
     /**
@@ -63,20 +68,20 @@ public final class PubSubConnection implements AutoCloseable {
      * @throws SalesforceUnavailable when Salesforce does not say
      */
     public boolean has(String topic) {
+        String token = org.accessToken();
         try {
-            return topic(topic).getCanSubscribe();
+            return topic(topic, token).getCanSubscribe();
         } catch (StatusRuntimeException e) {
             if (e.getStatus().getCode() == Status.Code.UNAUTHENTICATED) {
-                org.logIn(org.accessToken());
-                return hasNow(topic);
+                return hasNow(topic, org.logIn(token));
             }
             return absent(e);
         }
     }
 
-    private boolean hasNow(String topic) {
+    private boolean hasNow(String topic, String token) {
         try {
-            return topic(topic).getCanSubscribe();
+            return topic(topic, token).getCanSubscribe();
         } catch (StatusRuntimeException e) {
             return absent(e);
         }
@@ -90,21 +95,33 @@ public final class PubSubConnection implements AutoCloseable {
         throw explain(failure);
     }
 
-    private TopicInfo topic(String topic) {
-        return blocking().getTopic(TopicRequest.newBuilder().setTopicName(topic).build());
+    private TopicInfo topic(String topic, String token) {
+        return blocking(token)
+                .getTopic(TopicRequest.newBuilder().setTopicName(topic).build());
     }
 
+    /**
+     * The schema of an event, asked for once.
+     *
+     * @throws StatusRuntimeException when Salesforce does not say
+     * @throws org.apache.avro.AvroRuntimeException when it is no Avro schema
+     */
     Schema schema(String id) {
-        return schemas.computeIfAbsent(id, unknown -> new Schema.Parser()
-                .parse(blocking()
-                        .getSchema(
-                                SchemaRequest.newBuilder().setSchemaId(unknown).build())
-                        .getSchemaJson()));
+        Schema known = schemas.get(id);
+        if (known != null) {
+            return known;
+        }
+        String text = blocking(org.accessToken())
+                .getSchema(SchemaRequest.newBuilder().setSchemaId(id).build())
+                .getSchemaJson();
+        Schema schema = new Schema.Parser().parse(text);
+        schemas.put(id, schema);
+        return schema;
     }
 
-    private PubSubGrpc.PubSubBlockingStub blocking() {
+    private PubSubGrpc.PubSubBlockingStub blocking(String token) {
         return PubSubGrpc.newBlockingStub(channel)
-                .withCallCredentials(credentials())
+                .withCallCredentials(credentials(token))
                 .withDeadlineAfter(SECONDS_TO_ANSWER, TimeUnit.SECONDS);
     }
 
@@ -121,14 +138,14 @@ public final class PubSubConnection implements AutoCloseable {
         return Remedies.explain(org.alias(), failure);
     }
 
-    private CallCredentials credentials() {
+    private CallCredentials credentials(String token) {
         return new CallCredentials() {
             @Override
             public void applyRequestMetadata(RequestInfo request, Executor executor, MetadataApplier applier) {
                 executor.execute(() -> {
                     try {
                         Metadata headers = new Metadata();
-                        headers.put(key("accesstoken"), org.accessToken());
+                        headers.put(key("accesstoken"), token);
                         headers.put(key("instanceurl"), org.instanceUrl());
                         headers.put(key("tenantid"), org.orgId());
                         applier.apply(headers);

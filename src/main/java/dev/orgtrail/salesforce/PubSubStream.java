@@ -10,12 +10,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,21 +33,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Follows Salesforce's <em>Pub/Sub API Developer Guide</em>, <em>Subscribe RPC Method</em>.
  */
-public final class PubSubStream implements AutoCloseable {
+public final class PubSubStream implements Followed {
     private static final Logger LOG = LoggerFactory.getLogger(PubSubStream.class);
     private static final int AT_A_TIME = 100;
     /** Salesforce keeps a stream alive at least every 270 seconds. */
     private static final Duration SILENCE = Duration.ofSeconds(330);
 
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-
     private final PubSubConnection connection;
     private final String topic;
     private final StreamListener listener;
-    private final Thread thread;
-    private volatile boolean closed;
-    private boolean refused;
+    private final Duration silence;
+    private final FollowedThread thread;
+    private volatile @Nullable Subscription current;
 
     /**
      * Begins to follow a channel, in a thread of its own.
@@ -53,47 +52,57 @@ public final class PubSubStream implements AutoCloseable {
      * @param topic such as {@code /event/LoginEventStream}
      */
     public PubSubStream(PubSubConnection connection, String topic, StreamListener listener) {
+        this(connection, topic, listener, SILENCE);
+    }
+
+    /**
+     * Begins to follow a channel, in a thread of its own.
+     *
+     * @param topic such as {@code /event/LoginEventStream}
+     * @param silence after so long without a word from the server the stream counts as dead
+     */
+    public PubSubStream(PubSubConnection connection, String topic, StreamListener listener, Duration silence) {
         this.connection = connection;
         this.topic = topic;
         this.listener = listener;
-        this.thread = new Thread(this::follow, "stream-" + connection.org().alias() + topic.replace("/event/", "-"));
-        thread.setDaemon(true);
+        this.silence = silence;
+        this.thread =
+                new FollowedThread("stream-" + connection.org().alias() + topic.replace("/event/", "-"), this::attempt);
         thread.start();
     }
 
-    private void follow() {
-        Duration pause = FIRST_PAUSE;
-        while (!closed) {
-            Subscription subscription = new Subscription();
-            try {
-                subscription.begin();
-                if (subscription.followUntilItEnds()) {
-                    pause = FIRST_PAUSE;
-                }
-            } catch (InterruptedException e) {
-                break;
-            } catch (Exception e) {
-                pause = subscription.moved ? FIRST_PAUSE : pause;
-                if (!closed) {
-                    troubled(e);
-                }
-            } finally {
-                subscription.cancel();
+    private boolean attempt() {
+        Subscription subscription = new Subscription();
+        current = subscription;
+        try {
+            subscription.begin();
+            subscription.followUntilItEnds();
+        } catch (Exception | Error e) {
+            if (!thread.isEnding()) {
+                noted(subscription, e);
             }
-            if (!closed && !sleep(pause)) {
-                break;
-            }
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        } finally {
+            subscription.cancel();
+        }
+        return subscription.moved;
+    }
+
+    /** Whatever goes wrong while a failure is noted, the stream is tried again. */
+    private void noted(Subscription subscription, Throwable failure) {
+        try {
+            troubled(subscription, failure);
+        } catch (RuntimeException e) {
+            LOG.warn("Stream {} is tried again. {}", topic, String.valueOf(e.getMessage()));
+            LOG.debug("The failure in full", e);
         }
     }
 
-    private void troubled(Exception failure) {
+    private void troubled(Subscription subscription, Throwable failure) {
         if (failure instanceof StatusRuntimeException answer) {
             String code = errorCode(answer);
-            if (answer.getStatus().getCode() == Status.Code.UNAUTHENTICATED || code.contains("auth")) {
-                logInAgain();
-            } else if (code.contains("replayid")) {
-                refused = true;
+            if (answer.getStatus().getCode() == Status.Code.UNAUTHENTICATED || code.contains(".auth.")) {
+                logInAgain(subscription.token);
+            } else if (code.contains("replayid") && subscription.goesOn) {
                 listener.replayIdRefused("Salesforce refuses the replay id delivered last (" + code + ")");
                 return;
             }
@@ -104,9 +113,9 @@ public final class PubSubStream implements AutoCloseable {
         LOG.debug("The failure in full", failure);
     }
 
-    private void logInAgain() {
+    private void logInAgain(String stale) {
         try {
-            connection.org().logIn(connection.org().accessToken());
+            connection.org().logIn(stale);
         } catch (SalesforceUnavailable e) {
             LOG.warn("Stream {} waits for a session. {}", topic, e.getMessage());
         }
@@ -119,25 +128,24 @@ public final class PubSubStream implements AutoCloseable {
         return code == null ? "" : code;
     }
 
-    private boolean sleep(Duration pause) {
-        try {
-            Thread.sleep(pause.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            return false;
+    @Override
+    public void end() {
+        thread.end();
+        Subscription open = current;
+        if (open != null) {
+            open.wake();
         }
     }
 
-    /** Ends the stream and waits until no batch is in hand. */
+    @Override
+    public boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return thread.awaitEnd(atMost);
+    }
+
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(30));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        end();
+        thread.awaitEnd();
     }
 
     /** What the server said, handed to the stream's own thread. */
@@ -145,94 +153,131 @@ public final class PubSubStream implements AutoCloseable {
             @Nullable FetchResponse response, @Nullable Throwable failure) {}
 
     private final class Subscription implements ClientResponseObserver<FetchRequest, FetchResponse> {
+        /** Holds no more events than were asked for: one batch. */
         private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
-        private @Nullable ClientCallStreamObserver<FetchRequest> server;
+
+        private volatile @Nullable ClientCallStreamObserver<FetchRequest> server;
+        private String token = "";
+        private boolean goesOn;
         private boolean moved;
 
         void begin() {
+            token = connection.org().accessToken();
             FetchRequest.Builder first =
                     FetchRequest.newBuilder().setTopicName(topic).setNumRequested(AT_A_TIME);
-            Optional<String> replayId = refused ? Optional.empty() : listener.replayId();
+            Optional<ByteString> replayId = replayId();
             if (replayId.isPresent()) {
-                first.setReplayPreset(ReplayPreset.CUSTOM)
-                        .setReplayId(ByteString.copyFrom(Base64.getDecoder().decode(replayId.get())));
-            } else if (refused || listener.followedBefore()) {
-                first.setReplayPreset(ReplayPreset.EARLIEST);
+                goesOn = true;
+                first.setReplayPreset(ReplayPreset.CUSTOM).setReplayId(replayId.get());
             } else {
-                first.setReplayPreset(ReplayPreset.LATEST);
+                first.setReplayPreset(listener.followedBefore() ? ReplayPreset.EARLIEST : ReplayPreset.LATEST);
             }
             listener.following();
-            connection.stub().subscribe(this);
+            connection.stub(token).subscribe(this);
             server().onNext(first.build());
         }
 
-        private ClientCallStreamObserver<FetchRequest> server() {
-            return java.util.Objects.requireNonNull(server);
+        private Optional<ByteString> replayId() {
+            try {
+                return listener.replayId()
+                        .map(text -> ByteString.copyFrom(Base64.getDecoder().decode(text)));
+            } catch (IllegalArgumentException e) {
+                listener.replayIdRefused("The replay id stored last cannot be read");
+                return Optional.empty();
+            }
         }
 
-        /** Returns true when the server ended the stream in good order. */
-        boolean followUntilItEnds() throws Exception {
-            while (!closed) {
-                Said next = said.poll(SILENCE.toSeconds(), TimeUnit.SECONDS);
+        private ClientCallStreamObserver<FetchRequest> server() {
+            return Objects.requireNonNull(server);
+        }
+
+        void followUntilItEnds() throws Exception {
+            while (!thread.isEnding()) {
+                Said next = said.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
                 if (next == null) {
                     throw new SalesforceUnavailable(
                             connection.org().alias(),
-                            "channel " + topic + " has been silent for " + SILENCE.toSeconds() + " seconds",
+                            "channel " + topic + " has been silent for " + silence.toSeconds() + " seconds",
                             "Orgtrail subscribes again by itself.");
                 }
-                if (next.failure() != null) {
-                    throw next.failure() instanceof Exception failure
-                            ? failure
-                            : new IllegalStateException(next.failure());
+                if (next.failure() instanceof Exception failure) {
+                    throw failure;
+                }
+                if (next.response() == null && thread.isEnding()) {
+                    return;
                 }
                 if (next.response() == null) {
                     LOG.info("Salesforce has ended the stream {}; Orgtrail subscribes again.", topic);
-                    return true;
+                    return;
                 }
                 deliver(next.response());
             }
-            return true;
         }
 
         private void deliver(FetchResponse response) throws Exception {
-            moved = true;
-            String replayId = text(response.getLatestReplayId());
             if (response.getEventsCount() == 0) {
-                refused = false;
-                listener.keptAlive(replayId);
+                // While the server owes us nothing that we asked for, its newest replay id may be ahead of events.
+                if (response.getPendingNumRequested() > 0) {
+                    listener.keptAlive(text(response.getLatestReplayId()));
+                }
+                moved = true;
                 return;
             }
-            List<Map<String, Object>> events = new ArrayList<>(response.getEventsCount());
-            String last = replayId;
-            for (ConsumerEvent event : response.getEventsList()) {
-                events.add(read(event));
-                last = text(event.getReplayId());
+            List<Map<String, Object>> events = new ArrayList<>();
+            String last = "";
+            for (FetchResponse waiting = response; waiting != null; waiting = alsoWaiting(events.size())) {
+                for (ConsumerEvent event : waiting.getEventsList()) {
+                    events.add(read(event));
+                    last = text(event.getReplayId());
+                }
             }
             listener.deliver(events, last);
-            refused = false;
-            int more = AT_A_TIME - response.getPendingNumRequested();
-            if (more > 0 && !closed) {
+            moved = true;
+            // As many as were delivered: those asked for before may be under way already.
+            if (!thread.isEnding()) {
                 server().onNext(FetchRequest.newBuilder()
                         .setTopicName(topic)
-                        .setNumRequested(more)
+                        .setNumRequested(events.size())
                         .build());
             }
         }
 
-        /** An event that cannot be decoded travels on as it is, to be set aside with its reason. */
+        /** The next reply that has come while the batch before was delivered, if its events fit into this batch. */
+        private @Nullable FetchResponse alsoWaiting(int events) {
+            Said next = said.peek();
+            if (next == null || next.response() == null) {
+                return null;
+            }
+            int more = next.response().getEventsCount();
+            if (more == 0 || events + more > AT_A_TIME) {
+                return null;
+            }
+            said.remove();
+            return next.response();
+        }
+
+        /**
+         * An event that cannot be decoded travels on as it is, to be set aside with its reason. One whose schema cannot
+         * be had now is no such event: the stream comes back to it.
+         */
         private Map<String, Object> read(ConsumerEvent event) {
             Map<String, Object> fields;
             byte[] payload = event.getEvent().getPayload().toByteArray();
-            var schema = connection.schema(event.getEvent().getSchemaId());
             try {
-                fields = AvroEvents.read(schema, payload);
-            } catch (java.io.IOException | RuntimeException e) {
+                fields = AvroEvents.read(connection.schema(event.getEvent().getSchemaId()), payload);
+            } catch (StatusRuntimeException | SalesforceUnavailable e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
                 fields = new LinkedHashMap<>();
                 fields.put("_unreadable", "It does not fit its Avro schema: " + e);
                 fields.put("payload", Base64.getEncoder().encodeToString(payload));
             }
             fields.putIfAbsent("EventUuid", event.getEvent().getId());
             return fields;
+        }
+
+        void wake() {
+            said.add(new Said(null, null));
         }
 
         void cancel() {
@@ -254,7 +299,7 @@ public final class PubSubStream implements AutoCloseable {
 
         @Override
         public void onError(Throwable failure) {
-            said.add(new Said(null, failure));
+            said.add(new Said(null, failure instanceof Exception ? failure : new IllegalStateException(failure)));
         }
 
         @Override

@@ -21,11 +21,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param passwordFile file that holds it
  * @param refreshToken a refresh token of the app
  * @param refreshTokenFile file that holds it
- * @param keystore keystore with the key to sign with
+ * @param keystore keystore with the one key to sign with
  * @param keystorePassword the keystore's password
  * @param keystorePasswordFile file that holds it
  * @param keystoreType JKS or PKCS12
- * @param certificateAlias which key of the keystore; null if it holds one only
  * @param apiVersion REST API version; the org's newest is used if that is lower
  * @param pubsubHost host of the Pub/Sub API
  * @param pubsubPort its port
@@ -48,7 +47,6 @@ public record OrgSettings(
         @Nullable Secret keystorePassword,
         @Nullable Path keystorePasswordFile,
         @DefaultValue("PKCS12") String keystoreType,
-        @Nullable String certificateAlias,
         @DefaultValue("66.0") String apiVersion,
         @DefaultValue("api.pubsub.salesforce.com") String pubsubHost,
         @DefaultValue("7443") int pubsubPort,

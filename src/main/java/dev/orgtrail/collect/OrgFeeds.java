@@ -1,0 +1,213 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.Followed;
+import dev.orgtrail.salesforce.PubSubConnection;
+import dev.orgtrail.salesforce.PubSubStream;
+import dev.orgtrail.salesforce.PushTopics;
+import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.salesforce.StreamListener;
+import dev.orgtrail.salesforce.TopicConnection;
+import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.Statuses;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The feeds of one org. For each channel and PushTopic it asks whether the org has it; where the org does not say, it
+ * asks again later, each time later, while the others are followed already.
+ */
+final class OrgFeeds {
+    private static final Logger LOG = LoggerFactory.getLogger(OrgFeeds.class);
+    private static final Duration GRACE = Duration.ofSeconds(15);
+    /** What Salesforce answers in passing, and not because the object cannot be streamed. */
+    private static final Set<String> PASSING =
+            Set.of("", "INVALID_SESSION_ID", "REQUEST_LIMIT_EXCEEDED", "SERVER_UNAVAILABLE", "UNKNOWN_EXCEPTION");
+
+    /** Makes the listener of a feed. */
+    interface Feeds {
+        StreamListener of(String feed, @Nullable String sObject);
+    }
+
+    private final ConnectedOrg org;
+    private final PubSubConnection connection;
+    private final PushTopics pushTopics;
+    private final Statuses statuses;
+    private final Feeds feeds;
+    private final Duration firstPause;
+    private final Duration longestPause;
+    private final Set<String> channels;
+    private final Set<String> objects;
+    private final List<Followed> followed = new ArrayList<>();
+    private final CountDownLatch ending = new CountDownLatch(1);
+    private int followedChannels;
+    private int followedTopics;
+
+    OrgFeeds(
+            ConnectedOrg org,
+            PubSubConnection connection,
+            PushTopics pushTopics,
+            Statuses statuses,
+            Feeds feeds,
+            List<String> channels,
+            List<String> objects,
+            Duration firstPause,
+            Duration longestPause) {
+        this.org = org;
+        this.connection = connection;
+        this.pushTopics = pushTopics;
+        this.statuses = statuses;
+        this.feeds = feeds;
+        this.channels = new LinkedHashSet<>(channels);
+        this.objects = new LinkedHashSet<>(objects);
+        this.firstPause = firstPause;
+        this.longestPause = longestPause;
+    }
+
+    /** Follows what the org says that it has. What it does not answer for is asked again in the background. */
+    void begin() {
+        if (!ask()) {
+            Thread again = new Thread(this::askAgain, "feeds-" + org.alias());
+            again.setDaemon(true);
+            again.start();
+        }
+    }
+
+    private void askAgain() {
+        Duration pause = firstPause;
+        try {
+            while (!ending.await(pause.toMillis(), TimeUnit.MILLISECONDS) && !ask()) {
+                pause = pause.multipliedBy(2);
+                pause = pause.compareTo(longestPause) > 0 ? longestPause : pause;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether the org has answered for everything. */
+    private synchronized boolean ask() {
+        if (ending.getCount() == 0) {
+            return true;
+        }
+        SalesforceUnavailable trouble = askForChannels();
+        SalesforceUnavailable topicTrouble = askForTopics();
+        trouble = trouble == null ? topicTrouble : trouble;
+        report(trouble);
+        return trouble == null;
+    }
+
+    private @Nullable SalesforceUnavailable askForChannels() {
+        for (Iterator<String> asked = channels.iterator(); asked.hasNext(); ) {
+            String channel = asked.next();
+            try {
+                if (connection.has("/event/" + channel)) {
+                    followed.add(new PubSubStream(connection, "/event/" + channel, feeds.of(channel, null)));
+                    followedChannels++;
+                } else {
+                    status(
+                            channel,
+                            Statuses.State.OFF,
+                            "The org does not have this channel, or the connecting user may not see it.");
+                }
+                asked.remove();
+            } catch (SalesforceUnavailable e) {
+                // The others would be answered alike.
+                channels.forEach(open -> status(open, Statuses.State.FAILING, e.explanation()));
+                return e;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable SalesforceUnavailable askForTopics() {
+        SalesforceUnavailable trouble = null;
+        Map<String, StreamListener> listeners = new HashMap<>();
+        for (String sObject : List.copyOf(objects)) {
+            try {
+                String topic = pushTopics.ensure(org.alias(), sObject);
+                listeners.put("/topic/" + topic, feeds.of(topic, sObject));
+                objects.remove(sObject);
+                if (statuses.source(org.alias(), Sources.STREAMING + "/" + sObject)
+                                .state()
+                        == Statuses.State.FAILING) {
+                    status(sObject, Statuses.State.ON, "");
+                }
+            } catch (SalesforceUnavailable e) {
+                if (PASSING.contains(e.code())) {
+                    trouble = e;
+                    status(sObject, Statuses.State.FAILING, e.explanation());
+                } else {
+                    objects.remove(sObject);
+                    status(sObject, Statuses.State.OFF, "No PushTopic can be had for it. " + e.explanation());
+                }
+            }
+        }
+        if (!listeners.isEmpty()) {
+            try {
+                followed.add(new TopicConnection(org, listeners));
+                followedTopics += listeners.size();
+            } catch (Exception e) {
+                throw new IllegalStateException("The Streaming API's client could not be started", e);
+            }
+        }
+        return trouble;
+    }
+
+    private void report(@Nullable SalesforceUnavailable trouble) {
+        if (trouble != null) {
+            streaming(Statuses.State.FAILING, trouble.explanation());
+            LOG.warn("Org {} is asked again for what it streams. {}", org.alias(), trouble.getMessage());
+        } else if (followedChannels + followedTopics == 0) {
+            streaming(
+                    Statuses.State.OFF,
+                    "The org streams no event that Orgtrail asks for: enable streaming in Setup > Event Manager, and give the"
+                            + " connecting user View Real-Time Event Monitoring Data and Customize Application.");
+        } else {
+            streaming(
+                    Statuses.State.ON,
+                    followedChannels == 0
+                            ? "The org has no Real-Time Event Monitoring channels; PushTopics are followed."
+                            : "");
+        }
+        LOG.info("Org {}: {} channels and {} PushTopics are followed.", org.alias(), followedChannels, followedTopics);
+    }
+
+    private void streaming(Statuses.State state, String detail) {
+        statuses.source(org.alias(), Sources.STREAMING, state, detail);
+    }
+
+    private void status(String feed, Statuses.State state, String detail) {
+        statuses.source(org.alias(), Sources.STREAMING + "/" + feed, state, detail);
+    }
+
+    /** Ends all at once, waits for the batches in hand, and closes the connection. */
+    void end() {
+        ending.countDown();
+        synchronized (this) {
+            followed.forEach(Followed::end);
+            long deadline = System.nanoTime() + GRACE.toNanos();
+            try {
+                for (Followed stream : followed) {
+                    if (!stream.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
+                        LOG.info("Org {}: a batch that a sink holds is read again at the next start.", org.alias());
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package dev.orgtrail.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orgtrail.collect.StreamedOrg.Connected;
+import dev.orgtrail.salesforce.PubSubStream;
+import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Statuses;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The stream of one channel of the Pub/Sub API, on the stand-in's real gRPC server. */
+class ChannelStreamTest {
+    private static final String CHANNEL = "/event/" + StreamedOrg.LOGINS;
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private StreamedOrg orgtrail;
+    private Connected acme;
+
+    @BeforeEach
+    void connect() throws Exception {
+        orgtrail = new StreamedOrg();
+        acme = orgtrail.connect("acme", 1);
+    }
+
+    @AfterEach
+    void disconnect() throws Exception {
+        orgtrail.close();
+    }
+
+    @Test
+    void deliversEventsInOrderAndInBatches() {
+        PubSubStream stream = followed();
+        CountDownLatch held = new CountDownLatch(1);
+        orgtrail.sink(rows -> hold(held));
+        List<String> published = publish(250);
+        held.countDown();
+        awaitDelivered(published);
+        assertThat(orgtrail.batches).allMatch(size -> size <= 100).anyMatch(size -> size > 1);
+        stream.close();
+        assertThat(acme.apis().openStreams()).isZero();
+    }
+
+    @Test
+    void deliversAgainWhatWasNotDeliveredAndCommitsNothingBehindIt() {
+        followed();
+        AtomicInteger refusals = new AtomicInteger(2);
+        List<Boolean> committedTooEarly = new CopyOnWriteArrayList<>();
+        orgtrail.sink(rows -> {
+            if (refusals.getAndDecrement() > 0) {
+                committedTooEarly.add(
+                        cursor().contains("@") && !orgtrail.ids("acme").isEmpty());
+                throw new IllegalStateException("the sink is down");
+            }
+        });
+        List<String> published = publish(5);
+        awaitDelivered(published);
+        assertThat(committedTooEarly).containsOnly(false);
+        assertThat(orgtrail.statuses
+                        .source("acme", "streaming/LoginEventStream")
+                        .state())
+                .isEqualTo(Statuses.State.ON);
+    }
+
+    @Test
+    void subscribesAgainWhenTheServerEndsTheStream() {
+        followed();
+        List<String> published = new ArrayList<>(publish(3));
+        awaitDelivered(published);
+        acme.apis().completeStreams();
+        published.addAll(publish(3));
+        awaitDelivered(published);
+    }
+
+    @Test
+    void logsInAgainOnceForAllStreamsWhenTheSessionHasExpired() {
+        followed();
+        orgtrail.follow(acme, "ApiEventStream", LONG);
+        orgtrail.follow(acme, "LogoutEventStream", LONG);
+        awaitStreams(3);
+        int before = acme.standIn().sessions().opened();
+        acme.standIn().sessions().expireAll();
+        acme.apis().failStreams("service.auth.error");
+        List<String> published = publish(3);
+        awaitDelivered(published);
+        awaitStreams(3);
+        assertThat(acme.standIn().sessions().opened()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void goesOnWithTheOldestEventAndRecordsOneGapWhenTheReplayIdIsTooOld() {
+        PubSubStream stream = followed();
+        List<String> published = new ArrayList<>(publish(3));
+        awaitDelivered(published);
+        stream.close();
+        publish(2);
+        acme.apis().expireReplayIds(CHANNEL);
+        published.addAll(publish(2));
+        orgtrail.follow(acme);
+        awaitDelivered(published);
+        assertThat(orgtrail.gaps.list("acme")).singleElement().satisfies(gap -> {
+            assertThat(gap.feed()).isEqualTo("LoginEventStream");
+            assertThat(gap.reason()).contains("replayid.corrupted");
+        });
+    }
+
+    @Test
+    void deliversWhatASinkHeldBackForHoursThoughTheReplayIdIsLost() {
+        PubSubStream stream = followed();
+        List<String> published = new ArrayList<>(publish(2));
+        awaitDelivered(published);
+        stream.close();
+        published.addAll(publish(2));
+        // Committed long after it was published, and no replay id of this org.
+        String time = cursor().substring(cursor().indexOf('@'));
+        orgtrail.checkpoints.reached("acme", "streaming", StreamedOrg.LOGINS, "AAAAAAAAAAE=" + time);
+        orgtrail.follow(acme);
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(orgtrail.ids("acme")).containsAll(published));
+        assertThat(orgtrail.gaps.list("acme")).map(Gaps.Gap::feed).containsExactly(StreamedOrg.LOGINS);
+    }
+
+    @Test
+    void countsASilentStreamAsDead() {
+        acme.apis().keepAliveEvery(Duration.ofMinutes(5));
+        orgtrail.follow(acme, StreamedOrg.LOGINS, Duration.ofSeconds(1));
+        awaitStreams(1);
+        await().atMost(LONG).until(() -> orgtrail.statuses
+                .source("acme", "streaming/LoginEventStream")
+                .detail()
+                .contains("silent"));
+        List<String> published = publish(2);
+        awaitDelivered(published);
+    }
+
+    @Test
+    void movesTheCheckpointOnWithAKeepAlive() {
+        acme.apis().keepAliveEvery(Duration.ofMillis(200));
+        followed();
+        await().atMost(LONG).until(() -> cursor().contains("@"));
+    }
+
+    @Test
+    void losesNothingBetweenTwoRunsThoughNoEventHadCome() {
+        acme.apis().publish(CHANNEL, Map.of("Username", "before"));
+        await().pollDelay(Duration.ofMillis(20)).until(() -> true);
+        acme.apis().keepAliveEvery(Duration.ofMinutes(5));
+        followed().close();
+        IntStream.range(0, 120).forEach(i -> acme.apis().publish("/event/LogoutEventStream", Map.of()));
+        List<String> published = publish(3);
+        orgtrail.follow(acme);
+        awaitDelivered(published);
+    }
+
+    @Test
+    void bringsNothingFromBeforeTheFirstSubscriptionHoweverMuchThereIs() {
+        publish(250);
+        await().pollDelay(Duration.ofMillis(20)).until(() -> true);
+        acme.apis().keepAliveEvery(Duration.ofMinutes(5));
+        followed().close();
+        List<String> published = publish(3);
+        orgtrail.follow(acme);
+        awaitDelivered(published);
+    }
+
+    @Test
+    void twoOrgsKeepTheirOwnReplayIdsOnTheSameChannel() throws Exception {
+        Connected other = orgtrail.connect("other", 2);
+        PubSubStream first = followed();
+        PubSubStream second = orgtrail.follow(other);
+        await().atMost(LONG).until(() -> other.apis().openStreams() == 1);
+        List<String> ofAcme = new ArrayList<>(publish(5));
+        other.apis().publish(CHANNEL, Map.of("EventIdentifier", "theirs"));
+        awaitDelivered(ofAcme);
+        await().atMost(LONG).until(() -> orgtrail.ids("other").equals(List.of("theirs")));
+        first.close();
+        second.close();
+        await().atMost(LONG).until(() -> acme.apis().openStreams() == 0);
+        ofAcme.addAll(publish(2));
+        followed();
+        orgtrail.follow(other);
+        awaitDelivered(ofAcme);
+        assertThat(orgtrail.ids("other")).containsExactly("theirs");
+    }
+
+    @Test
+    void finishesTheBatchInHandWhenItIsClosed() throws Exception {
+        PubSubStream stream = followed();
+        CountDownLatch taking = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+        orgtrail.sink(rows -> {
+            taking.countDown();
+            hold(held);
+            interrupted.add(Thread.currentThread().isInterrupted());
+        });
+        List<String> published = publish(1);
+        taking.await();
+        stream.end();
+        assertThat(stream.awaitEnd(Duration.ofMillis(300))).isFalse();
+        held.countDown();
+        assertThat(stream.awaitEnd(LONG)).isTrue();
+        assertThat(orgtrail.ids("acme")).isEqualTo(published);
+        assertThat(interrupted).containsExactly(false);
+        assertThat(cursor()).contains("@");
+    }
+
+    @Test
+    void survivesALogInThatIsDownAndDoesNotHammerIt() {
+        followed();
+        orgtrail.follow(acme, "ApiEventStream", LONG);
+        orgtrail.follow(acme, "LogoutEventStream", LONG);
+        awaitStreams(3);
+        acme.standIn().faults().add(dev.orgtrail.standin.Faults.Fault.status("/services/oauth2/token", 1_000, 503));
+        acme.standIn().sessions().expireAll();
+        acme.apis().failStreams("service.auth.error");
+        List<String> published = publish(3);
+        await().pollDelay(Duration.ofSeconds(6)).atMost(LONG).until(() -> true);
+        int left = acme.standIn().faults().active().get(0).times();
+        assertThat(1_000 - left).as("log-ins of three streams in six seconds").isBetween(1, 4);
+        acme.standIn().faults().clear();
+        awaitDelivered(published);
+    }
+
+    private PubSubStream followed() {
+        int open = acme.apis().openStreams();
+        PubSubStream stream = orgtrail.follow(acme);
+        awaitStreams(open + 1);
+        return stream;
+    }
+
+    private void awaitStreams(int count) {
+        await().atMost(LONG).until(() -> acme.apis().openStreams() == count);
+        // A stream is open before its first request has come.
+        await().pollDelay(Duration.ofMillis(150)).until(() -> true);
+    }
+
+    private List<String> publish(int count) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String id = java.util.UUID.randomUUID().toString();
+            acme.apis().publish(CHANNEL, Map.of("EventIdentifier", id, "Username", "ada@example.com"));
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    private void awaitDelivered(List<String> ids) {
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(orgtrail.ids("acme")).isEqualTo(ids));
+    }
+
+    private String cursor() {
+        return orgtrail.checkpoints
+                .find("acme", "streaming", StreamedOrg.LOGINS)
+                .map(checkpoint -> String.valueOf(checkpoint.cursor()))
+                .orElse("");
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package dev.orgtrail.collect;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.deliver.Commit;
+import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.salesforce.OrgLogin;
+import dev.orgtrail.salesforce.PubSubConnection;
+import dev.orgtrail.salesforce.PubSubStream;
+import dev.orgtrail.salesforce.PushTopics;
+import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.settings.Auth;
+import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.Secret;
+import dev.orgtrail.standin.SalesforceStreams;
+import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.standin.streaming.StreamingApis;
+import dev.orgtrail.state.Checkpoints;
+import dev.orgtrail.state.DeadLetters;
+import dev.orgtrail.state.DeliveredRows;
+import dev.orgtrail.state.Deliveries;
+import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Slices;
+import dev.orgtrail.state.Statuses;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Orgtrail's streams on stand-in orgs, with its state in H2; what is delivered is kept, org by org. */
+final class StreamedOrg implements AutoCloseable {
+    static final String LOGINS = "LoginEventStream";
+
+    final Map<String, List<Map<String, Object>>> delivered = new ConcurrentHashMap<>();
+    final List<Integer> batches = new CopyOnWriteArrayList<>();
+    final Checkpoints checkpoints;
+    final Gaps gaps;
+    final Statuses statuses;
+    final PushTopics pushTopics;
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final ProducerTemplate template;
+    private final AnnotationConfigApplicationContext spring = new AnnotationConfigApplicationContext();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private volatile Consumer<List<Map<String, Object>>> sink = rows -> {};
+
+    /** One org on the stand-in. */
+    record Connected(StandInOrg standIn, StreamingApis apis, ConnectedOrg org) {}
+
+    StreamedOrg() throws Exception {
+        camel.start();
+        template = camel.createProducerTemplate();
+        JdbcConnectionPool data =
+                JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
+        Flyway.configure().dataSource(data).load().migrate();
+        spring.registerBean(DataSource.class, () -> data);
+        spring.registerBean(JdbcClient.class, () -> JdbcClient.create(data));
+        spring.registerBean(NamedParameterJdbcTemplate.class, () -> new NamedParameterJdbcTemplate(data));
+        spring.registerBean(
+                TransactionTemplate.class, () -> new TransactionTemplate(new DataSourceTransactionManager(data)));
+        spring.registerBean(Clock.class, Clock::systemUTC);
+        spring.registerBean(ObjectMapper.class, () -> new ObjectMapper());
+        spring.registerBean(MeterRegistry.class, () -> new SimpleMeterRegistry());
+        spring.registerBean(CamelContext.class, () -> camel);
+        spring.registerBean(ProducerTemplate.class, () -> template);
+        spring.register(Checkpoints.class, Gaps.class, Statuses.class, Slices.class, DeliveredRows.class);
+        spring.register(DeadLetters.class, Deliveries.class, Commit.class);
+        spring.register(ConnectedOrgs.class, Soql.class, PushTopics.class, OrgLogin.class);
+        spring.refresh();
+        checkpoints = spring.getBean(Checkpoints.class);
+        gaps = spring.getBean(Gaps.class);
+        statuses = spring.getBean(Statuses.class);
+        pushTopics = spring.getBean(PushTopics.class);
+    }
+
+    /** Starts a stand-in org, logs in to it, and adds the route that delivers its events. */
+    Connected connect(String alias, long seed) throws Exception {
+        AtomicReference<@Nullable SalesforceStreams> streams = new AtomicReference<>();
+        StandInOrg standIn = new StandInOrg(dev.orgtrail.standin.OrgSettings.standard()
+                        .seed(seed)
+                        .scale(0.02)
+                        .streams(sessions -> {
+                            SalesforceStreams made = new SalesforceStreams(sessions, true);
+                            streams.set(made);
+                            return made;
+                        }))
+                .start();
+        open.add(standIn);
+        ConnectedOrg org = spring.getBean(OrgLogin.class).logIn(alias, settings(standIn));
+        spring.getBean(ConnectedOrgs.class).add(org);
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:stream-" + alias)
+                        .errorHandler(noErrorHandler())
+                        .process(exchange -> {
+                            @SuppressWarnings("unchecked")
+                            List<Map<String, Object>> rows = exchange.getIn().getBody(List.class);
+                            sink.accept(rows);
+                            delivered
+                                    .computeIfAbsent(alias, org -> new CopyOnWriteArrayList<>())
+                                    .addAll(rows);
+                            batches.add(rows.size());
+                        })
+                        .bean(spring.getBean(Commit.class), "commit");
+            }
+        });
+        SalesforceStreams made = streams.get();
+        if (made == null) {
+            throw new IllegalStateException("the stand-in has no streams");
+        }
+        return new Connected(standIn, made.apis(), org);
+    }
+
+    static OrgSettings settings(StandInOrg standIn) {
+        return new OrgSettings(
+                URI.create(standIn.baseUrl()),
+                Auth.CLIENT_CREDENTIALS,
+                standIn.clientId(),
+                new Secret(standIn.clientSecret()),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "PKCS12",
+                "66.0",
+                "localhost",
+                Math.max(1, standIn.pubSubPort()),
+                true,
+                null,
+                OrgSettings.SOURCES);
+    }
+
+    /** What a sink does with each batch; one that throws has not taken it. */
+    void sink(Consumer<List<Map<String, Object>>> taking) {
+        sink = taking;
+    }
+
+    ChannelFeed feed(ConnectedOrg org, String feed, @Nullable String sObject) {
+        return new ChannelFeed(org, feed, sObject, checkpoints, gaps, statuses, template, Clock.systemUTC());
+    }
+
+    /** Follows a monitoring channel. */
+    PubSubStream follow(Connected connected, String channel, Duration silence) {
+        PubSubConnection connection = new PubSubConnection(
+                connected.org(), "localhost", connected.standIn().pubSubPort(), true);
+        PubSubStream stream =
+                new PubSubStream(connection, "/event/" + channel, feed(connected.org(), channel, null), silence);
+        open.add(connection);
+        open.add(stream);
+        return stream;
+    }
+
+    PubSubStream follow(Connected connected) {
+        return follow(connected, LOGINS, Duration.ofMinutes(5));
+    }
+
+    /** The EventIdentifier or Id of everything delivered of an org, in order. */
+    List<String> ids(String alias) {
+        return delivered.getOrDefault(alias, List.of()).stream()
+                .map(row -> String.valueOf(row.getOrDefault("EventIdentifier", row.get("Id"))))
+                .toList();
+    }
+
+    OrgStreams streams(dev.orgtrail.settings.OrgtrailSettings settings) {
+        return new OrgStreams(settings, pushTopics, checkpoints, gaps, statuses, template, Clock.systemUTC());
+    }
+
+    void alsoClose(AutoCloseable opened) {
+        open.add(opened);
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+        spring.close();
+        camel.close();
+    }
+}

@@ -1,0 +1,207 @@
+package dev.orgtrail.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.orgtrail.collect.StreamedOrg.Connected;
+import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.salesforce.StreamListener;
+import dev.orgtrail.salesforce.TopicConnection;
+import dev.orgtrail.standin.Faults.Fault;
+import dev.orgtrail.state.Statuses;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The stream of PushTopics, on the stand-in's real CometD server. */
+class TopicStreamTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final String TOPIC = "OrgtrailUser";
+    private final AtomicInteger changes = new AtomicInteger();
+    private StreamedOrg orgtrail;
+    private Connected acme;
+
+    @BeforeEach
+    void connect() throws Exception {
+        orgtrail = new StreamedOrg();
+        acme = orgtrail.connect("acme", 1);
+        assertThat(orgtrail.pushTopics.ensure("acme", "User")).isEqualTo(TOPIC);
+    }
+
+    @AfterEach
+    void disconnect() throws Exception {
+        orgtrail.close();
+    }
+
+    @Test
+    void createsAPushTopicOnceAndSaysWhyItCannot() {
+        assertThat(orgtrail.pushTopics.ensure("acme", "User")).isEqualTo(TOPIC);
+        assertThat(acme.apis().channels()).contains("/topic/" + TOPIC);
+        assertThatThrownBy(() -> orgtrail.pushTopics.ensure("acme", "Nothing"))
+                .isInstanceOf(SalesforceUnavailable.class)
+                .hasMessageContaining("acme");
+    }
+
+    @Test
+    void deliversInOrderAndAgainWhatWasNotDelivered() throws Exception {
+        followed();
+        AtomicInteger refusals = new AtomicInteger(2);
+        orgtrail.sink(rows -> {
+            if (refusals.getAndDecrement() > 0) {
+                throw new IllegalStateException("the sink is down");
+            }
+        });
+        awaitDelivered(change(20));
+    }
+
+    @Test
+    void deliversMoreThanMayWaitAtATime() throws Exception {
+        followed().close();
+        List<String> changed = change(2_300);
+        followed();
+        awaitDelivered(changed);
+    }
+
+    @Test
+    void beginsANewSessionWhenTheServerHasForgottenIt() throws Exception {
+        followed();
+        List<String> changed = new ArrayList<>(change(2));
+        awaitDelivered(changed);
+        acme.apis().disconnectCometD();
+        changed.addAll(change(2));
+        awaitDelivered(changed);
+    }
+
+    @Test
+    void logsInAgainWhenTheSessionHasExpired() throws Exception {
+        followed();
+        List<String> changed = new ArrayList<>(change(2));
+        awaitDelivered(changed);
+        acme.standIn().sessions().expireAll();
+        changed.addAll(change(2));
+        acme.apis().disconnectCometD();
+        awaitDelivered(changed);
+    }
+
+    @Test
+    void goesOnWithTheOldestEventAndRecordsAGapWhenTheReplayIdIsTooOld() throws Exception {
+        TopicConnection first = followed();
+        List<String> changed = new ArrayList<>(change(2));
+        awaitDelivered(changed);
+        first.close();
+        change(2);
+        acme.apis().expireReplayIds("/topic/" + TOPIC);
+        changed.addAll(change(2));
+        followed();
+        awaitDelivered(changed);
+        assertThat(orgtrail.gaps.list("acme")).singleElement().satisfies(gap -> assertThat(gap.reason())
+                .contains("replayId"));
+    }
+
+    @Test
+    void aPushTopicThatIsRefusedIsReportedAndDoesNotStopTheOthers() throws Exception {
+        follow(Map.of(
+                "/topic/Gone",
+                orgtrail.feed(acme.org(), "Gone", "Gone"),
+                "/topic/" + TOPIC,
+                orgtrail.feed(acme.org(), TOPIC, "User")));
+        await().atMost(LONG).until(() -> state("Gone") == Statuses.State.FAILING);
+        awaitFollowed();
+        awaitDelivered(change(3));
+        assertThat(state("Gone")).isEqualTo(Statuses.State.FAILING);
+        assertThat(state(TOPIC)).isEqualTo(Statuses.State.ON);
+    }
+
+    @Test
+    void aRefusedHandshakeIsTriedAgainEverLater() throws Exception {
+        String refusal = """
+                [{"channel":"/meta/handshake","id":"1","successful":false,"error":"403::Handshake denied",
+                  "ext":{"sfdc":{"failureReason":"403::Organization total events daily limit exceeded"}},
+                  "advice":{"reconnect":"none"}}]""";
+        assertHandshakes(new Fault("/cometd/", 1_000, 200, refusal, -1, 0), "limit exceeded");
+    }
+
+    @Test
+    void aServerThatIsTooBusyIsTriedAgainEverLater() throws Exception {
+        assertHandshakes(Fault.status("/cometd/", 1_000, 503), "503");
+    }
+
+    @Test
+    void followsThoughTheLogInIsDownAtFirst() throws Exception {
+        acme.standIn().faults().add(Fault.status("/services/oauth2/token", 1_000, 503));
+        acme.standIn().sessions().expireAll();
+        follow(Map.of("/topic/" + TOPIC, orgtrail.feed(acme.org(), TOPIC, "User")));
+        await().atMost(LONG).until(() -> state(TOPIC) == Statuses.State.FAILING);
+        await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        assertThat(1_000 - acme.standIn().faults().active().get(0).times()).isBetween(1, 4);
+        acme.standIn().faults().clear();
+        await().atMost(LONG).until(() -> state(TOPIC) == Statuses.State.ON);
+        awaitFollowed();
+        awaitDelivered(change(2));
+    }
+
+    private void assertHandshakes(Fault fault, String words) throws Exception {
+        acme.standIn().faults().add(fault);
+        follow(Map.of("/topic/" + TOPIC, orgtrail.feed(acme.org(), TOPIC, "User")));
+        await().pollDelay(Duration.ofSeconds(8)).atMost(LONG).until(() -> true);
+        int asked = 1_000 - acme.standIn().faults().active().get(0).times();
+        assertThat(asked).as("requests in eight seconds").isBetween(2, 5);
+        assertThat(orgtrail.statuses.source("acme", "streaming/" + TOPIC).detail())
+                .contains(words);
+        acme.standIn().faults().clear();
+        awaitFollowed();
+        awaitDelivered(change(1));
+    }
+
+    private TopicConnection followed() throws Exception {
+        TopicConnection topics = follow(Map.of("/topic/" + TOPIC, orgtrail.feed(acme.org(), TOPIC, "User")));
+        awaitFollowed();
+        return topics;
+    }
+
+    private TopicConnection follow(Map<String, StreamListener> listeners) throws Exception {
+        TopicConnection topics = new TopicConnection(acme.org(), listeners);
+        orgtrail.alsoClose(topics);
+        return topics;
+    }
+
+    /** Changes are owed once a first subscription has come. */
+    private void awaitFollowed() {
+        await().atMost(LONG).until(() -> acme.apis().changeRecord("User", "updated", user("probe")) == 1);
+    }
+
+    private List<String> change(int count) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String id = "0055g00000A" + (1_000 + changes.incrementAndGet());
+            acme.apis().changeRecord("User", "updated", user(id));
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    private static Map<String, Object> user(String id) {
+        Map<String, Object> user = new LinkedHashMap<>();
+        user.put("Id", id);
+        user.put("Username", "ada@example.com");
+        return user;
+    }
+
+    private void awaitDelivered(List<String> ids) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(orgtrail.ids("acme").stream()
+                        .filter(id -> !id.equals("probe"))
+                        .toList())
+                .isEqualTo(ids));
+    }
+
+    private Statuses.State state(String feed) {
+        return orgtrail.statuses.source("acme", "streaming/" + feed).state();
+    }
+}

@@ -1,0 +1,208 @@
+package dev.orgtrail.salesforce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.settings.Auth;
+import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.Secret;
+import dev.orgtrail.standin.StandInOrg;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Logging in with the real component, on the stand-in org. */
+class OrgLoginTest {
+    private static final String KEYSTORE_PASSWORD = "keystore-secret";
+    private static final List<String> SECRETS = List.of(
+            "stand-in-secret", "stand-in-password", "stand-in-refresh-token", "wrong-secret", KEYSTORE_PASSWORD);
+
+    private Path directory;
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final List<String> tokens = new ArrayList<>();
+    private DefaultCamelContext camel;
+    private OrgLogin login;
+    private StandInOrg standIn;
+
+    @BeforeEach
+    void start(@TempDir Path temporary) throws Exception {
+        directory = temporary;
+        log.start();
+        root().addAppender(log);
+        camel = new DefaultCamelContext();
+        camel.start();
+        login = new OrgLogin(camel, new ObjectMapper());
+        standIn = new StandInOrg(standInSettings().jwtKey(keystore())).start();
+    }
+
+    @AfterEach
+    void stopAndFindNoSecretInTheLog() throws Exception {
+        camel.close();
+        standIn.close();
+        root().detachAppender(log);
+        List<String> lines = List.copyOf(log.list).stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
+                .map(event -> event.getFormattedMessage() + " "
+                        + (event.getThrowableProxy() == null
+                                ? ""
+                                : event.getThrowableProxy().getMessage()))
+                .toList();
+        assertThat(lines).isNotEmpty().allSatisfy(line -> {
+            assertThat(SECRETS).noneMatch(line::contains);
+            assertThat(tokens).noneMatch(line::contains);
+        });
+    }
+
+    @Test
+    void logsInWithClientCredentials() {
+        assertLoggedIn(settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", "66.0"));
+    }
+
+    @Test
+    void logsInWithAJwt() {
+        assertLoggedIn(settings(Auth.JWT, null, "66.0"));
+    }
+
+    @Test
+    void logsInWithARefreshToken() {
+        assertLoggedIn(settings(Auth.REFRESH_TOKEN, "stand-in-secret", "66.0"));
+    }
+
+    @Test
+    void logsInWithAPassword() {
+        assertLoggedIn(settings(Auth.PASSWORD, "stand-in-secret", "66.0"));
+    }
+
+    @Test
+    void saysWhatToDoAboutAWrongSecretWithoutTellingIt() {
+        assertThatThrownBy(() -> login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "wrong-secret", "66.0")))
+                .isInstanceOf(SalesforceUnavailable.class)
+                .hasMessageContaining("acme")
+                .hasMessageContaining("Manage Consumer Details")
+                .hasMessageNotContaining("wrong-secret");
+        assertThat(camel.hasComponent("salesforce-acme")).isNull();
+    }
+
+    @Test
+    void takesTheNewestVersionOfAnOrgThatIsBehind() {
+        ConnectedOrg org = login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", "68.0"));
+        remember(org);
+        assertThat(org.apiVersion()).isEqualTo("66.0");
+        assertThat(org.path("/limits")).isEqualTo("/services/data/v66.0/limits");
+    }
+
+    @Test
+    void logsInOnceForAllWhoHaveTheSameStaleToken() {
+        ConnectedOrg org = login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", "66.0"));
+        String stale = org.accessToken();
+        remember(org);
+        standIn.sessions().expireAll();
+        String fresh = org.logIn(stale);
+        remember(org);
+        assertThat(org.logIn(stale)).isEqualTo(fresh).isNotEqualTo(stale);
+        assertThat(standIn.sessions().valid(fresh)).isTrue();
+        assertThatThrownBy(() -> org.logIn(fresh))
+                .as("a session that is refused as soon as it has begun")
+                .isInstanceOf(SalesforceUnavailable.class);
+    }
+
+    private void assertLoggedIn(OrgSettings settings) {
+        ConnectedOrg org = login.logIn("acme", settings);
+        remember(org);
+        assertThat(org.orgId()).isEqualTo(standIn.orgId());
+        assertThat(org.apiVersion()).isEqualTo("66.0");
+        assertThat(org.instanceUrl()).isEqualTo(standIn.baseUrl());
+        String token = org.accessToken();
+        assertThat(standIn.sessions().valid(token)).isTrue();
+        login.logOut("acme");
+        assertThat(standIn.sessions().valid(token)).isFalse();
+    }
+
+    private void remember(ConnectedOrg org) {
+        tokens.add(org.accessToken());
+    }
+
+    private static dev.orgtrail.standin.OrgSettings standInSettings() {
+        return dev.orgtrail.standin.OrgSettings.standard().scale(0.02);
+    }
+
+    private OrgSettings settings(Auth auth, @Nullable String secret, String version) {
+        return new OrgSettings(
+                URI.create(standIn.baseUrl()),
+                auth,
+                standIn.clientId(),
+                secret == null ? null : new Secret(secret),
+                null,
+                "collector@acme.example",
+                new Secret("stand-in-password"),
+                null,
+                new Secret("stand-in-refresh-token"),
+                null,
+                directory.resolve("key.p12"),
+                new Secret(KEYSTORE_PASSWORD),
+                null,
+                "PKCS12",
+                version,
+                "localhost",
+                1,
+                true,
+                null,
+                OrgSettings.SOURCES);
+    }
+
+    /** Makes a keystore as an administrator does; returns the public key for the app. */
+    private PublicKey keystore() throws Exception {
+        Path file = directory.resolve("key.p12");
+        run(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "orgtrail",
+                "-keyalg",
+                "RSA",
+                "-keysize",
+                "2048",
+                "-dname",
+                "CN=orgtrail",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                KEYSTORE_PASSWORD);
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            keys.load(in, KEYSTORE_PASSWORD.toCharArray());
+        }
+        return keys.getCertificate("orgtrail").getPublicKey();
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+}
