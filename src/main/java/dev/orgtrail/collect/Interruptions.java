@@ -1,7 +1,10 @@
 package dev.orgtrail.collect;
 
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.ExchangeHelper;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
@@ -27,6 +30,31 @@ public class Interruptions {
      */
     public boolean requested(String routeId) {
         return closing || routes.contains(routeId);
+    }
+
+    /**
+     * Asked between two batches by a reader.
+     *
+     * @param routes the routes that wait for the reader: the one that it runs in, and the one that called it
+     * @throws Interrupted if one of them should end now
+     */
+    void giveWay(Set<String> routes) {
+        for (String route : routes) {
+            if (requested(route)) {
+                throw new Interrupted(route);
+            }
+        }
+    }
+
+    /** {@return the routes that an exchange holds up: the one that it is in, and the one that it came from} */
+    static Set<String> routesOf(Exchange exchange) {
+        Set<String> held = new HashSet<>();
+        held.add(exchange.getFromRouteId());
+        String at = ExchangeHelper.getAtRouteId(exchange);
+        if (at != null) {
+            held.add(at);
+        }
+        return held;
     }
 
     /**

@@ -25,6 +25,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.util.IOHelper;
@@ -83,13 +84,35 @@ public class LogFileReader {
         Slice slice = slices.find(org, Rows.header(exchange, "source"), id)
                 .orElseThrow(() -> new IllegalStateException("No slice " + id + " is planned."));
         ConnectedOrg connected = orgs.get(org);
-        CountedBytes bytes = new CountedBytes(download.open(connected, id));
+        CountedBytes bytes;
+        try {
+            bytes = new CountedBytes(download.open(connected, id));
+        } catch (SalesforceUnavailable e) {
+            if (e.code().equals("NOT_FOUND") && slice.attempts() >= TRIES) {
+                return gone(exchange, slice);
+            }
+            throw e;
+        }
         try {
             return new Batches(exchange, connected, slice, bytes);
         } catch (RuntimeException e) {
             IOHelper.close(bytes);
             throw e;
         }
+    }
+
+    /** A file that Salesforce has deleted meanwhile ends here, so that it does not hold back the others of its day. */
+    private Iterator<Message> gone(Exchange exchange, Slice slice) {
+        String what = "Salesforce no longer has log file " + slice.id() + " (" + slice.eventType() + ")";
+        LOG.warn("Org {}: {}. A gap is recorded.", slice.org(), what);
+        gaps.add(new Gaps.Gap(slice.org(), slice.source(), slice.id(), slice.from(), slice.to(), what));
+        Message last = exchange.getIn().copy();
+        last.setBody(List.of());
+        last.setHeader("eventType", slice.eventType());
+        last.setHeader("recordsRead", 0);
+        last.setHeader("rowReached", slice.rowReached());
+        last.setHeader("sliceLast", true);
+        return List.of(last).iterator();
     }
 
     private final class Batches implements Iterator<Message>, Closeable {
@@ -103,12 +126,14 @@ public class LogFileReader {
         private final @Nullable LogHeader header;
         private final @Nullable RowIdentity identity;
         private final @Nullable String scope;
+        private final Set<String> routes;
         private long row;
         private boolean ended;
         private boolean givenUp;
 
         Batches(Exchange exchange, ConnectedOrg org, Slice slice, CountedBytes bytes) {
             this.exchange = exchange;
+            this.routes = Interruptions.routesOf(exchange);
             this.org = org;
             this.slice = slice;
             this.bytes = bytes;
@@ -152,9 +177,7 @@ public class LogFileReader {
             if (ended) {
                 throw new NoSuchElementException();
             }
-            if (interruptions.requested(exchange.getFromRouteId())) {
-                throw new Interrupted(exchange.getFromRouteId());
-            }
+            interruptions.giveWay(routes);
             List<Map<String, Object>> rows = new ArrayList<>();
             long first = Math.max(row, slice.rowReached());
             long size = 0;
@@ -167,8 +190,8 @@ public class LogFileReader {
                     for (String value : values) {
                         size += value.length();
                     }
-                } else if (row % 10_000 == 0 && interruptions.requested(exchange.getFromRouteId())) {
-                    throw new Interrupted(exchange.getFromRouteId());
+                } else if (row % 10_000 == 0) {
+                    interruptions.giveWay(routes);
                 }
             }
             ended = !more();

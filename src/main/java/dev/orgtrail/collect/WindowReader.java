@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public class WindowReader {
         private final String orgId;
         private final String timeField;
         private final boolean slice;
-        private final String routeId;
+        private final Set<String> routes;
         private WindowCursor cursor;
         private List<Map<String, Object>> waiting = List.of();
         private long rowReached;
@@ -75,7 +76,7 @@ public class WindowReader {
             this.orgId = header(exchange, "orgId");
             this.timeField = header(exchange, "timeField");
             this.slice = exchange.getIn().getHeader("slice") != null;
-            this.routeId = exchange.getFromRouteId();
+            this.routes = Interruptions.routesOf(exchange);
             this.cursor = WindowCursor.parse(exchange.getIn().getHeader("cursor", String.class));
             Long reached = exchange.getIn().getHeader("sliceFirst", Long.class);
             this.rowReached = reached == null ? 0 : reached;
@@ -83,9 +84,7 @@ public class WindowReader {
 
         @Override
         public boolean hasNext() {
-            if (interruptions.requested(routeId)) {
-                throw new Interrupted(routeId);
-            }
+            interruptions.giveWay(routes);
             while (waiting.isEmpty() && pages.hasNext()) {
                 waiting = unread(pages.next());
             }
