@@ -26,7 +26,7 @@ public class Sinks {
     @EventListener(ApplicationReadyEvent.class)
     @Order(Ordered.HIGHEST_PRECEDENCE)
     public void open() {
-        settings.sinks().forEach(sink -> camel.getEndpoint("kamelet:" + sink + "/" + sink));
+        settings.sinks().forEach(sink -> camel.getEndpoint("kamelet:" + sink + "/" + sink + "?noErrorHandler=true"));
     }
 
     /**

@@ -16,8 +16,7 @@ class BigLogFileIT {
     private static final long TWO_GIGABYTES = 2L * 1024 * 1024 * 1024;
 
     /** Takes events and keeps none of them, so that the test needs no disk: the counts are Orgtrail's own. */
-    private static final String FORGETFUL_SINK =
-            """
+    private static final String FORGETFUL_SINK = """
             apiVersion: camel.apache.org/v1
             kind: Kamelet
             metadata:
@@ -38,10 +37,9 @@ class BigLogFileIT {
 
     @Test
     void twoGigabytesPassThroughAHeapOf256Megabytes() throws Exception {
-        try (StandInOrg org = new StandInOrg(OrgSettings.standard()
-                                .scale(0.02)
-                                .hourly(false)
-                                .bigFileBytes(TWO_GIGABYTES))
+        try (StandInOrg org = new StandInOrg(
+                                OrgSettings.standard().scale(0.02).hourly(false)
+                                .logFileDays(2).bigFileBytes(TWO_GIGABYTES))
                         .start();
                 OrgtrailProcess orgtrail = new OrgtrailProcess(folder)
                         .jvm("-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
@@ -51,14 +49,18 @@ class BigLogFileIT {
             Files.writeString(orgtrail.folder().resolve("routes/sinks/forgetful-sink.kamelet.yaml"), FORGETFUL_SINK);
             orgtrail.start();
 
-            await().atMost(Duration.ofMinutes(12)).pollInterval(Duration.ofSeconds(2)).until(() -> {
-                assertThat(orgtrail.running()).as(orgtrail.log()).isTrue();
-                var source = orgtrail.source("acme", "event-log-file");
-                return source.path("slicesPlanned").asLong() > 0
-                        && source.path("slicesPlanned").asLong()
-                                == source.path("slicesDelivered").asLong();
-            });
-            assertThat(orgtrail.source("acme", "event-log-file").path("delivered").asLong())
+            await().atMost(Duration.ofMinutes(12))
+                    .pollInterval(Duration.ofSeconds(2))
+                    .until(() -> {
+                        assertThat(orgtrail.running()).as(orgtrail.log()).isTrue();
+                        var source = orgtrail.source("acme", "event-log-file");
+                        return source.path("slicesPlanned").asLong() > 0
+                                && source.path("slicesPlanned").asLong()
+                                        == source.path("slicesDelivered").asLong();
+                    });
+            assertThat(orgtrail.source("acme", "event-log-file")
+                            .path("delivered")
+                            .asLong())
                     .isEqualTo(org.ledger().total() - historyOf(org));
         }
     }

@@ -30,7 +30,7 @@ class OrgsAndSinksIT {
     Path folder;
 
     private static OrgSettings small() {
-        return OrgSettings.standard().scale(0.1).streams(sessions -> new SalesforceStreams(sessions, true));
+        return OrgSettings.standard().scale(0.1).logFileDays(3).streams(sessions -> new SalesforceStreams(sessions, true));
     }
 
     @Test
@@ -121,10 +121,12 @@ class OrgsAndSinksIT {
 
     @Test
     void realLogFilesArriveRowByRowAsValidEvents() throws Exception {
-        Path samples = Path.of(System.getProperty("orgtrail.shared", "../shared")).resolve("samples");
+        Path samples =
+                Path.of(System.getProperty("orgtrail.shared", "../shared")).resolve("samples");
         assumeThat(samples).as("the folder of real log files").isDirectory();
         try (StandInOrg org = new StandInOrg(small().filesDir(samples)).start();
-                OrgtrailProcess orgtrail = new OrgtrailProcess(folder).org("acme", org).start()) {
+                OrgtrailProcess orgtrail =
+                        new OrgtrailProcess(folder).org("acme", org).start()) {
             await().atMost(LONG).until(() -> orgtrail.historyIsComplete("acme"));
 
             OcsfValidation validation = new OcsfValidation();
@@ -141,8 +143,9 @@ class OrgsAndSinksIT {
 
     @Test
     void aMisspeltSettingStopsTheStartWithItsName() throws Exception {
-        try (OrgtrailProcess orgtrail =
-                new OrgtrailProcess(folder).set("orgtrail.histroy.login-days", "7").start()) {
+        try (OrgtrailProcess orgtrail = new OrgtrailProcess(folder)
+                .set("orgtrail.histroy.login-days", "7")
+                .start()) {
             assertThat(orgtrail.exitCode()).isNotZero();
             assertThat(orgtrail.log())
                     .contains("orgtrail.histroy.login-days")
@@ -153,7 +156,8 @@ class OrgsAndSinksIT {
 
     @Test
     void theJarHoldsNothingOfTheStandIn() throws Exception {
-        try (java.util.jar.JarFile jar = new java.util.jar.JarFile(OrgtrailProcess.jar().toFile())) {
+        try (java.util.jar.JarFile jar =
+                new java.util.jar.JarFile(OrgtrailProcess.jar().toFile())) {
             assertThat(jar.stream().map(java.util.zip.ZipEntry::getName))
                     .isNotEmpty()
                     .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).contains("standin"));
@@ -185,8 +189,7 @@ class OrgsAndSinksIT {
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(orgtrail.log())
                     .contains("sources/login-history.camel.yaml is taken over"));
             Instant edited = Instant.now();
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> Instant.now().isAfter(edited.plusSeconds(1)));
+            await().atMost(Duration.ofSeconds(10)).until(() -> Instant.now().isAfter(edited.plusSeconds(1)));
             String firstLogin = first.login();
             String secondLogin = second.login();
             awaitLedgers(first, second, orgtrail);

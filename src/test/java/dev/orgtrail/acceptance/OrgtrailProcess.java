@@ -32,7 +32,8 @@ final class OrgtrailProcess implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> settings = new TreeMap<>();
-    private final List<String> jvm = new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    private final List<String> jvm =
+            new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     private @Nullable Process process;
     private int port;
 

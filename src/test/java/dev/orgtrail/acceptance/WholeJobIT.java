@@ -50,7 +50,7 @@ class WholeJobIT {
     @Test
     void stoppedAndStartedAtAnyMomentItEndsInTheSameFiles() throws Exception {
         Random moments = new Random(7);
-        try (StandInOrg org = new StandInOrg(org().scale(0.5).liveEventsPerSecond(5)).start();
+        try (StandInOrg org = new StandInOrg(org().scale(0.5).logFileDays(8).liveEventsPerSecond(5)).start();
                 OrgtrailProcess orgtrail = new OrgtrailProcess(folder).org("acme", org)) {
             for (int start = 0; start < 4; start++) {
                 orgtrail.start();
@@ -66,7 +66,7 @@ class WholeJobIT {
     @Test
     void killedFiveTimesItLosesNothingAndDoublesNothing() throws Exception {
         Random moments = new Random(11);
-        try (StandInOrg org = new StandInOrg(org().scale(0.5).liveEventsPerSecond(5)).start();
+        try (StandInOrg org = new StandInOrg(org().scale(0.5).logFileDays(8).liveEventsPerSecond(5)).start();
                 OrgtrailProcess orgtrail = new OrgtrailProcess(folder).org("acme", org)) {
             for (int start = 0; start < 5; start++) {
                 orgtrail.start();
@@ -82,9 +82,7 @@ class WholeJobIT {
     /** Runs until it has delivered something new, and then for some moments more. */
     private static void runFor(OrgtrailProcess orgtrail, Random moments, int start) {
         long before = orgtrail.bytesDelivered();
-        await().atMost(LONG)
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> orgtrail.bytesDelivered() > before);
+        await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> orgtrail.bytesDelivered() > before);
         Duration more = Duration.ofMillis(moments.nextInt(1_500 * (start + 1)));
         await().pollDelay(more).atMost(more.plusSeconds(5)).until(orgtrail::running);
     }

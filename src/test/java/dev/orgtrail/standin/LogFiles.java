@@ -56,7 +56,7 @@ final class LogFiles {
         if (big != null) {
             replacedYesterday.add(big.type().name());
         }
-        int days = settings.licensed ? 30 : 2;
+        int days = settings.licensed ? settings.logFileDays : 2;
         for (int back = days - 1; back >= 0; back--) {
             day(today.minusDays(back));
         }
@@ -178,7 +178,7 @@ final class LogFiles {
 
     /** Hands on every row that is in some file, counted by event type and request. */
     void ledger(LedgerReader reader) {
-        int days = settings.licensed ? 30 : 2;
+        int days = settings.licensed ? settings.logFileDays : 2;
         for (int back = days - 1; back >= 0; back--) {
             LocalDate day = today.minusDays(back);
             boolean hasDaily = !dailyCreated(day).isAfter(settings.start);

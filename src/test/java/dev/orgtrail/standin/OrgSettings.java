@@ -28,6 +28,7 @@ public final class OrgSettings {
     @Nullable
     Path filesDir;
 
+    int logFileDays = 30;
     long bigFileBytes;
     double liveEventsPerSecond;
     String clientId = "stand-in-client";
@@ -99,6 +100,12 @@ public final class OrgSettings {
     /** A folder of real log files ({@code *.csv}) to serve as yesterday's daily files of their event types. */
     public OrgSettings filesDir(@Nullable Path value) {
         filesDir = value;
+        return this;
+    }
+
+    /** How many days of log files a licensed org holds; 30 by default, fewer for a quick test. */
+    public OrgSettings logFileDays(int value) {
+        logFileDays = value;
         return this;
     }
 
