@@ -37,9 +37,11 @@ class BigLogFileIT {
 
     @Test
     void twoGigabytesPassThroughAHeapOf256Megabytes() throws Exception {
-        try (StandInOrg org = new StandInOrg(
-                                OrgSettings.standard().scale(0.02).hourly(false)
-                                .logFileDays(2).bigFileBytes(TWO_GIGABYTES))
+        try (StandInOrg org = new StandInOrg(OrgSettings.standard()
+                                .scale(0.02)
+                                .hourly(false)
+                                .logFileDays(2)
+                                .bigFileBytes(TWO_GIGABYTES))
                         .start();
                 OrgtrailProcess orgtrail = new OrgtrailProcess(folder)
                         .jvm("-Xmx256m", "-XX:+ExitOnOutOfMemoryError")

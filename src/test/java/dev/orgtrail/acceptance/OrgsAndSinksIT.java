@@ -30,7 +30,10 @@ class OrgsAndSinksIT {
     Path folder;
 
     private static OrgSettings small() {
-        return OrgSettings.standard().scale(0.1).logFileDays(3).streams(sessions -> new SalesforceStreams(sessions, true));
+        return OrgSettings.standard()
+                .scale(0.1)
+                .logFileDays(3)
+                .streams(sessions -> new SalesforceStreams(sessions, true));
     }
 
     @Test

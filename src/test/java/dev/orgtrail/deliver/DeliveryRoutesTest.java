@@ -73,7 +73,16 @@ class DeliveryRoutesTest {
 
     private static Map<String, Object> login(String id, String time) {
         return Map.of(
-                "Id", id, "UserId", "005000000000001AAA", "LoginTime", time, "Status", "Success", "_uid", ORG_ID + ":" + id);
+                "Id",
+                id,
+                "UserId",
+                "005000000000001AAA",
+                "LoginTime",
+                time,
+                "Status",
+                "Success",
+                "_uid",
+                ORG_ID + ":" + id);
     }
 
     private static Exchange deliver(ConfigurableApplicationContext application, List<Map<String, Object>> rows) {
@@ -123,10 +132,10 @@ class DeliveryRoutesTest {
 
             assertThat(answer.getException()).isNull();
             assertThat(delivered())
-                    .extracting(event -> event.at("/metadata/original_event_uid").asText())
+                    .extracting(
+                            event -> event.at("/metadata/original_event_uid").asText())
                     .containsExactly("0Ya1", "0Ya3");
-            List<DeadLetter> letters =
-                    application.getBean(DeadLetters.class).list("acme", 0, 10);
+            List<DeadLetter> letters = application.getBean(DeadLetters.class).list("acme", 0, 10);
             assertThat(letters).singleElement().satisfies(letter -> {
                 assertThat(letter.stage()).isEqualTo("normalize");
                 assertThat(letter.uid()).isEqualTo(ORG_ID + ":0Ya2");
@@ -175,13 +184,14 @@ class DeliveryRoutesTest {
                     () -> deliver(application, List.of(login("0Ya1", "2026-11-01T00:00:00.000+0000"))));
 
             Statuses statuses = application.getBean(Statuses.class);
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(statuses.sinks())
-                    .hasEntrySatisfying("file-sink", status -> {
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(statuses.sinks()).hasEntrySatisfying("file-sink", status -> {
                         assertThat(status.state()).isEqualTo(Statuses.State.FAILING);
                         assertThat(status.detail()).contains("It holds a batch of org acme");
                     }));
             assertThat(delivery).isNotDone();
-            assertThat(application.getBean(Checkpoints.class)
+            assertThat(application
+                            .getBean(Checkpoints.class)
                             .find("acme", "login-history", "poll")
                             .orElseThrow()
                             .cursor())
@@ -190,9 +200,8 @@ class DeliveryRoutesTest {
             Files.delete(out());
             assertThat(delivery.get(20, TimeUnit.SECONDS).getException()).isNull();
             assertThat(delivered()).hasSize(1);
-            assertThat(statuses.sinks())
-                    .hasEntrySatisfying(
-                            "file-sink", status -> assertThat(status.state()).isEqualTo(Statuses.State.ON));
+            assertThat(statuses.sinks()).hasEntrySatisfying("file-sink", status -> assertThat(status.state())
+                    .isEqualTo(Statuses.State.ON));
         }
     }
 
@@ -209,7 +218,8 @@ class DeliveryRoutesTest {
         assertThat(delivery.get(20, TimeUnit.SECONDS).getException()).isNotNull();
         Files.delete(out());
         try (ConfigurableApplicationContext application = start()) {
-            assertThat(application.getBean(Checkpoints.class)
+            assertThat(application
+                            .getBean(Checkpoints.class)
                             .find("acme", "login-history", "poll")
                             .orElseThrow()
                             .cursor())
@@ -271,9 +281,7 @@ class DeliveryRoutesTest {
         try (ConfigurableApplicationContext first = start()) {
             assertThat(first.isRunning()).isTrue();
         }
-        Files.writeString(
-                folder.resolve("routes/delivery/custom.camel.yaml"),
-                """
+        Files.writeString(folder.resolve("routes/delivery/custom.camel.yaml"), """
                 - route:
                     id: custom
                     from:
@@ -293,7 +301,8 @@ class DeliveryRoutesTest {
                             login("0Ya1", "2026-11-01T00:00:00.000+0000"),
                             login("0Ya3", "2026-11-01T00:00:02.000+0000")));
             assertThat(delivered())
-                    .extracting(event -> event.at("/metadata/original_event_uid").asText())
+                    .extracting(
+                            event -> event.at("/metadata/original_event_uid").asText())
                     .containsExactly("0Ya1");
         }
     }
