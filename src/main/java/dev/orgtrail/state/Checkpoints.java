@@ -15,9 +15,12 @@ public class Checkpoints {
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    Checkpoints(JdbcClient jdbc, Clock clock) {
+    private final Durability durability;
+
+    Checkpoints(JdbcClient jdbc, Clock clock, Durability durability) {
         this.jdbc = jdbc;
         this.clock = clock;
+        this.durability = durability;
     }
 
     /**
@@ -29,14 +32,13 @@ public class Checkpoints {
     public record Checkpoint(@Nullable String cursor, Instant startedAt) {}
 
     /**
-     * Finds a feed's checkpoint, or starts the feed now.
+     * Finds a feed's checkpoint, or starts the feed now, for good: Salesforce would not tell again what happened since.
      *
      * @param org the org's alias
      * @param source the source
      * @param feed the feed within the source: a channel, or {@code poll}
      * @param start where a feed that is new begins
      */
-    @Transactional
     public Checkpoint findOrStart(String org, String source, String feed, Instant start) {
         Optional<Checkpoint> known = find(org, source, feed);
         if (known.isPresent()) {
@@ -45,6 +47,7 @@ public class Checkpoints {
         jdbc.sql("INSERT INTO checkpoints (org, source, feed, started_at, updated_at) VALUES (?, ?, ?, ?, ?)")
                 .params(org, source, feed, Slices.at(start), Slices.at(clock.instant()))
                 .update();
+        durability.ensure();
         return new Checkpoint(null, start);
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.SalesforceStreams;
 import dev.orgtrail.standin.StandInOrg;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,6 +120,28 @@ class OrgsAndSinksIT {
             assertThat(Reconciliation.of(events).doubled()).isEmpty();
         } finally {
             broker.destroy();
+        }
+    }
+
+    @Test
+    void theStateCanBeKeptInPostgres() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                StandInOrg org = new StandInOrg(small().liveEventsPerSecond(3)).start();
+                OrgtrailProcess orgtrail = new OrgtrailProcess(folder)
+                        .org("acme", org)
+                        .set("orgtrail.state.url", postgres.getJdbcUrl("postgres", "postgres"))
+                        .set("orgtrail.state.user", "postgres")
+                        .start()) {
+            await().atMost(LONG).until(() -> orgtrail.historyIsComplete("acme"));
+            orgtrail.kill();
+            orgtrail.start();
+            await().atMost(LONG).until(() -> orgtrail.historyIsComplete("acme"));
+            org.live(0);
+            await().atMost(LONG).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(
+                            Reconciliation.of(orgtrail.out()).differences(org.ledger()))
+                    .isEmpty());
+            assertThat(Reconciliation.of(orgtrail.out()).doubled()).isEmpty();
+            assertThat(orgtrail.folder().resolve("data")).doesNotExist();
         }
     }
 

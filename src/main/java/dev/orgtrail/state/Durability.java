@@ -1,0 +1,30 @@
+package dev.orgtrail.state;
+
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes sure that what was committed survives {@code kill -9} at once. PostgreSQL does so by itself; H2 writes up to
+ * half a second later, which is soon enough for what Salesforce would send again, and too late for what it would not.
+ */
+@Component
+public class Durability {
+    private final JdbcTemplate jdbc;
+    private final boolean h2;
+
+    Durability(DataSource dataSource) throws SQLException {
+        this.jdbc = new JdbcTemplate(dataSource);
+        try (var connection = dataSource.getConnection()) {
+            this.h2 = connection.getMetaData().getDatabaseProductName().equals("H2");
+        }
+    }
+
+    /** Returns when everything committed so far is in the database's file. */
+    public void ensure() {
+        if (h2) {
+            jdbc.execute("CHECKPOINT SYNC");
+        }
+    }
+}
