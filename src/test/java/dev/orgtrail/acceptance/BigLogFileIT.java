@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.orgtrail.standin.OrgSettings;
+import dev.orgtrail.standin.SalesforceStreams;
 import dev.orgtrail.standin.StandInOrg;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ class BigLogFileIT {
                                 .scale(0.02)
                                 .hourly(false)
                                 .logFileDays(2)
-                                .bigFileBytes(TWO_GIGABYTES))
+                                .bigFileBytes(TWO_GIGABYTES)
+                                .streams(sessions -> new SalesforceStreams(sessions, true)))
                         .start();
                 OrgtrailProcess orgtrail = new OrgtrailProcess(folder)
                         .jvm("-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
