@@ -34,7 +34,7 @@ public class EventMonitoringLicence {
     }
 
     /** Looks at the org's newest files. */
-    public boolean detect(String org) {
+    public void detect(String org) {
         List<Map<String, Object>> hourly =
                 soql.firstPage(org, "SELECT Id FROM EventLogFile WHERE Interval = 'Hourly' LIMIT 1");
         boolean found = !hourly.isEmpty()
@@ -46,19 +46,16 @@ public class EventMonitoringLicence {
                                         + "') LIMIT 1")
                         .isEmpty();
         licensed.put(org, found);
-        return found;
     }
 
-    /**
-     * How many days of log files to ask for.
-     *
-     * @param setting {@code auto}, or a number of days
-     */
-    public int days(String org, String setting) {
-        if (!setting.equals("auto")) {
-            return Integer.parseInt(setting);
-        }
-        return detect(org) ? 30 : 1;
+    /** Whether the org has not been looked at since the start. */
+    public boolean unknown(String org) {
+        return !licensed.containsKey(org);
+    }
+
+    /** How many days of log files the org keeps, by its licence. */
+    public int days(String org) {
+        return Boolean.TRUE.equals(licensed.get(org)) ? 30 : 1;
     }
 
     /** What to tell the person who reads the source's status. */

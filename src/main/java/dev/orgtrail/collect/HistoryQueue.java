@@ -24,12 +24,19 @@ public class HistoryQueue {
     private final ConnectedOrgs orgs;
     private final Interruptions interruptions;
     private final Statuses statuses;
+    private final EventMonitoringLicence licence;
 
-    HistoryQueue(Slices slices, ConnectedOrgs orgs, Interruptions interruptions, Statuses statuses) {
+    HistoryQueue(
+            Slices slices,
+            ConnectedOrgs orgs,
+            Interruptions interruptions,
+            Statuses statuses,
+            EventMonitoringLicence licence) {
         this.slices = slices;
         this.orgs = orgs;
         this.interruptions = interruptions;
         this.statuses = statuses;
+        this.licence = licence;
     }
 
     /**
@@ -77,7 +84,13 @@ public class HistoryQueue {
 
     /** Notes that the slice was read to its end. */
     public void delivered(Exchange exchange) {
-        statuses.source(Rows.header(exchange, "org"), Rows.header(exchange, "source"), Statuses.State.ON, "");
+        String org = Rows.header(exchange, "org");
+        String source = Rows.header(exchange, "source");
+        statuses.source(
+                org,
+                source,
+                Statuses.State.ON,
+                source.equals(Sources.EVENT_LOG_FILE) ? licence.describe(org) : "");
     }
 
     /** Takes back a slice whose reading failed or gave way. What it delivered stays delivered. */
@@ -102,10 +115,5 @@ public class HistoryQueue {
     /** A moment as SOQL wants it, without quotes. */
     static String soql(Instant instant) {
         return DateTimeFormatter.ISO_INSTANT.format(instant);
-    }
-
-    /** Whether a source is read by slices. */
-    static boolean sliced(String source) {
-        return !source.equals(Sources.STREAMING) && !source.equals(Sources.DIRECTORY);
     }
 }

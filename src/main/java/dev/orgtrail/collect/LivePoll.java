@@ -21,6 +21,9 @@ public class LivePoll {
     /** The feed under which a polled source keeps its checkpoint. */
     static final String FEED = "poll";
 
+    /** How far Salesforce's clock and ours may be apart, with room to spare. */
+    private static final Duration CLOCKS_APART = Duration.ofHours(1);
+
     private final Checkpoints checkpoints;
     private final DeliveredRows deliveredRows;
     private final ConnectedOrgs orgs;
@@ -53,11 +56,27 @@ public class LivePoll {
         Instant delivered = WindowCursor.parse(checkpoint.cursor()).time();
         Instant from = delivered.minus(overlap);
         Instant begin = from.isAfter(checkpoint.startedAt()) ? from : checkpoint.startedAt();
-        deliveredRows.forget(org, source, overlap.multipliedBy(4).plus(Duration.ofHours(1)));
         message.setHeader("orgId", orgs.get(org).orgId());
         message.setHeader("feed", FEED);
         message.setHeader("scope", FEED);
         message.setHeader("from", HistoryQueue.soql(begin));
         message.setHeader("to", HistoryQueue.soql(clock.instant().plus(Duration.ofDays(1))));
+    }
+
+    /**
+     * Forgets the delivered records that no poll can meet again: those that were delivered well before the stretch that
+     * the next poll looks back on. While nothing new happens, nothing is forgotten.
+     *
+     * @param exchange headers: {@code org}, {@code source}
+     */
+    public void forget(Exchange exchange) {
+        String org = Rows.header(exchange, "org");
+        String source = Rows.header(exchange, "source");
+        checkpoints
+                .find(org, source, FEED)
+                .map(Checkpoint::cursor)
+                .map(WindowCursor::parse)
+                .ifPresent(cursor -> deliveredRows.forget(
+                        org, source, cursor.time().minus(overlap).minus(CLOCKS_APART)));
     }
 }

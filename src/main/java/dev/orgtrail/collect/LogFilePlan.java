@@ -1,11 +1,14 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
+import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Slice;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,18 +28,55 @@ import org.springframework.stereotype.Component;
 public class LogFilePlan {
     private static final Logger LOG = LoggerFactory.getLogger(LogFilePlan.class);
 
+    /** How long after its delivery a row may come again in another file. */
+    private static final Duration ROWS_REPEAT = Duration.ofDays(4);
+
     private final Soql soql;
     private final Slices slices;
     private final Checkpoints checkpoints;
+    private final DeliveredRows deliveredRows;
     private final Statuses statuses;
     private final EventMonitoringLicence licence;
+    private final OrgtrailSettings settings;
+    private final Clock clock;
 
-    LogFilePlan(Soql soql, Slices slices, Checkpoints checkpoints, Statuses statuses, EventMonitoringLicence licence) {
+    LogFilePlan(
+            Soql soql,
+            Slices slices,
+            Checkpoints checkpoints,
+            DeliveredRows deliveredRows,
+            Statuses statuses,
+            EventMonitoringLicence licence,
+            OrgtrailSettings settings,
+            Clock clock) {
         this.soql = soql;
         this.slices = slices;
         this.checkpoints = checkpoints;
+        this.deliveredRows = deliveredRows;
         this.statuses = statuses;
         this.licence = licence;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes sure that the listing has a beginning: as many days back as the settings say, or the org's licence allows.
+     *
+     * @param exchange header: {@code org}
+     * @throws dev.orgtrail.salesforce.SalesforceUnavailable when the org cannot be asked, or does not offer log files
+     */
+    public void begin(Exchange exchange) {
+        String org = Rows.header(exchange, "org");
+        if (licence.unknown(org)) {
+            licence.detect(org);
+        }
+        String setting = settings.history().logFileDays();
+        int days = setting.equals("auto") ? licence.days(org) : Integer.parseInt(setting);
+        checkpoints.findOrStart(
+                org,
+                Sources.EVENT_LOG_FILE,
+                LivePoll.FEED,
+                clock.instant().minus(Duration.ofDays(days)));
     }
 
     /**
@@ -59,10 +99,22 @@ public class LogFilePlan {
             planned += slices.plan(files);
             checkpoints.reached(org, Sources.EVENT_LOG_FILE, Rows.header(exchange, "feed"), created + "|");
         }
+        forget(org);
         if (planned > 0) {
             LOG.info("Org {}: {} new event log files are planned.", org, planned);
         }
         statuses.source(org, Sources.EVENT_LOG_FILE, Statuses.State.ON, licence.describe(org));
+    }
+
+    /**
+     * Forgets the rows of log files that no other file can repeat any more: the daily file comes the next day, late
+     * hourly files within days. While old files wait to be read, nothing is forgotten.
+     */
+    private void forget(String org) {
+        Instant now = clock.instant();
+        if (!slices.waiting(org, Sources.EVENT_LOG_FILE, now.minus(Duration.ofDays(1)))) {
+            deliveredRows.forget(org, Sources.EVENT_LOG_FILE, now.minus(ROWS_REPEAT));
+        }
     }
 
     private static Slice slice(String org, Map<String, Object> file) {

@@ -23,7 +23,6 @@ public class OrgCollection {
     private final OrgRoutes routes;
     private final OrgStreams streams;
     private final HistoryPlan history;
-    private final EventMonitoringLicence licence;
     private final Checkpoints checkpoints;
     private final Slices slices;
     private final Statuses statuses;
@@ -35,7 +34,6 @@ public class OrgCollection {
             OrgRoutes routes,
             OrgStreams streams,
             HistoryPlan history,
-            EventMonitoringLicence licence,
             Checkpoints checkpoints,
             Slices slices,
             Statuses statuses,
@@ -45,7 +43,6 @@ public class OrgCollection {
         this.routes = routes;
         this.streams = streams;
         this.history = history;
-        this.licence = licence;
         this.checkpoints = checkpoints;
         this.slices = slices;
         this.statuses = statuses;
@@ -90,7 +87,8 @@ public class OrgCollection {
                     settings.poll().setupAuditTrail());
         }
         if (sources.contains(Sources.EVENT_LOG_FILE)) {
-            beginLogFiles(alias);
+            add(alias, Sources.EVENT_LOG_FILE, Map.of());
+            add(alias, "event-log-file-listing", every(settings.poll().eventLogFile()));
         }
         if (!routes.routes(alias).contains("history-" + alias)) {
             slices.releaseAll(alias);
@@ -118,19 +116,6 @@ public class OrgCollection {
         history.plan(org, source, days, begun);
         add(org, source, Map.of());
         add(org, "poll", source, Map.of("source", source, "every", every.toMillis()));
-    }
-
-    private void beginLogFiles(String org) {
-        try {
-            int days = licence.days(org, settings.history().logFileDays());
-            checkpoints.findOrStart(
-                    org, Sources.EVENT_LOG_FILE, LivePoll.FEED, clock.instant().minus(Duration.ofDays(days)));
-        } catch (SalesforceUnavailable e) {
-            statuses.source(org, Sources.EVENT_LOG_FILE, Statuses.State.OFF, e.explanation());
-            return;
-        }
-        add(org, Sources.EVENT_LOG_FILE, Map.of());
-        add(org, "event-log-file-listing", every(settings.poll().eventLogFile()));
     }
 
     private static Map<String, Object> every(Duration interval) {

@@ -86,9 +86,15 @@ public class OrgView {
     /** How far an org has got. */
     public record OrgProgress(Org org, List<Source> sources, List<Gaps.Gap> gaps, Map<String, Status> sinks) {}
 
-    /** An org at a glance. */
+    /** An org at a glance: connected, and if one of its sources fails, what is wrong with that. */
     public Org org(String alias) {
         Status status = statuses.org(alias);
+        if (status.state() == Statuses.State.ON) {
+            status = statuses.sources(alias).values().stream()
+                    .filter(source -> source.state() == Statuses.State.FAILING)
+                    .findFirst()
+                    .orElse(status);
+        }
         ConnectedOrg org = connected.find(alias).orElse(null);
         return new Org(
                 alias,

@@ -1,7 +1,7 @@
 package dev.orgtrail.state;
 
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -54,13 +54,13 @@ public class DeliveredRows {
                 });
     }
 
-    /** Forgets what was delivered longer ago than {@code age}. */
+    /** Forgets the rows of a source that were delivered before a moment. */
     @Transactional
-    public void forget(String org, String source, Duration age) {
+    public void forget(String org, String source, Instant before) {
         jdbc.update(
                 "DELETE FROM delivered_rows WHERE org = ? AND source = ? AND delivered_at < ?",
                 org,
                 source,
-                Slices.at(clock.instant().minus(age)));
+                Slices.at(before));
     }
 }

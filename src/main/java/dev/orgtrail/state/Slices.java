@@ -84,7 +84,8 @@ public class Slices {
      * Claims the slices of an org that may be read now, newest first.
      *
      * <p>The hourly and the daily files of one event type and day hold the same rows. They are read one after the
-     * other, the hourly ones first, so that each can leave out what another has delivered.
+     * other, the hourly ones first, so that each can leave out what another has delivered. An hourly one that fails
+     * again and again does not hold back the daily one, which has its rows too.
      *
      * @param org the org's alias
      * @param most how many to claim at most
@@ -105,7 +106,7 @@ public class Slices {
                         WHERE o.org = s.org AND o.source = s.source AND o.event_type = s.event_type
                           AND o.state IN ('reading', 'planned') AND o.slice <> s.slice
                           AND o.slice_from < s.slice_to AND o.slice_to > s.slice_from
-                          AND (o.state = 'reading' OR (o.hourly = TRUE AND s.hourly = FALSE))))
+                          AND (o.state = 'reading' OR (o.hourly = TRUE AND s.hourly = FALSE AND o.attempts < 5))))
                 ORDER BY s.slice_to DESC, s.slice
                 LIMIT ?""")
                 .params(org, at(clock.instant()), most)
@@ -171,6 +172,16 @@ public class Slices {
                 WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'""")
                 .params(StoredText.of(trouble), at(clock.instant().plus(pause)), org, source, id)
                 .update();
+    }
+
+    /** Whether a source has slices from before a moment that are not delivered. */
+    public boolean waiting(String org, String source, Instant before) {
+        return jdbc.sql(
+                                "SELECT count(*) FROM slices WHERE org = ? AND source = ? AND state <> 'delivered' AND slice_from < ?")
+                        .params(org, source, at(before))
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** Whether an org has ever listed an hourly log file. */

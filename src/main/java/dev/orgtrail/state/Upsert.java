@@ -12,7 +12,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * way: the row is added behind a savepoint, so that a key that is taken by then costs the transaction nothing else.
  */
 @Component
-class Upsert {
+public class Upsert {
     private final TransactionTemplate savepoint;
 
     Upsert(PlatformTransactionManager transactions) {

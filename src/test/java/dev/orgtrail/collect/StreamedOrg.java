@@ -19,9 +19,11 @@ import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Deliveries;
+import dev.orgtrail.state.Durability;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Statuses;
+import dev.orgtrail.state.Upsert;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -47,6 +49,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Orgtrail's streams on stand-in orgs, with its state in H2; what is delivered is kept, org by org. */
@@ -84,7 +87,8 @@ final class StreamedOrg implements AutoCloseable {
         spring.registerBean(MeterRegistry.class, () -> new SimpleMeterRegistry());
         spring.registerBean(CamelContext.class, () -> camel);
         spring.registerBean(ProducerTemplate.class, () -> template);
-        spring.register(Checkpoints.class, Gaps.class, Statuses.class, Slices.class, DeliveredRows.class);
+        spring.registerBean(PlatformTransactionManager.class, () -> new DataSourceTransactionManager(data));
+        spring.register(Durability.class, Upsert.class, Checkpoints.class, Gaps.class, Statuses.class, Slices.class, DeliveredRows.class);
         spring.register(DeadLetters.class, Deliveries.class, Commit.class);
         spring.register(ConnectedOrgs.class, Soql.class, PushTopics.class, OrgLogin.class);
         spring.refresh();

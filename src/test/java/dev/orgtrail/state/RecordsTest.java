@@ -43,7 +43,7 @@ class RecordsTest {
             rows.remember("acme", POLLED, "poll", List.of("old"));
             state.clock().pass(Duration.ofHours(1));
             rows.remember("acme", POLLED, "poll", List.of("new"));
-            rows.forget("acme", POLLED, Duration.ofMinutes(59));
+            rows.forget("acme", POLLED, state.clock().instant().minus(Duration.ofMinutes(59)));
             assertThat(rows.among("acme", POLLED, "poll", List.of("old", "new")))
                     .containsExactly("new");
         }
