@@ -87,10 +87,7 @@ public class HistoryQueue {
         String org = Rows.header(exchange, "org");
         String source = Rows.header(exchange, "source");
         statuses.source(
-                org,
-                source,
-                Statuses.State.ON,
-                source.equals(Sources.EVENT_LOG_FILE) ? licence.describe(org) : "");
+                org, source, Statuses.State.ON, source.equals(Sources.EVENT_LOG_FILE) ? licence.describe(org) : "");
     }
 
     /** Takes back a slice whose reading failed or gave way. What it delivered stays delivered. */

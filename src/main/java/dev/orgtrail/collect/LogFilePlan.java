@@ -73,10 +73,7 @@ public class LogFilePlan {
         String setting = settings.history().logFileDays();
         int days = setting.equals("auto") ? licence.days(org) : Integer.parseInt(setting);
         checkpoints.findOrStart(
-                org,
-                Sources.EVENT_LOG_FILE,
-                LivePoll.FEED,
-                clock.instant().minus(Duration.ofDays(days)));
+                org, Sources.EVENT_LOG_FILE, LivePoll.FEED, clock.instant().minus(Duration.ofDays(days)));
     }
 
     /**

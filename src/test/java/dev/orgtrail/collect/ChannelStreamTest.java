@@ -47,7 +47,7 @@ class ChannelStreamTest {
         awaitDelivered(published);
         assertThat(orgtrail.batches).allMatch(size -> size <= 100).anyMatch(size -> size > 1);
         stream.close();
-        assertThat(acme.apis().openStreams()).isZero();
+        await().untilAsserted(() -> assertThat(acme.apis().openStreams()).isZero());
     }
 
     @Test

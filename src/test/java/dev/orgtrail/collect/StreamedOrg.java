@@ -88,7 +88,14 @@ final class StreamedOrg implements AutoCloseable {
         spring.registerBean(CamelContext.class, () -> camel);
         spring.registerBean(ProducerTemplate.class, () -> template);
         spring.registerBean(PlatformTransactionManager.class, () -> new DataSourceTransactionManager(data));
-        spring.register(Durability.class, Upsert.class, Checkpoints.class, Gaps.class, Statuses.class, Slices.class, DeliveredRows.class);
+        spring.register(
+                Durability.class,
+                Upsert.class,
+                Checkpoints.class,
+                Gaps.class,
+                Statuses.class,
+                Slices.class,
+                DeliveredRows.class);
         spring.register(DeadLetters.class, Deliveries.class, Commit.class);
         spring.register(ConnectedOrgs.class, Soql.class, PushTopics.class, OrgLogin.class);
         spring.refresh();

@@ -5,6 +5,7 @@ import com.salesforce.eventbus.protobuf.ConsumerEvent;
 import com.salesforce.eventbus.protobuf.FetchRequest;
 import com.salesforce.eventbus.protobuf.FetchResponse;
 import com.salesforce.eventbus.protobuf.ProducerEvent;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.UUID;
@@ -35,6 +36,14 @@ final class PubSubSubscription implements StreamObserver<FetchRequest> {
         this.client = client;
         this.topics = topics;
         this.onClosed = onClosed;
+        if (client instanceof ServerCallStreamObserver<FetchResponse> call) {
+            // With a handler, an event that crosses with the client's cancellation is dropped, as on a real wire.
+            call.setOnCancelHandler(this::cancelled);
+        }
+    }
+
+    private synchronized void cancelled() {
+        close();
     }
 
     @Override
