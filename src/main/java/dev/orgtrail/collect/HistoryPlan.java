@@ -24,7 +24,7 @@ public class HistoryPlan {
      *
      * @param org the org's alias
      * @param source the source
-     * @param days how many days back
+     * @param days how many days back; the first is planned whole
      * @param until where history ends and the poll begins
      * @return how many slices were new
      */
@@ -34,18 +34,13 @@ public class HistoryPlan {
         for (LocalDate day = from.atZone(ZoneOffset.UTC).toLocalDate();
                 start(day).isBefore(until);
                 day = day.plusDays(1)) {
-            Instant first = later(start(day), from);
             Instant end = start(day.plusDays(1));
-            planned.add(Slice.window(org, source, day.toString(), first, end.isBefore(until) ? end : until));
+            planned.add(Slice.window(org, source, day.toString(), start(day), end.isBefore(until) ? end : until));
         }
         return slices.plan(planned);
     }
 
     private static Instant start(LocalDate day) {
         return day.atStartOfDay(ZoneOffset.UTC).toInstant();
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
     }
 }

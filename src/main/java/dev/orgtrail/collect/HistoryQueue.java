@@ -8,7 +8,11 @@ import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
@@ -25,6 +29,7 @@ public class HistoryQueue {
     private final Interruptions interruptions;
     private final Statuses statuses;
     private final EventMonitoringLicence licence;
+    private final Map<String, Set<String>> inHand = new ConcurrentHashMap<>();
 
     HistoryQueue(
             Slices slices,
@@ -40,16 +45,35 @@ public class HistoryQueue {
     }
 
     /**
-     * Claims slices that may be read now; none while the org is not connected or the route gives way.
+     * Claims slices that may be read now, as many as there is room for; none while the org is not connected or a route
+     * of its history gives way. What counts as being read, but is in nobody's hand, is planned again: a failure to note a
+     * failure must not strand it.
      *
-     * @param exchange headers: {@code org}, {@code most}
+     * @param exchange headers: {@code org}, {@code room}
      */
     public List<Slice> claim(Exchange exchange) {
         String org = Rows.header(exchange, "org");
-        if (interruptions.requested(exchange.getFromRouteId()) || orgs.find(org).isEmpty()) {
+        if (interruptions.requested(exchange.getFromRouteId())
+                || interruptions.requested("history-slice." + org)
+                || orgs.find(org).isEmpty()) {
             return List.of();
         }
-        return slices.claim(org, Integer.parseInt(Rows.header(exchange, "most")));
+        Set<String> held = inHand.computeIfAbsent(org, alias -> ConcurrentHashMap.newKeySet());
+        slices.releaseAllBut(org, held);
+        int room = Integer.parseInt(Rows.header(exchange, "room")) - held.size();
+        if (room <= 0) {
+            return List.of();
+        }
+        List<Slice> claimed = slices.claim(org, room);
+        claimed.forEach(slice -> held.add(slice.id()));
+        return claimed;
+    }
+
+    private void letGo(String org, String slice) {
+        Set<String> held = inHand.get(org);
+        if (held != null) {
+            held.remove(slice);
+        }
     }
 
     /**
@@ -86,6 +110,7 @@ public class HistoryQueue {
     public void delivered(Exchange exchange) {
         String org = Rows.header(exchange, "org");
         String source = Rows.header(exchange, "source");
+        letGo(org, Rows.header(exchange, "slice"));
         statuses.source(
                 org, source, Statuses.State.ON, source.equals(Sources.EVENT_LOG_FILE) ? licence.describe(org) : "");
     }
@@ -95,6 +120,7 @@ public class HistoryQueue {
         String org = Rows.header(exchange, "org");
         String source = Rows.header(exchange, "source");
         String slice = Rows.header(exchange, "slice");
+        letGo(org, slice);
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (exchange.getContext().isStopping()
                 || interruptions.requested(exchange.getFromRouteId())
@@ -109,8 +135,8 @@ public class HistoryQueue {
         LOG.debug("The failure in full", failure);
     }
 
-    /** A moment as SOQL wants it, without quotes. */
+    /** A moment as SOQL wants it: without quotes, in milliseconds. */
     static String soql(Instant instant) {
-        return DateTimeFormatter.ISO_INSTANT.format(instant);
+        return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.MILLIS));
     }
 }

@@ -5,6 +5,7 @@ import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Checkpoints.Checkpoint;
 import dev.orgtrail.state.DeliveredRows;
+import dev.orgtrail.state.Sources;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,9 @@ public class LivePoll {
 
     /** How far Salesforce's clock and ours may be apart, with room to spare. */
     private static final Duration CLOCKS_APART = Duration.ofHours(1);
+
+    /** How long after its CreatedDate a log file may appear; listing it again costs only the query. */
+    private static final Duration FILES_APPEAR = Duration.ofDays(1);
 
     private final Checkpoints checkpoints;
     private final DeliveredRows deliveredRows;
@@ -54,11 +58,15 @@ public class LivePoll {
         String source = Rows.header(exchange, "source");
         Checkpoint checkpoint = checkpoints.findOrStart(org, source, FEED, clock.instant());
         Instant delivered = WindowCursor.parse(checkpoint.cursor()).time();
-        Instant from = delivered.minus(overlap);
+        Instant from = delivered.minus(source.equals(Sources.EVENT_LOG_FILE) ? FILES_APPEAR : overlap);
         Instant begin = from.isAfter(checkpoint.startedAt()) ? from : checkpoint.startedAt();
         message.setHeader("orgId", orgs.get(org).orgId());
         message.setHeader("feed", FEED);
         message.setHeader("scope", FEED);
+        if (checkpoint.cursor() != null) {
+            // So that a poll that fails half-way never moves the checkpoint back.
+            message.setHeader("cursor", checkpoint.cursor());
+        }
         message.setHeader("from", HistoryQueue.soql(begin));
         message.setHeader("to", HistoryQueue.soql(clock.instant().plus(Duration.ofDays(1))));
     }

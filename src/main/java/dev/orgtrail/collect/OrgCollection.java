@@ -5,12 +5,12 @@ import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
-import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.ProducerTemplate;
@@ -24,7 +24,6 @@ public class OrgCollection {
     private final OrgStreams streams;
     private final HistoryPlan history;
     private final Checkpoints checkpoints;
-    private final Slices slices;
     private final Statuses statuses;
     private final ProducerTemplate camel;
     private final Clock clock;
@@ -35,7 +34,6 @@ public class OrgCollection {
             OrgStreams streams,
             HistoryPlan history,
             Checkpoints checkpoints,
-            Slices slices,
             Statuses statuses,
             ProducerTemplate camel,
             Clock clock) {
@@ -44,7 +42,6 @@ public class OrgCollection {
         this.streams = streams;
         this.history = history;
         this.checkpoints = checkpoints;
-        this.slices = slices;
         this.statuses = statuses;
         this.camel = camel;
         this.clock = clock;
@@ -90,9 +87,6 @@ public class OrgCollection {
             add(alias, Sources.EVENT_LOG_FILE, Map.of());
             add(alias, "event-log-file-listing", every(settings.poll().eventLogFile()));
         }
-        if (!routes.routes(alias).contains("history-" + alias)) {
-            slices.releaseAll(alias);
-        }
         Map<String, Object> parallel = Map.of("parallel", settings.history().parallel());
         add(alias, "history-slice", parallel);
         add(alias, "history", parallel);
@@ -103,14 +97,14 @@ public class OrgCollection {
             streams.follow(org, orgSettings);
         } catch (RuntimeException e) {
             streams.leave(org.alias());
-            routes.removeRoute("streaming-" + org.alias());
+            routes.removeRoute("streaming." + org.alias());
             throw e;
         }
     }
 
     /** History ends, and the poll begins, some time before now: records that appear late then are the poll's. */
     private void beginObject(String org, String source, int days, Duration every) {
-        Instant edge = clock.instant().minus(settings.poll().overlap());
+        Instant edge = clock.instant().minus(settings.poll().overlap()).truncatedTo(ChronoUnit.MILLIS);
         Instant begun =
                 checkpoints.findOrStart(org, source, LivePoll.FEED, edge).startedAt();
         history.plan(org, source, days, begun);
@@ -127,7 +121,8 @@ public class OrgCollection {
     }
 
     private boolean add(String org, String template, String suffix, Map<String, Object> parameters) {
-        String routeId = template + "-" + org + (suffix.isEmpty() ? "" : "-" + suffix);
+        // No alias and no template has a dot.
+        String routeId = template + "." + org + (suffix.isEmpty() ? "" : "." + suffix);
         if (routes.routes(org).contains(routeId)) {
             return false;
         }

@@ -32,6 +32,9 @@ final class OrgFeeds {
     private static final Logger LOG = LoggerFactory.getLogger(OrgFeeds.class);
     private static final Duration GRACE = Duration.ofSeconds(15);
     /** What Salesforce answers in passing, and not because the object cannot be streamed. */
+    /** What says that no channel can be asked for now; the empty code is that of a log-in or a network. */
+    private static final Set<String> UNREACHABLE = Set.of("UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "");
+
     private static final Set<String> PASSING =
             Set.of("", "INVALID_SESSION_ID", "REQUEST_LIMIT_EXCEEDED", "SERVER_UNAVAILABLE", "UNKNOWN_EXCEPTION");
 
@@ -109,6 +112,7 @@ final class OrgFeeds {
     }
 
     private @Nullable SalesforceUnavailable askForChannels() {
+        SalesforceUnavailable trouble = null;
         for (Iterator<String> asked = channels.iterator(); asked.hasNext(); ) {
             String channel = asked.next();
             try {
@@ -123,12 +127,16 @@ final class OrgFeeds {
                 }
                 asked.remove();
             } catch (SalesforceUnavailable e) {
-                // The others would be answered alike.
-                channels.forEach(open -> status(open, Statuses.State.FAILING, e.explanation()));
-                return e;
+                trouble = e;
+                if (UNREACHABLE.contains(e.code())) {
+                    // The others would be answered alike.
+                    channels.forEach(open -> status(open, Statuses.State.FAILING, e.explanation()));
+                    return e;
+                }
+                status(channel, Statuses.State.FAILING, e.explanation());
             }
         }
-        return null;
+        return trouble;
     }
 
     private @Nullable SalesforceUnavailable askForTopics() {

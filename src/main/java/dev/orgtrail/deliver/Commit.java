@@ -82,8 +82,8 @@ public class Commit {
             letters.forEach(deadLetters::add);
             Long replayed = message.getHeader("deadLetter", Long.class);
             if (replayed != null) {
-                deadLetters.remove(replayed);
-                deliveries.add(org, source, 0, delivered, 0, letters.isEmpty() ? -1 : 0);
+                boolean removed = deadLetters.remove(replayed);
+                deliveries.add(org, source, 0, delivered, 0, removed && letters.isEmpty() ? -1 : 0);
             } else if (read > 0) {
                 deliveries.add(org, source, read, delivered, repeated, setAside);
             }

@@ -35,6 +35,11 @@ public class SetAside {
         return letters;
     }
 
+    /** Begins to collect, before the batch is split: what is set aside of its parts must reach its commit. */
+    public void begin(Exchange exchange) {
+        of(exchange);
+    }
+
     /**
      * Sets aside an event that a sink refuses for good.
      *

@@ -110,7 +110,8 @@ public final class Remedies {
                     + " profile or permission set.";
         }
         if (message.contains("expired")) {
-            return "The refresh token has expired or was revoked: connect the org again.";
+            return "The refresh token has expired, was revoked, or was rotated (switch Refresh Token Rotation off in the app's"
+                    + " policies): give a new one.";
         }
         if (message.contains("authentication failure")) {
             return "Check username and password (with the security token where the address is not trusted), or use the"

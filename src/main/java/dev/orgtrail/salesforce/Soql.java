@@ -105,6 +105,8 @@ public class Soql {
     }
 
     private Map<String, Object> get(String org, String path, @Nullable String soql) {
+        // Where there is no session, it is begun here, with the back-off of log-ins, and not by every request.
+        orgs.get(org).accessToken();
         Map<String, Object> headers = soql == null
                 ? Map.of("rawPath", path, "rawMethod", "GET")
                 : Map.of("rawPath", path, "rawMethod", "GET", "rawQueryParameters", "q", "q", soql);

@@ -18,7 +18,7 @@ final class SettingsCheck {
     private static final Pattern ALIAS = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Pattern VERSION = Pattern.compile("\\d{2}\\.0");
     private static final int YEAR = 365;
-    private static final int MAX_BATCH = 100_000;
+    private static final int MAX_BATCH = 10_000;
     private final List<Problem> problems = new ArrayList<>();
 
     private SettingsCheck() {}

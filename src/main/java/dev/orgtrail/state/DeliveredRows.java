@@ -38,20 +38,24 @@ public class DeliveredRows {
                 String.class));
     }
 
-    /** Remembers uids as delivered within the scope. Called in the transaction that records the delivery. */
+    /** Remembers uids as delivered within the scope, those that are new. Called in the transaction that records the delivery. */
     public void remember(String org, String source, String scope, List<String> uids) {
         var now = Slices.at(clock.instant());
-        jdbc.batchUpdate(
-                "INSERT INTO delivered_rows (org, source, scope, uid, delivered_at) VALUES (?, ?, ?, ?, ?)",
-                uids,
-                uids.size(),
-                (statement, uid) -> {
-                    statement.setString(1, org);
-                    statement.setString(2, source);
-                    statement.setString(3, scope);
-                    statement.setString(4, uid);
-                    statement.setObject(5, now);
-                });
+        jdbc.batchUpdate("""
+                INSERT INTO delivered_rows (org, source, scope, uid, delivered_at)
+                SELECT CAST(? AS VARCHAR(32)), CAST(? AS VARCHAR(32)), CAST(? AS VARCHAR(200)), CAST(? AS VARCHAR(80)),
+                       CAST(? AS TIMESTAMP WITH TIME ZONE)
+                WHERE NOT EXISTS (SELECT 1 FROM delivered_rows WHERE org = ? AND source = ? AND scope = ? AND uid = ?)""", uids, uids.size(), (statement, uid) -> {
+            statement.setString(1, org);
+            statement.setString(2, source);
+            statement.setString(3, scope);
+            statement.setString(4, uid);
+            statement.setObject(5, now);
+            statement.setString(6, org);
+            statement.setString(7, source);
+            statement.setString(8, scope);
+            statement.setString(9, uid);
+        });
     }
 
     /** Forgets the rows of a source that were delivered before a moment. */

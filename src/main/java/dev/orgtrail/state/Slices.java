@@ -10,7 +10,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -72,12 +74,21 @@ public class Slices {
                 > 0;
     }
 
-    /** Plans again what was being read when the process ended; called once, before any reader starts. */
+    /**
+     * Plans again what counts as being read and is in nobody's hand: after a crash, or where a failure could not be noted.
+     *
+     * @param inHand the ids of the slices that are being read
+     */
     @Transactional
-    public void releaseAll(String org) {
-        jdbc.sql("UPDATE slices SET state = 'planned' WHERE org = ? AND state = 'reading'")
+    public void releaseAllBut(String org, Set<String> inHand) {
+        jdbc
+                .sql("SELECT source, slice FROM slices WHERE org = ? AND state = 'reading'")
                 .param(org)
-                .update();
+                .query((row, number) -> Map.entry(row.getString("source"), row.getString("slice")))
+                .list()
+                .stream()
+                .filter(reading -> !inHand.contains(reading.getValue()))
+                .forEach(reading -> release(org, reading.getKey(), reading.getValue()));
     }
 
     /**
@@ -174,10 +185,10 @@ public class Slices {
                 .update();
     }
 
-    /** Whether a source has slices from before a moment that are not delivered. */
+    /** Whether a source has slices from before a moment that wait to be read; those that fail for ever do not count. */
     public boolean waiting(String org, String source, Instant before) {
         return jdbc.sql(
-                                "SELECT count(*) FROM slices WHERE org = ? AND source = ? AND state <> 'delivered' AND slice_from < ?")
+                                "SELECT count(*) FROM slices WHERE org = ? AND source = ? AND state <> 'delivered' AND attempts < 5 AND slice_from < ?")
                         .params(org, source, at(before))
                         .query(Integer.class)
                         .single()

@@ -264,6 +264,19 @@ class DeliveryRoutesTest {
                         assertThat(letter.uid()).isEqualTo(ORG_ID + ":0Ya2");
                     });
             assertThat(records(application)).isEqualTo(new Records("login-history", 3, 2, 0, 1));
+
+            DeadLetters letters = application.getBean(DeadLetters.class);
+            assertThat(application
+                            .getBean(Replay.class)
+                            .replay(letters.list("acme", 0, 10).get(0)))
+                    .as("the sink still refuses it")
+                    .isFalse();
+            assertThat(letters.list("acme", 0, 10))
+                    .singleElement()
+                    .extracting(DeadLetter::uid)
+                    .isEqualTo(ORG_ID + ":0Ya2");
+            assertThat(records(application)).isEqualTo(new Records("login-history", 3, 2, 0, 1));
+
             consumer.subscribe(Set.of("activity"));
             List<String> uids = new ArrayList<>();
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
