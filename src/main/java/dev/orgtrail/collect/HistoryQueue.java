@@ -60,19 +60,21 @@ public class HistoryQueue {
         }
         Set<String> held = inHand.computeIfAbsent(org, alias -> ConcurrentHashMap.newKeySet());
         slices.releaseAllBut(org, held);
-        int room = Integer.parseInt(Rows.header(exchange, "room")) - held.size();
-        if (room <= 0) {
+        int capacity = Integer.parseInt(Rows.header(exchange, "room"));
+        int room = capacity - held.size();
+        if (room < capacity / 2) {
+            // Few at a time would ask the database all the time.
             return List.of();
         }
         List<Slice> claimed = slices.claim(org, room);
-        claimed.forEach(slice -> held.add(slice.id()));
+        claimed.forEach(slice -> held.add(slice.key()));
         return claimed;
     }
 
-    private void letGo(String org, String slice) {
+    private void letGo(String org, String source, String slice) {
         Set<String> held = inHand.get(org);
         if (held != null) {
-            held.remove(slice);
+            held.remove(Slice.key(source, slice));
         }
     }
 
@@ -110,7 +112,7 @@ public class HistoryQueue {
     public void delivered(Exchange exchange) {
         String org = Rows.header(exchange, "org");
         String source = Rows.header(exchange, "source");
-        letGo(org, Rows.header(exchange, "slice"));
+        letGo(org, source, Rows.header(exchange, "slice"));
         statuses.source(
                 org, source, Statuses.State.ON, source.equals(Sources.EVENT_LOG_FILE) ? licence.describe(org) : "");
     }
@@ -120,7 +122,7 @@ public class HistoryQueue {
         String org = Rows.header(exchange, "org");
         String source = Rows.header(exchange, "source");
         String slice = Rows.header(exchange, "slice");
-        letGo(org, slice);
+        letGo(org, source, slice);
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (exchange.getContext().isStopping()
                 || interruptions.requested(exchange.getFromRouteId())

@@ -42,6 +42,16 @@ public record Slice(
         return new Slice(org, Sources.EVENT_LOG_FILE, id, from, to, eventType, hourly, bytes, 0, null, 0);
     }
 
+    /** What names a slice among all of its org: two sources may each have a slice of the same day. */
+    public String key() {
+        return key(source, id);
+    }
+
+    /** What names a slice among all of its org. */
+    public static String key(String source, String id) {
+        return source + "/" + id;
+    }
+
     /** Whether another log file may hold rows of this one: the same event type, and hours in common. */
     boolean repeats(Slice other) {
         return eventType != null

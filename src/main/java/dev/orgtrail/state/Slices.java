@@ -77,7 +77,7 @@ public class Slices {
     /**
      * Plans again what counts as being read and is in nobody's hand: after a crash, or where a failure could not be noted.
      *
-     * @param inHand the ids of the slices that are being read
+     * @param inHand the {@linkplain Slice#key() keys} of the slices that are being read
      */
     @Transactional
     public void releaseAllBut(String org, Set<String> inHand) {
@@ -87,7 +87,7 @@ public class Slices {
                 .query((row, number) -> Map.entry(row.getString("source"), row.getString("slice")))
                 .list()
                 .stream()
-                .filter(reading -> !inHand.contains(reading.getValue()))
+                .filter(reading -> !inHand.contains(Slice.key(reading.getKey(), reading.getValue())))
                 .forEach(reading -> release(org, reading.getKey(), reading.getValue()));
     }
 

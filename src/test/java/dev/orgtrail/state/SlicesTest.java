@@ -152,7 +152,9 @@ class SlicesTest {
             slices.reached("acme", WINDOWS, "day2", 1, Optional.empty(), true);
             slices.release("acme", WINDOWS, "day2");
             assertThat(claim(slices, 9)).as("what is delivered stays so").isEmpty();
-            slices.releaseAllBut("acme", java.util.Set.of());
+            slices.releaseAllBut("acme", java.util.Set.of(Slice.key(WINDOWS, "day1")));
+            assertThat(claim(slices, 9)).as("what is in hand stays so").isEmpty();
+            slices.releaseAllBut("acme", java.util.Set.of(Slice.key("another source", "day1")));
             assertThat(claim(slices, 9)).containsExactly("day1");
         }
     }
