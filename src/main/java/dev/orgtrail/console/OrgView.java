@@ -10,6 +10,7 @@ import dev.orgtrail.state.Progress.Records;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Statuses.Status;
+import dev.orgtrail.state.Users;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -35,13 +37,15 @@ public class OrgView {
     private final Statuses statuses;
     private final Progress progress;
     private final Gaps gaps;
+    private final Users users;
     private final Clock clock;
 
-    OrgView(ConnectedOrgs connected, Statuses statuses, Progress progress, Gaps gaps, Clock clock) {
+    OrgView(ConnectedOrgs connected, Statuses statuses, Progress progress, Gaps gaps, Users users, Clock clock) {
         this.connected = connected;
         this.statuses = statuses;
         this.progress = progress;
         this.gaps = gaps;
+        this.users = users;
         this.clock = clock;
     }
 
@@ -124,7 +128,9 @@ public class OrgView {
             Map<String, Records> allRecords,
             List<Feed> allFeeds) {
         History history = histories.getOrDefault(source, new History(source, 0, 0, 0, 0));
-        Records records = allRecords.getOrDefault(source, new Records(source, 0, 0, 0, 0));
+        // The directory delivers nothing: what it has read are the users that it knows.
+        long known = source.equals(Sources.DIRECTORY) ? users.count(alias) : 0;
+        Records records = allRecords.getOrDefault(source, new Records(source, known, 0, 0, 0));
         Status status = statuses.source(alias, source);
         String detail =
                 history.failing() > 0 ? progress.trouble(alias, source).orElse(status.detail()) : status.detail();
@@ -133,6 +139,7 @@ public class OrgView {
                 .map(FeedView::updatedAt)
                 .filter(java.util.Objects::nonNull)
                 .max(Instant::compareTo)
+                .or(() -> source.equals(Sources.DIRECTORY) ? users.refreshedAt(alias) : Optional.empty())
                 .map(updated -> Duration.between(updated, clock.instant()).toSeconds())
                 .orElse(null);
         return new Source(
