@@ -89,9 +89,7 @@ public class HistoryQueue {
         message.setHeader("org", claimed.org());
         message.setHeader("source", claimed.source());
         message.setHeader("slice", claimed.id());
-        if (interruptions.requested(exchange.getFromRouteId())) {
-            throw new Interrupted(exchange.getFromRouteId());
-        }
+        interruptions.giveWay(Interruptions.routesOf(exchange));
         Slice slice = slices.find(claimed.org(), claimed.source(), claimed.id()).orElse(claimed);
         message.setHeader("orgId", orgs.get(slice.org()).orgId());
         message.setHeader("sliceFirst", slice.rowReached());
@@ -123,13 +121,11 @@ public class HistoryQueue {
         String source = Rows.header(exchange, "source");
         String slice = Rows.header(exchange, "slice");
         letGo(org, source, slice);
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        if (exchange.getContext().isStopping()
-                || interruptions.requested(exchange.getFromRouteId())
-                || failure instanceof Interrupted) {
+        if (interruptions.gaveWay(exchange)) {
             slices.release(org, source, slice);
             return;
         }
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         String trouble = Remedies.explain(org, failure).explanation();
         slices.failed(org, source, slice, trouble);
         statuses.source(org, source, Statuses.State.FAILING, trouble);

@@ -46,6 +46,13 @@ public class Interruptions {
         }
     }
 
+    /** {@return whether an exchange failed because it was to end, and not because something is wrong} */
+    boolean gaveWay(Exchange exchange) {
+        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof Interrupted
+                || exchange.getContext().isStopping()
+                || requested(exchange.getFromRouteId());
+    }
+
     /** {@return the routes that an exchange holds up: the one that it is in, and the one that it came from} */
     static Set<String> routesOf(Exchange exchange) {
         Set<String> held = new HashSet<>();

@@ -120,7 +120,6 @@ public class LogFileReader {
         private final ConnectedOrg org;
         private final Slice slice;
         private final CountedBytes bytes;
-        private final CsvReader<CsvRecord> csv;
         private final Iterator<CsvRecord> records;
         private final EqualRows equalRows = new EqualRows();
         private final @Nullable LogHeader header;
@@ -137,14 +136,14 @@ public class LogFileReader {
             this.org = org;
             this.slice = slice;
             this.bytes = bytes;
-            this.csv = CsvReader.builder()
+            this.records = CsvReader.builder()
                     .maxBufferSize(LARGEST_FIELD)
                     .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .skipEmptyLines(true)
                     .detectBomHeader(true)
-                    .ofCsvRecord(bytes, StandardCharsets.UTF_8);
-            this.records = csv.iterator();
+                    .ofCsvRecord(bytes, StandardCharsets.UTF_8)
+                    .iterator();
             this.scope = slices.anyHourly(org.alias())
                     ? slice.eventType() + "/"
                             + slice.from().atZone(ZoneOffset.UTC).toLocalDate()

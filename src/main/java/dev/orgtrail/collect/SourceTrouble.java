@@ -29,12 +29,10 @@ public class SourceTrouble {
     public void noted(Exchange exchange) {
         String org = Rows.header(exchange, "org");
         String source = Rows.header(exchange, "source");
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        if (failure instanceof Interrupted
-                || exchange.getContext().isStopping()
-                || interruptions.requested(exchange.getFromRouteId())) {
+        if (interruptions.gaveWay(exchange)) {
             return;
         }
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         SalesforceUnavailable trouble = Remedies.explain(org, failure);
         boolean notOffered =
                 trouble.code().equals("INVALID_TYPE") || trouble.code().equals("INVALID_FIELD");

@@ -50,7 +50,8 @@ public class WindowReader {
      */
     public Iterator<Message> read(Exchange exchange) {
         return new Batches(
-                exchange, soql.pages(header(exchange, "org"), exchange.getIn().getBody(String.class)));
+                exchange,
+                soql.pages(Rows.header(exchange, "org"), exchange.getIn().getBody(String.class)));
     }
 
     /** Reads a datetime as it stands in a reply. */
@@ -73,8 +74,8 @@ public class WindowReader {
         Batches(Exchange exchange, Iterator<List<Map<String, Object>>> pages) {
             this.exchange = exchange;
             this.pages = pages;
-            this.orgId = header(exchange, "orgId");
-            this.timeField = header(exchange, "timeField");
+            this.orgId = Rows.header(exchange, "orgId");
+            this.timeField = Rows.header(exchange, "timeField");
             this.slice = exchange.getIn().getHeader("slice") != null;
             this.routes = Interruptions.routesOf(exchange);
             this.cursor = WindowCursor.parse(exchange.getIn().getHeader("cursor", String.class));
@@ -130,10 +131,6 @@ public class WindowReader {
             }
             return rows;
         }
-    }
-
-    private static String header(Exchange exchange, String name) {
-        return Rows.header(exchange, name);
     }
 
     private static String text(Map<String, Object> row, String field) {
