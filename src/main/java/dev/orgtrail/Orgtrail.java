@@ -1,24 +1,64 @@
 package dev.orgtrail;
 
 import dev.orgtrail.collect.MappingReload;
+import dev.orgtrail.console.DeadLetterCommand;
+import dev.orgtrail.normalize.MappingTests;
 import dev.orgtrail.normalize.Mappings;
 import dev.orgtrail.normalize.Normalizer;
 import dev.orgtrail.settings.OrgtrailSettings;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
 
 /** Starts Orgtrail. */
 @SpringBootApplication
 public class Orgtrail {
     /**
-     * Starts the application with the settings of {@code application.yaml} in the working directory.
+     * Starts the application with the settings of {@code application.yaml} in the working directory; or, as
+     * {@code test-mappings [folder]}, runs the cases beside the mapping files and ends; or, as {@code dead-letters}, asks
+     * a running Orgtrail for what it has set aside.
      *
      * @param args settings as {@code --orgtrail.sinks=file-sink}
      */
     public static void main(String[] args) {
-        SpringApplication.run(Orgtrail.class, args);
+        if (args.length > 0 && args[0].equals("test-mappings")) {
+            System.exit(MappingTests.run(Path.of(args.length > 1 ? args[1] : "routes/mappings"), System.out));
+        }
+        if (args.length > 0 && args[0].equals("dead-letters")) {
+            System.exit(DeadLetterCommand.run(List.of(args).subList(1, args.length), System.out));
+        }
+        SpringApplication application = new SpringApplication(Orgtrail.class);
+        application.addListeners((ApplicationReadyEvent ready) ->
+                SpringApplication.getShutdownHandlers().add(Orgtrail::end));
+        application.run(args);
+    }
+
+    /** A stop in good order is a success: the JVM would report SIGTERM as a failure, 143. */
+    private static void end() {
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** The grace of a stop, as Camel keeps it: what is in hand then is abandoned, and read again at the next start. */
+    @Bean
+    CamelContextConfiguration grace(OrgtrailSettings settings) {
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext camel) {
+                camel.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
+                camel.getShutdownStrategy().setTimeout(settings.stop().grace().toMillis());
+                camel.getShutdownStrategy().setShutdownNowOnTimeout(true);
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext camel) {}
+        };
     }
 
     @Bean
@@ -28,7 +68,8 @@ public class Orgtrail {
 
     @Bean
     Normalizer normalizer(OrgtrailSettings settings) {
-        return new Normalizer(Mappings.load(settings.routes().resolve("mappings")));
+        return new Normalizer(
+                Mappings.load(settings.routes().resolve("mappings")), settings.format() == OrgtrailSettings.Format.ECS);
     }
 
     @Bean

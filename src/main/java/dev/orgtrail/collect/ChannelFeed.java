@@ -101,9 +101,13 @@ final class ChannelFeed implements StreamListener {
     @Override
     public void following() {
         boolean before = followedBefore();
-        Checkpoint checkpoint = checkpoints.findOrStart(org.alias(), Sources.STREAMING, feed, clock.instant());
-        // What a channel still holds from before it was first followed is not asked for.
-        since = before ? checkpoint.startedAt() : null;
+        // By Salesforce's clock, which dates the events.
+        Checkpoint checkpoint = checkpoints.findOrStart(
+                org.alias(), Sources.STREAMING, feed, clock.instant().plus(org.clockAhead()));
+        // After a replay id everything is news. Without one, what a channel still holds from before it was first
+        // followed
+        // is not asked for.
+        since = before && replayId().isEmpty() ? checkpoint.startedAt() : null;
         statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.ON, "");
     }
 
@@ -118,6 +122,10 @@ final class ChannelFeed implements StreamListener {
             if (!old && !recent.contains(identity)) {
                 Map<String, Object> row = new LinkedHashMap<>(event);
                 row.put(Rows.UID, org.orgId() + ":" + identity);
+                Instant time = EventTimes.of(event);
+                if (time.isBefore(Instant.MAX)) {
+                    row.put(Rows.TIME, time.toEpochMilli());
+                }
                 rows.add(row);
                 identities.add(identity);
             }
@@ -131,6 +139,10 @@ final class ChannelFeed implements StreamListener {
             exchange.getIn().setHeader("logName", feed);
             exchange.getIn().setHeader("feed", feed);
             exchange.getIn().setHeader("cursor", reached.toString());
+            if (Copies.of(feed).stored() != null) {
+                // What is read from where the events are stored must not come twice.
+                exchange.getIn().setHeader("scope", feed);
+            }
             exchange.getIn().setHeader("recordsRead", rows.size());
             if (sObject != null) {
                 exchange.getIn().setHeader("eventType", sObject);
@@ -194,12 +206,12 @@ final class ChannelFeed implements StreamListener {
                 .orElse(clock.instant());
         Instant begun = checkpoint().map(Checkpoint::startedAt).orElse(last);
         Instant from = last.minus(OUT_OF_ORDER);
-        gaps.add(new Gaps.Gap(org.alias(), Sources.STREAMING, feed, last, clock.instant(), reason));
+        gaps.add(Gaps.Gap.found(org.alias(), Sources.STREAMING, feed, last, clock.instant(), reason));
         checkpoints.restart(org.alias(), Sources.STREAMING, feed, from.isBefore(begun) ? begun : from);
-        String detail =
-                reason + ". Orgtrail goes on with the oldest event that Salesforce still holds; a gap is recorded.";
+        String detail = "Org " + org.alias() + ": " + reason
+                + ". Orgtrail goes on with the oldest event that Salesforce still holds; a gap is recorded.";
         statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.FAILING, detail);
-        LOG.warn("Org {}, channel {}: {}", org.alias(), feed, detail);
+        LOG.warn("Channel {}. {}", feed, detail);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,17 @@ import org.springframework.stereotype.Component;
 public class EventMonitoringLicence {
     /** The event types that every org has. */
     private static final Set<String> FREE = Set.of(
+            "ApexUnexpectedException",
             "ApiTotalUsage",
+            "BlockedRedirect",
             "CORSViolation",
             "CSPViolation",
+            "CorsViolation",
+            "CspViolation",
             "HostnameRedirects",
             "InsecureExternalAssets",
             "Login",
-            "Logout",
-            "PackageInstall");
+            "Logout");
 
     private final Soql soql;
     private final Map<String, Boolean> licensed = new ConcurrentHashMap<>();
@@ -36,10 +40,11 @@ public class EventMonitoringLicence {
     /** Looks at the org's newest files. */
     public void detect(String org) {
         List<Map<String, Object>> hourly =
-                soql.firstPage(org, "SELECT Id FROM EventLogFile WHERE Interval = 'Hourly' LIMIT 1");
+                soql.firstPage(org, ApiPurpose.OTHER, "SELECT Id FROM EventLogFile WHERE Interval = 'Hourly' LIMIT 1");
         boolean found = !hourly.isEmpty()
                 || !soql.firstPage(
                                 org,
+                                ApiPurpose.OTHER,
                                 "SELECT Id FROM EventLogFile WHERE EventType NOT IN ('"
                                         + String.join(
                                                 "', '", FREE.stream().sorted().toList())

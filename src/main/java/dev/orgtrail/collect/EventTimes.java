@@ -13,6 +13,10 @@ final class EventTimes {
 
     /** The time of an event; the end of time where it states none, so that it counts as new. */
     static Instant of(Map<String, Object> event) {
+        if (event.get("ChangeEventHeader") instanceof Map<?, ?> header
+                && header.get("commitTimestamp") instanceof Number millis) {
+            return Instant.ofEpochMilli(millis.longValue());
+        }
         for (String field : FIELDS) {
             Object value = event.get(field);
             if (value instanceof Number millis) {

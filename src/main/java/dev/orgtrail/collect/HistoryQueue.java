@@ -1,7 +1,11 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.salesforce.ApiBudget;
+import dev.orgtrail.salesforce.ApiPurpose;
+import dev.orgtrail.salesforce.CallMustWait;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.Remedies;
+import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.state.Slice;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Sources;
@@ -17,7 +21,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** Hands planned slices to the routes that read them, and takes back those that failed or gave way. */
 @Component("historyQueue")
@@ -29,6 +35,8 @@ public class HistoryQueue {
     private final Interruptions interruptions;
     private final Statuses statuses;
     private final EventMonitoringLicence licence;
+    private final SourceTrouble sourceTrouble;
+    private final ApiBudget budget;
     private final Map<String, Set<String>> inHand = new ConcurrentHashMap<>();
 
     HistoryQueue(
@@ -36,12 +44,16 @@ public class HistoryQueue {
             ConnectedOrgs orgs,
             Interruptions interruptions,
             Statuses statuses,
-            EventMonitoringLicence licence) {
+            EventMonitoringLicence licence,
+            SourceTrouble sourceTrouble,
+            ApiBudget budget) {
         this.slices = slices;
         this.orgs = orgs;
         this.interruptions = interruptions;
         this.statuses = statuses;
         this.licence = licence;
+        this.sourceTrouble = sourceTrouble;
+        this.budget = budget;
     }
 
     /**
@@ -66,9 +78,19 @@ public class HistoryQueue {
             // Few at a time would ask the database all the time.
             return List.of();
         }
-        List<Slice> claimed = slices.claim(org, room);
+        List<Slice> claimed = claim(org, room);
         claimed.forEach(slice -> held.add(slice.key()));
         return claimed;
+    }
+
+    /** No more than the org's API requests allow; while the past has to wait, new log files are read all the same. */
+    private List<Slice> claim(String org, int room) {
+        long ofHistory = budget.room(org, ApiPurpose.HISTORY);
+        if (ofHistory > 0) {
+            return slices.claim(org, (int) Math.min(room, ofHistory));
+        }
+        long ofLogFiles = budget.room(org, ApiPurpose.LOG_FILES);
+        return ofLogFiles > 0 ? slices.claimRecent(org, (int) Math.min(room, ofLogFiles)) : List.of();
     }
 
     private void letGo(String org, String source, String slice) {
@@ -103,6 +125,14 @@ public class HistoryQueue {
         message.setHeader("to", soql(slice.to()));
         if (slice.eventType() != null) {
             message.setHeader("eventType", slice.eventType());
+        } else if (slice.source().equals(Sources.STREAMING)) {
+            StoredSlice stored = StoredSlice.parse(slice.id());
+            message.setHeader("feed", stored.feed());
+            message.setHeader("stored", stored.stored());
+            message.setHeader("scope", stored.feed());
+        } else {
+            // The poll may have met some of these records, and a stretch that is read again most of them.
+            message.setHeader("scope", LivePoll.FEED);
         }
     }
 
@@ -111,8 +141,7 @@ public class HistoryQueue {
         String org = Rows.header(exchange, "org");
         String source = Rows.header(exchange, "source");
         letGo(org, source, Rows.header(exchange, "slice"));
-        statuses.source(
-                org, source, Statuses.State.ON, source.equals(Sources.EVENT_LOG_FILE) ? licence.describe(org) : "");
+        sourceTrouble.none(org, source, source.equals(Sources.EVENT_LOG_FILE) ? licence.describe(org) : "");
     }
 
     /** Takes back a slice whose reading failed or gave way. What it delivered stays delivered. */
@@ -121,12 +150,30 @@ public class HistoryQueue {
         String source = Rows.header(exchange, "source");
         String slice = Rows.header(exchange, "slice");
         letGo(org, source, slice);
+        try {
+            failed(exchange, org, source, slice);
+        } catch (DataAccessException | TransactionException e) {
+            // What nobody holds is planned again, see claim.
+            String trouble = Remedies.explain(org, e).explanation();
+            statuses.source(org, source, Statuses.State.FAILING, trouble);
+            LOG.warn("Slice {} of {} waits to be read again. {}", slice, source, trouble);
+            LOG.debug("The failure in full", e);
+        }
+    }
+
+    private void failed(Exchange exchange, String org, String source, String slice) {
         if (interruptions.gaveWay(exchange)) {
             slices.release(org, source, slice);
             return;
         }
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        String trouble = Remedies.explain(org, failure).explanation();
+        SalesforceUnavailable explained = Remedies.explain(org, failure);
+        if (explained instanceof CallMustWait wait) {
+            slices.waits(org, source, slice, wait.until());
+            LOG.debug("Slice {} of {} waits. {}", slice, source, wait.explanation());
+            return;
+        }
+        String trouble = explained.explanation();
         slices.failed(org, source, slice, trouble);
         statuses.source(org, source, Statuses.State.FAILING, trouble);
         LOG.warn("Slice {} of {} waits to be read again. {}", slice, source, trouble);

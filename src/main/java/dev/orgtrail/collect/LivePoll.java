@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
@@ -22,29 +23,42 @@ public class LivePoll {
     /** The feed under which a polled source keeps its checkpoint. */
     static final String FEED = "poll";
 
-    /** How far Salesforce's clock and ours may be apart, with room to spare. */
+    /** How long Salesforce keeps login history (six months) and the setup audit trail (180 days). */
+    private static final Duration KEPT = Duration.ofDays(180);
+
+    private static final String BEGUN = "pollBegun";
+
+    /** How far a difference between Salesforce's clock and ours may grow since the log-in, with room to spare. */
     private static final Duration CLOCKS_APART = Duration.ofHours(1);
 
     /** How long after its CreatedDate a log file may appear; listing it again costs only the query. */
     private static final Duration FILES_APPEAR = Duration.ofDays(1);
 
+    /** Further than any clock is wrong. */
+    private static final Duration NO_END = Duration.ofDays(3_650);
+
     private final Checkpoints checkpoints;
     private final DeliveredRows deliveredRows;
     private final ConnectedOrgs orgs;
+    private final Outages outages;
     private final Clock clock;
     private final Duration overlap;
+    private final Duration compared;
 
     LivePoll(
             Checkpoints checkpoints,
             DeliveredRows deliveredRows,
             ConnectedOrgs orgs,
+            Outages outages,
             Clock clock,
             OrgtrailSettings settings) {
         this.checkpoints = checkpoints;
         this.deliveredRows = deliveredRows;
         this.orgs = orgs;
+        this.outages = outages;
         this.clock = clock;
         this.overlap = settings.poll().overlap();
+        this.compared = Duration.ofDays(settings.reconcile().days());
     }
 
     /**
@@ -57,10 +71,12 @@ public class LivePoll {
         String org = Rows.header(exchange, "org");
         String source = Rows.header(exchange, "source");
         Checkpoint checkpoint = checkpoints.findOrStart(org, source, FEED, clock.instant());
+        outage(org, source);
         Instant delivered = WindowCursor.parse(checkpoint.cursor()).time();
         Instant from = delivered.minus(source.equals(Sources.EVENT_LOG_FILE) ? FILES_APPEAR : overlap);
         Instant begin = from.isAfter(checkpoint.startedAt()) ? from : checkpoint.startedAt();
         message.setHeader("orgId", orgs.get(org).orgId());
+        message.setHeader(BEGUN, clock.instant());
         message.setHeader("feed", FEED);
         message.setHeader("scope", FEED);
         if (checkpoint.cursor() != null) {
@@ -68,23 +84,47 @@ public class LivePoll {
             message.setHeader("cursor", checkpoint.cursor());
         }
         message.setHeader("from", HistoryQueue.soql(begin));
-        message.setHeader("to", HistoryQueue.soql(clock.instant().plus(Duration.ofDays(1))));
+        message.setHeader("to", HistoryQueue.soql(clock.instant().plus(NO_END)));
+    }
+
+    /** What has happened and was deleted again while nobody looked is a gap. */
+    void outage(String org, String source) {
+        if (source.equals(Sources.EVENT_LOG_FILE)) {
+            return;
+        }
+        outages.note(
+                org,
+                source,
+                clock.instant().minus(KEPT),
+                "Orgtrail did not look for longer than the " + KEPT.toDays()
+                        + " days that Salesforce keeps these records");
     }
 
     /**
-     * Forgets the delivered records that no poll can meet again: those that were delivered well before the stretch that
-     * the next poll looks back on. While nothing new happens, nothing is forgotten.
+     * Notes that a poll is through, and forgets the delivered records that nobody can meet again: neither the next poll,
+     * which looks back on a stretch before the last record, nor a comparison that reads a stretch of the last days again.
      *
      * @param exchange headers: {@code org}, {@code source}
      */
-    public void forget(Exchange exchange) {
+    public void through(Exchange exchange) {
         String org = Rows.header(exchange, "org");
         String source = Rows.header(exchange, "source");
+        Instant begun = exchange.getIn().getHeader(BEGUN, Instant.class);
+        checkpoints.lookedAt(org, source, FEED, begun == null ? clock.instant() : begun);
+        Instant notCompared = clock.instant().minus(compared).minus(CLOCKS_APART);
+        // What is delivered is dated by our clock, the cursor by Salesforce's.
+        Duration ahead = orgs.find(org)
+                .map(ConnectedOrg::clockAhead)
+                .filter(apart -> !apart.isNegative())
+                .orElse(Duration.ZERO);
         checkpoints
                 .find(org, source, FEED)
                 .map(Checkpoint::cursor)
                 .map(WindowCursor::parse)
-                .ifPresent(cursor -> deliveredRows.forget(
-                        org, source, cursor.time().minus(overlap).minus(CLOCKS_APART)));
+                .ifPresent(cursor -> {
+                    Instant notPolled =
+                            cursor.time().minus(overlap).minus(CLOCKS_APART).minus(ahead);
+                    deliveredRows.forget(org, source, notPolled.isBefore(notCompared) ? notPolled : notCompared);
+                });
     }
 }

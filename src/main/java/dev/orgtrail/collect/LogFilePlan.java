@@ -1,5 +1,7 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.salesforce.ApiPurpose;
+import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
@@ -7,7 +9,6 @@ import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Slice;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Sources;
-import dev.orgtrail.state.Statuses;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,9 +34,11 @@ public class LogFilePlan {
 
     private final Soql soql;
     private final Slices slices;
+    private final Outages outages;
     private final Checkpoints checkpoints;
     private final DeliveredRows deliveredRows;
-    private final Statuses statuses;
+    private final SourceTrouble sourceTrouble;
+    private final ConnectedOrgs orgs;
     private final EventMonitoringLicence licence;
     private final OrgtrailSettings settings;
     private final Clock clock;
@@ -43,17 +46,21 @@ public class LogFilePlan {
     LogFilePlan(
             Soql soql,
             Slices slices,
+            Outages outages,
             Checkpoints checkpoints,
             DeliveredRows deliveredRows,
-            Statuses statuses,
+            SourceTrouble sourceTrouble,
+            ConnectedOrgs orgs,
             EventMonitoringLicence licence,
             OrgtrailSettings settings,
             Clock clock) {
         this.soql = soql;
         this.slices = slices;
+        this.outages = outages;
         this.checkpoints = checkpoints;
         this.deliveredRows = deliveredRows;
-        this.statuses = statuses;
+        this.sourceTrouble = sourceTrouble;
+        this.orgs = orgs;
         this.licence = licence;
         this.settings = settings;
         this.clock = clock;
@@ -72,8 +79,11 @@ public class LogFilePlan {
         }
         String setting = settings.history().logFileDays();
         int days = setting.equals("auto") ? licence.days(org) : Integer.parseInt(setting);
-        checkpoints.findOrStart(
-                org, Sources.EVENT_LOG_FILE, LivePoll.FEED, clock.instant().minus(Duration.ofDays(days)));
+        Instant now = clock.instant().plus(orgs.get(org).clockAhead());
+        Instant kept = now.minus(Duration.ofDays(Math.max(days, licence.days(org))));
+        outages.note(
+                org, Sources.EVENT_LOG_FILE, kept, "Orgtrail did not look for longer than the org keeps its log files");
+        checkpoints.findOrStart(org, Sources.EVENT_LOG_FILE, LivePoll.FEED, now.minus(Duration.ofDays(days)));
     }
 
     /**
@@ -84,7 +94,8 @@ public class LogFilePlan {
     public void plan(Exchange exchange) {
         String org = Rows.header(exchange, "org");
         Iterator<List<Map<String, Object>>> pages =
-                soql.pages(org, exchange.getIn().getBody(String.class));
+                soql.pages(org, ApiPurpose.LOG_FILES, exchange.getIn().getBody(String.class));
+        Instant begun = clock.instant();
         int planned = 0;
         while (pages.hasNext()) {
             List<Slice> files = new ArrayList<>();
@@ -96,11 +107,12 @@ public class LogFilePlan {
             planned += slices.plan(files);
             checkpoints.reached(org, Sources.EVENT_LOG_FILE, Rows.header(exchange, "feed"), created + "|");
         }
+        checkpoints.lookedAt(org, Sources.EVENT_LOG_FILE, Rows.header(exchange, "feed"), begun);
         forget(org);
         if (planned > 0) {
             LOG.info("Org {}: {} new event log files are planned.", org, planned);
         }
-        statuses.source(org, Sources.EVENT_LOG_FILE, Statuses.State.ON, licence.describe(org));
+        sourceTrouble.none(org, Sources.EVENT_LOG_FILE, licence.describe(org));
     }
 
     /**
@@ -114,7 +126,35 @@ public class LogFilePlan {
         }
     }
 
-    private static Slice slice(String org, Map<String, Object> file) {
+    /** The slice that reads a log file on, from behind the rows that are accounted for. */
+    static Slice again(Slice file, int number, long rows) {
+        return new Slice(
+                file.org(),
+                file.source(),
+                again(file.id(), number),
+                file.from(),
+                file.to(),
+                file.eventType(),
+                file.hourly(),
+                file.bytes(),
+                rows,
+                null,
+                0);
+    }
+
+    /** The name of the slice that reads a log file for the second, third or later time. */
+    static String again(String fileId, int number) {
+        return fileId + "~" + number;
+    }
+
+    /** The id of the log file that a slice reads. */
+    static String fileId(String slice) {
+        int mark = slice.indexOf('~');
+        return mark < 0 ? slice : slice.substring(0, mark);
+    }
+
+    /** The slice of a log file that Salesforce lists. */
+    static Slice slice(String org, Map<String, Object> file) {
         boolean hourly = "Hourly".equals(file.get("Interval"));
         Instant from = WindowReader.instant(String.valueOf(file.get("LogDate")));
         return Slice.logFile(

@@ -2,10 +2,7 @@ package dev.orgtrail.collect;
 
 import static java.util.Objects.requireNonNull;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.LogFileDownload;
@@ -18,7 +15,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -43,7 +40,6 @@ import org.springframework.stereotype.Component;
 @Component("logFiles")
 public class LogFileReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogFileReader.class);
-    private static final int LARGEST_FIELD = 16 * 1024 * 1024;
     /** How often a file is read again when what arrives is not what Salesforce announced. */
     private static final int TRIES = 3;
 
@@ -52,6 +48,7 @@ public class LogFileReader {
     private final Slices slices;
     private final Gaps gaps;
     private final Interruptions interruptions;
+    private final Clock clock;
     private final int batchRecords;
     private final long batchBytes;
 
@@ -61,12 +58,14 @@ public class LogFileReader {
             Slices slices,
             Gaps gaps,
             Interruptions interruptions,
-            OrgtrailSettings settings) {
+            OrgtrailSettings settings,
+            Clock clock) {
         this.orgs = orgs;
         this.download = download;
         this.slices = slices;
         this.gaps = gaps;
         this.interruptions = interruptions;
+        this.clock = clock;
         this.batchRecords = settings.batch().records();
         this.batchBytes = settings.batch().bytes().toBytes();
     }
@@ -86,7 +85,7 @@ public class LogFileReader {
         ConnectedOrg connected = orgs.get(org);
         CountedBytes bytes;
         try {
-            bytes = new CountedBytes(download.open(connected, id));
+            bytes = new CountedBytes(download.open(connected, LogFilePlan.fileId(id), purpose(slice)));
         } catch (SalesforceUnavailable e) {
             if (e.code().equals("NOT_FOUND") && slice.attempts() >= TRIES) {
                 return gone(exchange, slice);
@@ -101,11 +100,16 @@ public class LogFileReader {
         }
     }
 
+    /** What was logged long ago belongs to history; a file comes some days after its hours at most. */
+    private ApiPurpose purpose(Slice slice) {
+        return slice.isRecent(clock.instant()) ? ApiPurpose.LOG_FILES : ApiPurpose.HISTORY;
+    }
+
     /** A file that Salesforce has deleted meanwhile ends here, so that it does not hold back the others of its day. */
     private Iterator<Message> gone(Exchange exchange, Slice slice) {
         String what = "Salesforce no longer has log file " + slice.id() + " (" + slice.eventType() + ")";
         LOG.warn("Org {}: {}. A gap is recorded.", slice.org(), what);
-        gaps.add(new Gaps.Gap(slice.org(), slice.source(), slice.id(), slice.from(), slice.to(), what));
+        gaps.add(Gaps.Gap.found(slice.org(), slice.source(), slice.id(), slice.from(), slice.to(), what));
         Message last = exchange.getIn().copy();
         last.setBody(List.of());
         last.setHeader("eventType", slice.eventType());
@@ -120,11 +124,12 @@ public class LogFileReader {
         private final ConnectedOrg org;
         private final Slice slice;
         private final CountedBytes bytes;
-        private final Iterator<CsvRecord> records;
+        private final CsvRows records;
         private final EqualRows equalRows = new EqualRows();
         private final @Nullable LogHeader header;
         private final @Nullable RowIdentity identity;
         private final @Nullable String scope;
+        private final @Nullable DatedRows dated;
         private final Set<String> routes;
         private long row;
         private boolean ended;
@@ -136,14 +141,7 @@ public class LogFileReader {
             this.org = org;
             this.slice = slice;
             this.bytes = bytes;
-            this.records = CsvReader.builder()
-                    .maxBufferSize(LARGEST_FIELD)
-                    .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                    .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                    .skipEmptyLines(true)
-                    .detectBomHeader(true)
-                    .ofCsvRecord(bytes, StandardCharsets.UTF_8)
-                    .iterator();
+            this.records = new CsvRows(bytes);
             this.scope = slices.anyHourly(org.alias())
                     ? slice.eventType() + "/"
                             + slice.from().atZone(ZoneOffset.UTC).toLocalDate()
@@ -152,8 +150,10 @@ public class LogFileReader {
             if (columns.isEmpty()) {
                 header = null;
                 identity = null;
+                dated = null;
             } else {
                 LogHeader named = new LogHeader(columns);
+                dated = DatedRows.hasTimes(named) ? null : new DatedRows(columns, slice.from());
                 header = named;
                 identity = new RowIdentity(org.orgId(), String.valueOf(slice.eventType()), named, equalRows);
             }
@@ -163,7 +163,16 @@ public class LogFileReader {
             if (!more()) {
                 return List.of();
             }
-            return records.next().getFields();
+            CsvRows.Row first = records.next();
+            if (first.fault() != null) {
+                giveUpOrThrow("of its header, " + first.fault());
+                return List.of();
+            }
+            if (first.values()[0].stripLeading().startsWith("<")) {
+                // Never given up: it is in the way of the file, not in it.
+                throw LogFileDownload.page(org.alias(), slice.id());
+            }
+            return List.of(first.values());
         }
 
         @Override
@@ -181,12 +190,12 @@ public class LogFileReader {
             long first = Math.max(row, slice.rowReached());
             long size = 0;
             while (rows.size() < batchRecords && size < batchBytes && more()) {
-                String[] values = records.next().getFields().toArray(new String[0]);
-                String uid = requireNonNull(identity).uid(values);
+                CsvRows.Row read = records.next();
+                String uid = requireNonNull(identity).uid(read.values());
                 row++;
                 if (row > slice.rowReached()) {
-                    rows.add(new LogRow(requireNonNull(header), values, uid));
-                    for (String value : values) {
+                    rows.add(row(read, uid));
+                    for (String value : read.values()) {
                         size += value.length();
                     }
                 } else if (row % 10_000 == 0) {
@@ -210,17 +219,31 @@ public class LogFileReader {
             return message;
         }
 
-        /** Whether there is another row. A file that is cut or broken is read again, and in the end given up. */
+        private Map<String, Object> row(CsvRows.Row read, String uid) {
+            if (read.fault() != null) {
+                return unreadable(read, uid);
+            }
+            return dated == null
+                    ? new LogRow(requireNonNull(header), read.values(), uid)
+                    : dated.row(read.values(), uid);
+        }
+
+        /** A line that is no CSV is not passed over before the file was read again; then it is set aside as it is. */
+        private Map<String, Object> unreadable(CsvRows.Row read, String uid) {
+            String fault = requireNonNull(read.fault());
+            if (slice.attempts() < TRIES) {
+                throw notAsAnnounced(fault);
+            }
+            return Map.of(Rows.UID, uid, Rows.UNREADABLE, fault, "line", read.values()[0]);
+        }
+
+        /** Whether there is another row. */
         private boolean more() {
             if (givenUp) {
                 return false;
             }
             try {
                 return records.hasNext();
-            } catch (CsvParseException e) {
-                String what = "after row " + row + " it is no CSV: " + e.getMessage();
-                giveUpOrThrow(what);
-                return false;
             } catch (UncheckedIOException e) {
                 throw new SalesforceUnavailable(
                         org.alias(),
@@ -239,10 +262,7 @@ public class LogFileReader {
 
         private void giveUpOrThrow(String what) {
             if (slice.attempts() < TRIES) {
-                throw new SalesforceUnavailable(
-                        org.alias(),
-                        "log file " + slice.id() + " (" + slice.eventType() + ") is not as announced: " + what,
-                        "Orgtrail reads it again by itself.");
+                throw notAsAnnounced(what);
             }
             LOG.warn(
                     "Org {}: log file {} ({}) stays as it is after {} tries: {}. Its readable rows are delivered and a gap"
@@ -253,7 +273,14 @@ public class LogFileReader {
                     TRIES,
                     what);
             givenUp = true;
-            gaps.add(new Gaps.Gap(org.alias(), slice.source(), slice.id(), slice.from(), slice.to(), what));
+            gaps.add(Gaps.Gap.found(org.alias(), slice.source(), slice.id(), slice.from(), slice.to(), what));
+        }
+
+        private SalesforceUnavailable notAsAnnounced(String what) {
+            return new SalesforceUnavailable(
+                    org.alias(),
+                    "log file " + slice.id() + " (" + slice.eventType() + ") is not as announced: " + what,
+                    "Orgtrail reads it again by itself.");
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.orgtrail.collect;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The channels of Real-Time Event Monitoring.
@@ -32,20 +33,22 @@ final class MonitoringChannels {
             "ReportAnomalyEvent",
             "ReportEventStream",
             "SessionHijackingEvent",
+            "UniversalAnomalyEvent",
             "UriEventStream");
 
     private MonitoringChannels() {}
 
     /**
-     * The channels to ask for.
+     * The topics to ask for.
      *
-     * @param setting {@code auto} for all, or their names
+     * @param setting channels by name or topic, such as {@code LoginEventStream} or {@code /data/ChangeEvents}; {@code auto}
+     *     stands for all of Real-Time Event Monitoring
      */
     static List<String> of(List<String> setting) {
-        return setting.equals(List.of("auto"))
-                ? ALL
-                : setting.stream()
-                        .map(channel -> channel.replaceFirst("^/event/", ""))
-                        .toList();
+        return setting.stream()
+                .flatMap(channel -> channel.equals("auto") ? ALL.stream() : Stream.of(channel))
+                .map(channel -> channel.startsWith("/") ? channel : "/event/" + channel)
+                .distinct()
+                .toList();
     }
 }

@@ -19,6 +19,9 @@ import org.springframework.stereotype.Component;
 /** Begins to collect from an org that has just been connected: its routes, its history, its live feeds. */
 @Component
 public class OrgCollection {
+    /** How often it is seen what became of what was read again. */
+    private static final Duration LOOK = Duration.ofSeconds(30);
+
     private final OrgtrailSettings settings;
     private final OrgRoutes routes;
     private final OrgStreams streams;
@@ -71,14 +74,14 @@ public class OrgCollection {
         }
         if (sources.contains(Sources.LOGIN_HISTORY)) {
             beginObject(
-                    alias,
+                    org,
                     Sources.LOGIN_HISTORY,
                     settings.history().loginDays(),
                     settings.poll().loginHistory());
         }
         if (sources.contains(Sources.SETUP_AUDIT_TRAIL)) {
             beginObject(
-                    alias,
+                    org,
                     Sources.SETUP_AUDIT_TRAIL,
                     settings.history().setupDays(),
                     settings.poll().setupAuditTrail());
@@ -90,6 +93,14 @@ public class OrgCollection {
         Map<String, Object> parallel = Map.of("parallel", settings.history().parallel());
         add(alias, "history-slice", parallel);
         add(alias, "history", parallel);
+        if (sources.contains(Sources.STREAMING)) {
+            add(alias, "stored-events", Map.of());
+        }
+        add(alias, "held-records", Map.of());
+        Duration look = settings.reconcile().every().compareTo(LOOK) < 0
+                ? settings.reconcile().every()
+                : LOOK;
+        add(alias, "reconciliation", every(look));
     }
 
     private void follow(ConnectedOrg org, OrgSettings orgSettings) {
@@ -103,8 +114,14 @@ public class OrgCollection {
     }
 
     /** History ends, and the poll begins, some time before now: records that appear late then are the poll's. */
-    private void beginObject(String org, String source, int days, Duration every) {
-        Instant edge = clock.instant().minus(settings.poll().overlap()).truncatedTo(ChronoUnit.MILLIS);
+    private void beginObject(ConnectedOrg connected, String source, int days, Duration every) {
+        String org = connected.alias();
+        // By Salesforce's clock, which dates the records: by ours, what happens now may fall where history is read
+        // already.
+        Instant edge = clock.instant()
+                .plus(connected.clockAhead())
+                .minus(settings.poll().overlap())
+                .truncatedTo(ChronoUnit.MILLIS);
         Instant begun =
                 checkpoints.findOrStart(org, source, LivePoll.FEED, edge).startedAt();
         history.plan(org, source, days, begun);

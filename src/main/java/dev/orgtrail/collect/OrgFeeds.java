@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.salesforce.CallMustWait;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.Followed;
 import dev.orgtrail.salesforce.PubSubConnection;
@@ -35,8 +36,13 @@ final class OrgFeeds {
     /** What says that no channel can be asked for now; the empty code is that of a log-in or a network. */
     private static final Set<String> UNREACHABLE = Set.of("UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "");
 
-    private static final Set<String> PASSING =
-            Set.of("", "INVALID_SESSION_ID", "REQUEST_LIMIT_EXCEEDED", "SERVER_UNAVAILABLE", "UNKNOWN_EXCEPTION");
+    private static final Set<String> PASSING = Set.of(
+            "",
+            CallMustWait.CODE,
+            "INVALID_SESSION_ID",
+            "REQUEST_LIMIT_EXCEEDED",
+            "SERVER_UNAVAILABLE",
+            "UNKNOWN_EXCEPTION");
 
     /** Makes the listener of a feed. */
     interface Feeds {
@@ -111,13 +117,19 @@ final class OrgFeeds {
         return trouble == null;
     }
 
+    /** The feed's name: the topic's last part. */
+    private static String feed(String topic) {
+        return topic.substring(topic.lastIndexOf('/') + 1);
+    }
+
     private @Nullable SalesforceUnavailable askForChannels() {
         SalesforceUnavailable trouble = null;
         for (Iterator<String> asked = channels.iterator(); asked.hasNext(); ) {
-            String channel = asked.next();
+            String topic = asked.next();
+            String channel = feed(topic);
             try {
-                if (connection.has("/event/" + channel)) {
-                    followed.add(new PubSubStream(connection, "/event/" + channel, feeds.of(channel, null)));
+                if (connection.has(topic)) {
+                    followed.add(new PubSubStream(connection, topic, feeds.of(channel, null)));
                     followedChannels++;
                 } else {
                     status(
@@ -130,7 +142,7 @@ final class OrgFeeds {
                 trouble = e;
                 if (UNREACHABLE.contains(e.code())) {
                     // The others would be answered alike.
-                    channels.forEach(open -> status(open, Statuses.State.FAILING, e.explanation()));
+                    channels.forEach(open -> status(feed(open), Statuses.State.FAILING, e.explanation()));
                     return e;
                 }
                 status(channel, Statuses.State.FAILING, e.explanation());

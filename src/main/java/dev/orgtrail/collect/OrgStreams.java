@@ -1,6 +1,7 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.Patience;
 import dev.orgtrail.salesforce.PubSubConnection;
 import dev.orgtrail.salesforce.PushTopics;
 import dev.orgtrail.settings.OrgSettings;
@@ -24,6 +25,7 @@ public class OrgStreams {
     private final Statuses statuses;
     private final ProducerTemplate camel;
     private final Clock clock;
+    private final Patience patience;
     private final Map<String, OrgFeeds> open = new ConcurrentHashMap<>();
 
     OrgStreams(
@@ -33,7 +35,8 @@ public class OrgStreams {
             Gaps gaps,
             Statuses statuses,
             ProducerTemplate camel,
-            Clock clock) {
+            Clock clock,
+            Patience patience) {
         this.settings = settings;
         this.pushTopics = pushTopics;
         this.checkpoints = checkpoints;
@@ -41,6 +44,7 @@ public class OrgStreams {
         this.statuses = statuses;
         this.camel = camel;
         this.clock = clock;
+        this.patience = patience;
     }
 
     /**
@@ -49,7 +53,7 @@ public class OrgStreams {
      */
     public void follow(ConnectedOrg org, OrgSettings orgSettings) {
         PubSubConnection connection = new PubSubConnection(
-                org, orgSettings.pubsubHost(), orgSettings.pubsubPort(), orgSettings.pubsubPlaintext());
+                org, orgSettings.pubsubHost(), orgSettings.pubsubPort(), orgSettings.pubsubPlaintext(), patience);
         OrgFeeds feeds = new OrgFeeds(
                 org,
                 connection,

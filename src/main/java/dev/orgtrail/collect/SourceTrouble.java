@@ -1,8 +1,11 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.salesforce.CallMustWait;
 import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.Statuses;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +18,11 @@ public class SourceTrouble {
 
     private final Statuses statuses;
     private final Interruptions interruptions;
+    private final Progress progress;
 
-    SourceTrouble(Statuses statuses, Interruptions interruptions) {
+    SourceTrouble(Statuses statuses, Interruptions interruptions, Progress progress) {
         this.statuses = statuses;
+        this.progress = progress;
         this.interruptions = interruptions;
     }
 
@@ -34,6 +39,13 @@ public class SourceTrouble {
         }
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         SalesforceUnavailable trouble = Remedies.explain(org, failure);
+        if (trouble instanceof CallMustWait) {
+            if (statuses.source(org, source).state() != Statuses.State.WAITING) {
+                LOG.info("Source {} waits. {}", source, trouble.getMessage());
+            }
+            statuses.source(org, source, Statuses.State.WAITING, trouble.explanation());
+            return;
+        }
         boolean notOffered =
                 trouble.code().equals("INVALID_TYPE") || trouble.code().equals("INVALID_FIELD");
         statuses.source(org, source, notOffered ? Statuses.State.OFF : Statuses.State.FAILING, trouble.explanation());
@@ -43,6 +55,18 @@ public class SourceTrouble {
 
     /** Notes a poll that went well. */
     public void none(Exchange exchange) {
-        statuses.source(Rows.header(exchange, "org"), Rows.header(exchange, "source"), Statuses.State.ON, "");
+        none(Rows.header(exchange, "org"), Rows.header(exchange, "source"), "");
+    }
+
+    /**
+     * Notes that something of a source went well. While a slice of it waits to be read again, that remains its state.
+     *
+     * @param detail what there is to say besides, empty for nothing
+     */
+    void none(String org, String source, String detail) {
+        boolean failing = statuses.source(org, source).state() == Statuses.State.FAILING;
+        Optional<String> trouble = failing ? progress.trouble(org, source) : Optional.empty();
+        statuses.source(
+                org, source, trouble.isPresent() ? Statuses.State.FAILING : Statuses.State.ON, trouble.orElse(detail));
     }
 }

@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.settings.OrgtrailSettings;
 import java.time.Instant;
@@ -51,7 +52,10 @@ public class WindowReader {
     public Iterator<Message> read(Exchange exchange) {
         return new Batches(
                 exchange,
-                soql.pages(Rows.header(exchange, "org"), exchange.getIn().getBody(String.class)));
+                soql.pages(
+                        Rows.header(exchange, "org"),
+                        exchange.getIn().getHeader("slice") != null ? ApiPurpose.HISTORY : ApiPurpose.LIVE_POLL,
+                        exchange.getIn().getBody(String.class)));
     }
 
     /** Reads a datetime as it stands in a reply. */
@@ -61,19 +65,18 @@ public class WindowReader {
 
     private final class Batches implements Iterator<Message> {
         private final Exchange exchange;
-        private final Iterator<List<Map<String, Object>>> pages;
+        private final RecordBatches records;
         private final String orgId;
         private final String timeField;
         private final boolean slice;
         private final Set<String> routes;
         private WindowCursor cursor;
-        private List<Map<String, Object>> waiting = List.of();
         private long rowReached;
         private boolean ended;
 
         Batches(Exchange exchange, Iterator<List<Map<String, Object>>> pages) {
             this.exchange = exchange;
-            this.pages = pages;
+            this.records = new RecordBatches(pages, this::unread, batchRecords);
             this.orgId = Rows.header(exchange, "orgId");
             this.timeField = Rows.header(exchange, "timeField");
             this.slice = exchange.getIn().getHeader("slice") != null;
@@ -86,11 +89,8 @@ public class WindowReader {
         @Override
         public boolean hasNext() {
             interruptions.giveWay(routes);
-            while (waiting.isEmpty() && pages.hasNext()) {
-                waiting = unread(pages.next());
-            }
             // A slice ends with a batch that says so, even an empty one.
-            return !waiting.isEmpty() || (slice && !ended);
+            return !records.isEmpty() || (slice && !ended);
         }
 
         @Override
@@ -98,15 +98,10 @@ public class WindowReader {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            List<Map<String, Object>> rows =
-                    new ArrayList<>(waiting.subList(0, Math.min(batchRecords, waiting.size())));
-            waiting = waiting.subList(rows.size(), waiting.size());
-            while (waiting.isEmpty() && pages.hasNext()) {
-                waiting = unread(pages.next());
-            }
-            ended = waiting.isEmpty();
+            List<Map<String, Object>> rows = records.next();
+            ended = records.isEmpty();
             for (Map<String, Object> row : rows) {
-                cursor = cursor.after(instant(text(row, timeField)), text(row, "Id"));
+                cursor = cursor.after(Rows.time(row), text(row, "Id"));
             }
             Message message = exchange.getIn().copy();
             message.setBody(rows);
@@ -124,8 +119,10 @@ public class WindowReader {
         private List<Map<String, Object>> unread(List<Map<String, Object>> page) {
             List<Map<String, Object>> rows = new ArrayList<>(page.size());
             for (Map<String, Object> row : page) {
-                if (!cursor.covers(instant(text(row, timeField)), text(row, "Id"))) {
+                Instant time = instant(text(row, timeField));
+                if (!cursor.covers(time, text(row, "Id"))) {
                     row.put(Rows.UID, orgId + ":" + text(row, "Id"));
+                    row.put(Rows.TIME, time.toEpochMilli());
                     rows.add(row);
                 }
             }

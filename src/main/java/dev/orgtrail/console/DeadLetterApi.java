@@ -42,12 +42,21 @@ public class DeadLetterApi {
         return deadLetters.list(org, after, Math.max(1, Math.min(most, MOST)));
     }
 
-    /** Sends a dead letter on its way once more, through the mappings and routes as they are now. */
+    /** One dead letter, with its record in full. */
+    @GetMapping("/api/dead-letters/{id}")
+    public DeadLetter show(@PathVariable("id") long id) {
+        return find(id);
+    }
+
+    /**
+     * Sends a dead letter on its way once more, through the mappings and routes as they are now. Answers within seconds,
+     * also when a sink is down: with the reason then, and the letter stays.
+     */
     @PostMapping("/api/dead-letters/{id}/replay")
     public Map<String, Object> replay(@PathVariable("id") long id) {
         DeadLetter letter = find(id);
-        boolean delivered = replay.replay(letter);
-        return Map.of("id", id, "delivered", delivered);
+        Replay.Outcome outcome = replay.replay(letter);
+        return Map.of("id", id, "delivered", outcome.delivered(), "reason", outcome.reason());
     }
 
     /** Discards a dead letter for good. */

@@ -1,11 +1,17 @@
 package dev.orgtrail.console;
 
+import dev.orgtrail.salesforce.OrgLimits;
+import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Comparisons;
+import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Progress;
+import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToLongFunction;
 import org.springframework.stereotype.Component;
 
 /** The state of every org as metrics: connected or not, and how much history is left. */
@@ -14,11 +20,23 @@ public class Metrics implements MeterBinder {
     private final OrgtrailSettings settings;
     private final Statuses statuses;
     private final Progress progress;
+    private final Gaps gaps;
+    private final Comparisons comparisons;
+    private final OrgLimits limits;
 
-    Metrics(OrgtrailSettings settings, Statuses statuses, Progress progress) {
+    Metrics(
+            OrgtrailSettings settings,
+            Statuses statuses,
+            Progress progress,
+            Gaps gaps,
+            Comparisons comparisons,
+            OrgLimits limits) {
+        this.gaps = gaps;
+        this.comparisons = comparisons;
         this.settings = settings;
         this.statuses = statuses;
         this.progress = progress;
+        this.limits = limits;
     }
 
     @Override
@@ -34,6 +52,47 @@ public class Metrics implements MeterBinder {
                     .tag("org", org)
                     .description("Slices of history that are planned and not delivered yet")
                     .register(registry);
+            Gauge.builder("orgtrail.gaps.open", () -> gaps.list(org).stream()
+                            .filter(gap -> gap.state() == Gaps.State.OPEN)
+                            .count())
+                    .tag("org", org)
+                    .description("Gaps that are still to be healed")
+                    .register(registry);
+            for (String source : OrgSettings.SOURCES) {
+                if (!source.equals(Sources.DIRECTORY)) {
+                    Gauge.builder("orgtrail.missing.records", () -> missing(org, source))
+                            .tag("org", org)
+                            .tag("source", source)
+                            .description(
+                                    "Records that Salesforce holds, and that are neither delivered, set aside nor in a gap")
+                            .register(registry);
+                }
+            }
+            for (String name : OrgLimits.OF_EVENTS) {
+                Gauge.builder("orgtrail.events.allocation", () -> events(org, name, OrgLimits.Limit::max))
+                        .tag("org", org)
+                        .tag("limit", name)
+                        .description("Events that the org may publish in an hour, or have delivered in 24")
+                        .register(registry);
+                Gauge.builder("orgtrail.events.remaining", () -> events(org, name, OrgLimits.Limit::remaining))
+                        .tag("org", org)
+                        .tag("limit", name)
+                        .description("How many of those are left; when none is, Salesforce holds events back")
+                        .register(registry);
+            }
         }
+    }
+
+    private long missing(String org, String source) {
+        return comparisons.differing(org).stream()
+                .filter(found -> found.source().equals(source))
+                .mapToLong(Comparisons.Comparison::missing)
+                .sum();
+    }
+
+    private double events(String org, String name, ToLongFunction<OrgLimits.Limit> value) {
+        return limits.limit(org, name)
+                .map(limit -> (double) value.applyAsLong(limit))
+                .orElse(Double.NaN);
     }
 }

@@ -1,6 +1,9 @@
 package dev.orgtrail.console;
 
 import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Comparisons;
+import dev.orgtrail.state.Comparisons.Comparison;
+import dev.orgtrail.state.Comparisons.Summary;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,10 +18,12 @@ import org.springframework.web.server.ResponseStatusException;
 public class OrgApi {
     private final OrgtrailSettings settings;
     private final OrgView view;
+    private final Comparisons comparisons;
 
-    OrgApi(OrgtrailSettings settings, OrgView view) {
+    OrgApi(OrgtrailSettings settings, OrgView view, Comparisons comparisons) {
         this.settings = settings;
         this.view = view;
+        this.comparisons = comparisons;
     }
 
     /** Every org of the settings, with its state and what to do about it. */
@@ -30,10 +35,30 @@ public class OrgApi {
     /** How far an org has got, source by source. */
     @GetMapping("/{org}/progress")
     public OrgView.OrgProgress progress(@PathVariable("org") String org) {
+        return view.progress(known(org));
+    }
+
+    /**
+     * What was found of an org.
+     *
+     * @param missing how many records are neither delivered, nor set aside, nor in a gap
+     * @param feeds each source, and each channel of a stream that Salesforce stores
+     * @param differences the hours, and for log files the days, that do not agree
+     */
+    public record Found(long missing, List<Summary> feeds, List<Comparison> differences) {}
+
+    /** What the last comparisons of an org's sources with Salesforce have found. */
+    @GetMapping("/{org}/reconciliation")
+    public Found reconciliation(@PathVariable("org") String org) {
+        List<Summary> feeds = comparisons.summaries(known(org));
+        return new Found(feeds.stream().mapToLong(Summary::missing).sum(), feeds, comparisons.differing(org));
+    }
+
+    private String known(String org) {
         if (!settings.orgs().containsKey(org)) {
             throw new ResponseStatusException(
                     HttpStatus.NOT_FOUND, "No org " + org + " is set under orgtrail.orgs in application.yaml.");
         }
-        return view.progress(org);
+        return org;
     }
 }

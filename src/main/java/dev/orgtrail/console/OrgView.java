@@ -1,7 +1,12 @@
 package dev.orgtrail.console;
 
+import dev.orgtrail.salesforce.ApiBudget;
+import dev.orgtrail.salesforce.ApiPurpose;
+import dev.orgtrail.salesforce.ApiUse;
+import dev.orgtrail.salesforce.CallMustWait;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.Progress.Feed;
@@ -15,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,14 +44,26 @@ public class OrgView {
     private final Progress progress;
     private final Gaps gaps;
     private final Users users;
+    private final ApiBudget budget;
+    private final OrgLimits limits;
     private final Clock clock;
 
-    OrgView(ConnectedOrgs connected, Statuses statuses, Progress progress, Gaps gaps, Users users, Clock clock) {
+    OrgView(
+            ConnectedOrgs connected,
+            Statuses statuses,
+            Progress progress,
+            Gaps gaps,
+            Users users,
+            ApiBudget budget,
+            OrgLimits limits,
+            Clock clock) {
         this.connected = connected;
         this.statuses = statuses;
         this.progress = progress;
         this.gaps = gaps;
         this.users = users;
+        this.budget = budget;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -87,16 +105,19 @@ public class OrgView {
             @Nullable String checkpoint,
             @Nullable Instant updatedAt) {}
 
-    /** How far an org has got. */
-    public record OrgProgress(Org org, List<Source> sources, List<Gaps.Gap> gaps, Map<String, Status> sinks) {}
+    /** How far an org has got, and how much of its API requests that takes. */
+    public record OrgProgress(
+            Org org, List<Source> sources, ApiUse api, List<Gaps.Gap> gaps, Map<String, Status> sinks) {}
 
     /** An org at a glance: connected, and if one of its sources fails, what is wrong with that. */
     public Org org(String alias) {
         Status status = statuses.org(alias);
         if (status.state() == Statuses.State.ON) {
-            status = statuses.sources(alias).values().stream()
+            Collection<Status> sources = statuses.sources(alias).values();
+            status = sources.stream()
                     .filter(source -> source.state() == Statuses.State.FAILING)
                     .findFirst()
+                    .or(() -> sources.stream().filter(OrgView::waits).findFirst())
                     .orElse(status);
         }
         ConnectedOrg org = connected.find(alias).orElse(null);
@@ -109,6 +130,11 @@ public class OrgView {
                 org == null ? null : org.apiVersion());
     }
 
+    /** Whether it says what it waits for; what has not begun says nothing. */
+    private static boolean waits(Status status) {
+        return status.state() == Statuses.State.WAITING && !status.detail().isEmpty();
+    }
+
     /** How far an org has got. */
     public OrgProgress progress(String alias) {
         Map<String, History> history = progress.history(alias);
@@ -118,7 +144,7 @@ public class OrgView {
         for (String source : SOURCES) {
             sources.add(source(alias, source, history, records, feeds));
         }
-        return new OrgProgress(org(alias), sources, gaps.list(alias), statuses.sinks());
+        return new OrgProgress(org(alias), sources, budget.use(alias), gaps.list(alias), statuses.sinks());
     }
 
     private Source source(
@@ -134,6 +160,14 @@ public class OrgView {
         Status status = statuses.source(alias, source);
         String detail =
                 history.failing() > 0 ? progress.trouble(alias, source).orElse(status.detail()) : status.detail();
+        if (!history.complete()) {
+            detail = budget.waits(alias, ApiPurpose.HISTORY)
+                    .map(CallMustWait::explanation)
+                    .orElse(detail);
+        }
+        if (source.equals(Sources.STREAMING)) {
+            detail = (detail + " " + limits.warning(alias)).strip();
+        }
         List<FeedView> feeds = feeds(alias, source, allFeeds);
         Long lag = feeds.stream()
                 .map(FeedView::updatedAt)

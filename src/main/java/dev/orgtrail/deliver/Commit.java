@@ -1,11 +1,16 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.enrich.LoginCorrelation;
 import dev.orgtrail.state.Checkpoints;
+import dev.orgtrail.state.CommitOutcomes;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Deliveries;
+import dev.orgtrail.state.Durability;
+import dev.orgtrail.state.Ledger;
 import dev.orgtrail.state.Slices;
+import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -21,36 +26,52 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component("commit")
 public class Commit {
+    private static final String NUMBER = "commitNumber";
+
     private final TransactionTemplate transaction;
+    private final CommitOutcomes outcomes;
+    private final Durability durability;
     private final Slices slices;
     private final Checkpoints checkpoints;
     private final DeliveredRows deliveredRows;
     private final DeadLetters deadLetters;
     private final Deliveries deliveries;
+    private final Ledger ledger;
     private final Statuses statuses;
     private final MeterRegistry meters;
 
     Commit(
             TransactionTemplate transaction,
+            CommitOutcomes outcomes,
+            Durability durability,
             Slices slices,
             Checkpoints checkpoints,
             DeliveredRows deliveredRows,
             DeadLetters deadLetters,
             Deliveries deliveries,
+            Ledger ledger,
             Statuses statuses,
             MeterRegistry meters) {
         this.transaction = transaction;
+        this.outcomes = outcomes;
+        this.durability = durability;
         this.slices = slices;
         this.checkpoints = checkpoints;
         this.deliveredRows = deliveredRows;
         this.deadLetters = deadLetters;
         this.deliveries = deliveries;
+        this.ledger = ledger;
         this.statuses = statuses;
         this.meters = meters;
     }
 
+    /** Begins a batch, before it is split for the sinks: what they want done after its commit is collected with it. */
+    public void begin(Exchange exchange) {
+        AfterCommit.begin(exchange);
+    }
+
     /**
-     * Commits a batch that every sink has.
+     * Commits a batch that every sink has. The ledger has streams by their channel, other sources as a whole.
      *
      * @param exchange headers: {@code org}, {@code source}; {@code slice}, {@code rowReached} and {@code sliceLast}, or
      *     {@code feed}; {@code cursor}; {@code recordsRead}; {@code deadLetter} where one is replayed
@@ -71,10 +92,14 @@ public class Commit {
                 .distinct()
                 .count();
         boolean scoped = message.getHeader("scope") != null;
-        long repeated = scoped ? read - remembered.size() : 0;
+        int leftOut = exchange.getProperty(LoginCorrelation.LEFT_OUT, 0, Integer.class);
+        long repeated = leftOut + (scoped ? read - remembered.size() : 0);
         long delivered = events - refused;
 
-        transaction.executeWithoutResult(status -> {
+        Long unanswered = exchange.getProperty(NUMBER, Long.class);
+        boolean done = unanswered != null && outcomes.committed(unanswered);
+        Runnable all = () -> {
+            outcomes.number().ifPresent(number -> exchange.setProperty(NUMBER, number));
             moveOn(exchange, org, source);
             if (scoped) {
                 deliveredRows.remember(org, source, Batch.header(exchange, "scope"), remembered);
@@ -86,13 +111,25 @@ public class Commit {
                 deliveries.add(org, source, 0, delivered, 0, removed && letters.isEmpty() ? -1 : 0);
             } else if (read > 0) {
                 deliveries.add(org, source, read, delivered, repeated, setAside);
+                ledger.add(
+                        org,
+                        source,
+                        source.equals(Sources.STREAMING) ? Batch.header(exchange, "feed") : "",
+                        Hours.of(exchange));
             }
-        });
+        };
+        if (!done) {
+            transaction.executeWithoutResult(status -> all.run());
+        }
+        AfterCommit.run(exchange, durability::ensure);
         count(org, source, "read", read);
         count(org, source, "delivered", delivered);
         count(org, source, "repeated", repeated);
         count(org, source, "set-aside", setAside);
-        statuses.sinks().keySet().forEach(sink -> statuses.sink(sink, Statuses.State.ON, ""));
+        String only = message.getHeader("onlySink", String.class);
+        statuses.sinks().keySet().stream()
+                .filter(sink -> only == null || only.equals(sink))
+                .forEach(sink -> statuses.sink(sink, Statuses.State.ON, ""));
     }
 
     private void moveOn(Exchange exchange, String org, String source) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How an event looks as JSON: one line, UTF-8, keys in the order of the map, the same for every sink. */
@@ -50,11 +51,13 @@ public final class EventJson {
     /**
      * Reads an event's identity.
      *
-     * @param event an OCSF event
-     * @return its {@code metadata.uid}, or null if it has none
+     * @param event an event in any format
+     * @return its {@code metadata.uid} in OCSF, {@code event.id} in ECS, {@code uid} where it is as received; null if it
+     *     has none
      */
     public static @Nullable String uid(Map<String, ?> event) {
-        return at(event, "metadata.uid");
+        String path = event.containsKey("metadata") ? "metadata.uid" : event.containsKey("uid") ? "uid" : "event.id";
+        return at(event, path);
     }
 
     /**
@@ -77,32 +80,42 @@ public final class EventJson {
      *
      * @param json a buffer that begins with the event's JSON
      * @param length how many bytes of it belong to the event
-     * @return its {@code metadata.uid}, or null if it has none or is not JSON
+     * @return what {@link #uid(Map)} tells, or null if it has none or is not JSON
      */
     static @Nullable String uid(byte[] json, int length) {
         try (JsonParser parser = READER.createParser(json, 0, length)) {
-            return enter(parser, "metadata") && enter(parser, "uid") ? parser.getValueAsString() : null;
+            String holder = enter(parser, Set.of("metadata", "uid", "event"));
+            if (holder == null) {
+                return null;
+            }
+            boolean found =
+                    holder.equals("uid") || enter(parser, Set.of(holder.equals("event") ? "id" : "uid")) != null;
+            return found ? parser.getValueAsString() : null;
         } catch (IOException notOurs) {
             return null;
         }
     }
 
-    /** Moves from an object (or the start) to the value of one of its fields, passing over the others. */
-    private static boolean enter(JsonParser parser, String field) throws IOException {
+    /**
+     * Moves from an object (or the start) to the value of the first of some of its fields, passing over the others.
+     *
+     * @return which field it is, or null if there is none of them
+     */
+    private static @Nullable String enter(JsonParser parser, Set<String> fields) throws IOException {
         if (!parser.hasCurrentToken()) {
             parser.nextToken();
         }
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            return false;
+            return null;
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            if (field.equals(name)) {
-                return true;
+            if (fields.contains(name)) {
+                return name;
             }
             parser.skipChildren();
         }
-        return false;
+        return null;
     }
 }

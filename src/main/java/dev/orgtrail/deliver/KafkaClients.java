@@ -3,6 +3,7 @@ package dev.orgtrail.deliver;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -12,7 +13,7 @@ import org.apache.kafka.common.KafkaException;
  * Makes the Kafka producer of the Kamelet {@code kafka-sink}. Secrets and free settings reach the producer through here
  * and not through the endpoint's URI, where they would have to be encoded and could be logged.
  */
-public final class KafkaClients extends DefaultKafkaClientFactory {
+public class KafkaClients extends DefaultKafkaClientFactory {
     private final Properties settings = new Properties();
 
     /** Makes clients without any security settings. */
@@ -126,7 +127,7 @@ public final class KafkaClients extends DefaultKafkaClientFactory {
         all.putAll(settings);
         boundWaiting(all);
         try {
-            return new PromptProducer(all);
+            return open(all);
         } catch (KafkaException e) {
             throw new SinkUnavailable(
                     "There is no Kafka producer for " + all.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG) + " ("
@@ -137,7 +138,28 @@ public final class KafkaClients extends DefaultKafkaClientFactory {
         }
     }
 
-    private static String reason(Throwable failure) {
+    /** Opens a producer with these settings and no others. */
+    Producer<Object, Object> open(Properties all) {
+        return new PromptProducer(all);
+    }
+
+    /**
+     * The settings of a client that is no producer, for the same brokers and as long waits.
+     *
+     * @param fromSink settings of the sink
+     * @param known the names of the settings that such a client knows
+     */
+    Properties settings(Properties fromSink, Set<String> known) {
+        Properties all = new Properties();
+        all.putAll(fromSink);
+        all.putAll(settings);
+        boundWaiting(all);
+        all.put("default.api.timeout.ms", all.get(ProducerConfig.MAX_BLOCK_MS_CONFIG));
+        all.keySet().retainAll(known);
+        return all;
+    }
+
+    static String reason(Throwable failure) {
         Throwable cause = failure.getCause();
         return cause == null ? String.valueOf(failure.getMessage()) : failure.getMessage() + ": " + reason(cause);
     }

@@ -18,7 +18,10 @@ public final class KafkaRecords {
     /** What Kafka adds to a record's own bytes, rounded up. */
     private static final int FRAME = 512;
 
-    private String key = "metadata.uid";
+    /** The event's identity, whatever the format calls it. */
+    private static final String IDENTITY = "metadata.uid";
+
+    private String key = IDENTITY;
     private int maxRequestSize = 1024 * 1024;
 
     /** Makes records with the Kamelet's defaults. */
@@ -59,7 +62,7 @@ public final class KafkaRecords {
         List<Message> records = new ArrayList<>();
         for (Map<String, Object> event : events == null ? List.<Map<String, Object>>of() : events) {
             byte[] json = EventJson.bytes(event);
-            String recordKey = EventJson.at(event, key);
+            String recordKey = key.equals(IDENTITY) ? EventJson.uid(event) : EventJson.at(event, key);
             refuseTooLarge(event, json.length + (recordKey == null ? 0 : utf8Length(recordKey)));
             Map<String, Object> recordHeaders = new HashMap<>();
             put(recordHeaders, KafkaConstants.KEY, recordKey);

@@ -4,21 +4,28 @@ import dev.orgtrail.normalize.Normalized;
 import dev.orgtrail.normalize.Normalizer;
 import dev.orgtrail.normalize.Origin;
 import dev.orgtrail.normalize.Rejected;
+import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** Turns the rows of a batch into OCSF events; a row that cannot be one becomes a dead letter. */
+/**
+ * Turns the rows of a batch into OCSF events; a row that cannot be one becomes a dead letter. With {@code orgtrail.format:
+ * raw} the rows stay as received, with identity and origin beside them.
+ */
 @Component("normalization")
 public class Normalization {
     private final Normalizer normalizer;
+    private final OrgtrailSettings.Format format;
 
-    Normalization(Normalizer normalizer) {
+    Normalization(Normalizer normalizer, OrgtrailSettings settings) {
         this.normalizer = normalizer;
+        this.format = settings.format();
     }
 
     /**
@@ -38,6 +45,11 @@ public class Normalization {
                 letters.add(letter(exchange, row, unreadable.toString()));
             }
         }
+        if (format == OrgtrailSettings.Format.RAW) {
+            exchange.getIn()
+                    .setBody(readable.stream().map(row -> raw(exchange, row)).toList());
+            return;
+        }
         Normalized normalized = normalizer.normalize(
                 new Origin(
                         Batch.header(exchange, "org"),
@@ -50,6 +62,45 @@ public class Normalization {
             letters.add(letter(exchange, rejected.row(), rejected.reason()));
         }
         exchange.getIn().setBody(normalized.events());
+    }
+
+    /**
+     * Gives events their final look, if that is not OCSF. The steps before see OCSF.
+     *
+     * @param exchange body: enriched events, afterwards the same in the format of the settings
+     */
+    public void format(Exchange exchange) {
+        if (format == OrgtrailSettings.Format.ECS) {
+            List<Map<String, Object>> documents = new ArrayList<>();
+            Batch.rows(exchange).forEach(event -> documents.add(normalizer.ecs(event)));
+            exchange.getIn().setBody(documents);
+        }
+    }
+
+    /** A row as received. What Orgtrail noted in it for itself begins with an underscore. */
+    private static Map<String, Object> raw(Exchange exchange, Map<String, Object> row) {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("uid", String.valueOf(row.get("_uid")));
+        event.put("org", Batch.header(exchange, "org"));
+        event.put("org_id", Batch.header(exchange, "orgId"));
+        event.put("source", Batch.header(exchange, "source"));
+        event.put("log_name", Batch.header(exchange, "logName"));
+        String eventType = exchange.getIn().getHeader("eventType", String.class);
+        if (eventType != null) {
+            event.put("event_type", eventType);
+        }
+        Object change = row.get("_changeType");
+        if (change != null) {
+            event.put("change_type", change);
+        }
+        Object changed = row.get("_changeDate");
+        if (changed != null) {
+            event.put("change_date", changed);
+        }
+        Map<String, Object> record = new LinkedHashMap<>(row);
+        record.keySet().removeIf(key -> key.startsWith("_") || key.equals("attributes"));
+        event.put("record", record);
+        return event;
     }
 
     private static DeadLetter letter(Exchange exchange, Map<String, ?> row, String reason) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * back as a future, and camel-kafka looks at futures only when a whole batch is sent: with no broker there, each record
  * of the batch would wait its full time, one after another.
  */
-final class PromptProducer extends KafkaProducer<Object, Object> {
+class PromptProducer extends KafkaProducer<Object, Object> {
     private final String brokers;
 
     PromptProducer(Properties settings) {
@@ -47,6 +47,9 @@ final class PromptProducer extends KafkaProducer<Object, Object> {
     }
 
     private RuntimeException explain(ProducerRecord<Object, Object> event, Throwable cause) {
+        if (KafkaFence.isIn(cause)) {
+            return KafkaFence.unavailable(brokers, cause);
+        }
         if (cause instanceof RecordTooLargeException) {
             return new EventRefused(
                     uid(event),

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,6 @@ public class SetAside {
     }
 
     private static String uid(Map<String, Object> event) {
-        return event.get("metadata") instanceof Map<?, ?> metadata ? String.valueOf(metadata.get("uid")) : "";
+        return Objects.requireNonNullElse(EventJson.uid(event), "");
     }
 }

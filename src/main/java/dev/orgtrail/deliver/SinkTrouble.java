@@ -1,15 +1,21 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.StateTrouble;
 import dev.orgtrail.state.Statuses;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Tells, before each new try, which sink holds its batch and why. */
+/** Tells, before each new try, which sink holds which batch and why; or that the state does, where a batch is committed. */
 @Component("sinkTrouble")
 public class SinkTrouble implements Processor {
+    /** What the state is called among the sinks when it keeps batches from being committed. */
+    private static final String STATE = "state";
+
     private static final Logger LOG = LoggerFactory.getLogger(SinkTrouble.class);
 
     private final Statuses statuses;
@@ -21,13 +27,38 @@ public class SinkTrouble implements Processor {
     @Override
     public void process(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        String sink = exchange.getProperty("sink", "delivery", String.class);
+        String sink = StateTrouble.isIn(failure) ? STATE : exchange.getProperty("sink", "delivery", String.class);
         int tries = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
-        String reason =
-                failure == null || failure.getMessage() == null ? String.valueOf(failure) : failure.getMessage();
+        String reason = reason(failure);
         String org = exchange.getIn().getHeader("org", String.class);
         String detail = "It holds a batch of org " + org + " and is tried again (try " + tries + "): " + reason;
         statuses.sink(sink, Statuses.State.FAILING, detail);
+        String source = exchange.getIn().getHeader("source", String.class);
+        if (org != null && source != null) {
+            String what = sink.equals(STATE) ? "the state" : "sink " + sink;
+            statuses.source(
+                    org,
+                    feed(exchange, source),
+                    Statuses.State.FAILING,
+                    "Org " + org + ": " + what + " holds a batch, which is tried again by itself: " + reason);
+        }
         LOG.warn("Sink {}: {}", sink, detail);
+    }
+
+    /** A stream is told of by its channel; whoever reads again what a stream has missed, as the whole source. */
+    private static String feed(Exchange exchange, String source) {
+        String feed = exchange.getIn().getHeader("feed", String.class);
+        boolean streamed = source.equals(Sources.STREAMING)
+                && feed != null
+                && exchange.getIn().getHeader("slice") == null;
+        return streamed ? source + "/" + feed : source;
+    }
+
+    /** What happened and what to do, in words. */
+    static String reason(@Nullable Throwable failure) {
+        return StateTrouble.explain(failure)
+                .orElseGet(() -> failure == null || failure.getMessage() == null
+                        ? String.valueOf(failure)
+                        : failure.getMessage());
     }
 }

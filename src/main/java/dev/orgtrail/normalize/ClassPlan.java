@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param severity the severity's number, and its captions
  * @param steps what is written
  * @param guards what is taken out again where it stayed incomplete, innermost first
+ * @param ecs fields of the Elastic Common Schema, and where their values come from
  */
 record ClassPlan(
         OcsfClass ocsf,
@@ -24,7 +25,8 @@ record ClassPlan(
         Coded activity,
         Coded severity,
         List<Step> steps,
-        List<Guard> guards) {
+        List<Guard> guards,
+        Map<String, Value> ecs) {
 
     /** Where a time may stand in a row that has none where its mapping says. */
     private static final String[] OTHER_TIMES = {
@@ -56,11 +58,13 @@ record ClassPlan(
     /**
      * The event for a row.
      *
+     * @param withEcs whether the mapping's own ECS fields are wanted too
      * @return the event, or null if the row lacks what the class requires
      * @throws NoTime if the row has no time at all
      */
     @Nullable
-    Map<String, Object> write(Origin origin, String uid, Map<String, ? extends @Nullable Object> row) throws NoTime {
+    Map<String, Object> write(Origin origin, String uid, Map<String, ? extends @Nullable Object> row, boolean withEcs)
+            throws NoTime {
         RowReading reading = columns.read(origin, row);
         Map<String, Object> event = new LinkedHashMap<>();
         Map<String, Object> metadata = metadata(origin, uid);
@@ -90,11 +94,25 @@ record ClassPlan(
                 : activity.captions().getOrDefault(activityId, "Unknown");
         event.put("activity_name", activityName);
         event.put("type_name", ocsf.caption() + ": " + activity.captions().getOrDefault(activityId, "Other"));
+        if (withEcs && !ecs.isEmpty()) {
+            writeEcs(event, reading);
+        }
         Map<String, Object> unmapped = columns.unmapped(reading);
         if (!unmapped.isEmpty()) {
             event.put("unmapped", unmapped);
         }
         return event;
+    }
+
+    private void writeEcs(Map<String, Object> event, RowReading reading) {
+        Map<String, Object> own = new LinkedHashMap<>();
+        ecs.forEach((field, value) -> {
+            Object found = value.of(reading);
+            if (found != null) {
+                own.put(field, found);
+            }
+        });
+        event.put(EcsTable.OWN, own);
     }
 
     private static Map<String, Object> metadata(Origin origin, String uid) {

@@ -1,10 +1,12 @@
 package dev.orgtrail.normalize;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a value stands in a row: a column, or a path into a nested object such as {@code CreatedBy.Username}.
+ * Where a value stands in a row: a column, or a path into a nested object such as {@code CreatedBy.Username}, or
+ * an element of a list such as {@code recordIds.0}.
  *
  * @param text as written in the mapping
  * @param column the row's key
@@ -25,12 +27,18 @@ record ColumnPath(String text, String column, String... inner) {
     Object in(Map<String, ? extends @Nullable Object> row) {
         Object value = row.get(column);
         for (String key : inner) {
-            if (!(value instanceof Map<?, ?> map)) {
-                return null;
-            }
-            value = map.get(key);
+            value = inside(value, key);
         }
         return isEmpty(value) ? null : value;
+    }
+
+    /** What stands in an object under a key, or in a list under one of its first ten indexes; null where nothing does. */
+    static @Nullable Object inside(@Nullable Object value, String key) {
+        if (value instanceof List<?> list) {
+            int index = key.length() == 1 ? Character.digit(key.charAt(0), 10) : -1;
+            return index >= 0 && index < list.size() ? list.get(index) : null;
+        }
+        return value instanceof Map<?, ?> map ? map.get(key) : null;
     }
 
     /** Whether there is nothing to tell: null, a blank text, an empty list or object. */

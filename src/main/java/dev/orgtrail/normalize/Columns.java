@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The columns that a plan reads, each with a slot, and what it does with the others. */
 final class Columns {
-    private static final Set<String> NEVER_DATA = Set.of("attributes", "_uid", "_logDate");
+    private static final Set<String> NEVER_DATA = Set.of("attributes", "_uid", "_logDate", "_time");
 
     private final List<ColumnPath> paths = new ArrayList<>();
     private final Map<String, Integer> slots = new HashMap<>();
@@ -41,6 +41,11 @@ final class Columns {
         slots.put(path, slot);
         byColumn.computeIfAbsent(column.column(), c -> new ArrayList<>()).add(slot);
         return slot;
+    }
+
+    /** The columns and paths that are read, as the mapping writes them. */
+    List<String> names() {
+        return paths.stream().map(ColumnPath::text).toList();
     }
 
     /** Reads every slot of a row; {@code @eventType} and its like stand for what the row's origin says. */

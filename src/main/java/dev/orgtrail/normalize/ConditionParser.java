@@ -86,17 +86,29 @@ final class ConditionParser {
                 return value ->
                         value != null && Conversion.NUMBER.apply(value) instanceof Double number && number < below;
             default:
-                String part = yaml.text(node, key);
-                return value -> {
-                    String text = value == null ? null : Conversion.text(value);
-                    return text != null
-                            && switch (key) {
-                                case "starts-with" -> text.startsWith(part);
-                                case "ends-with" -> text.endsWith(part);
-                                default -> text.contains(part);
-                            };
-                };
+                return anyPart(key, yaml.texts(node, key));
         }
+    }
+
+    private static Predicate<@Nullable Object> anyPart(String key, List<String> parts) {
+        return value -> {
+            String text = value == null ? null : Conversion.text(value);
+            if (text == null) {
+                return false;
+            }
+            for (String part : parts) {
+                boolean found =
+                        switch (key) {
+                            case "starts-with" -> text.startsWith(part);
+                            case "ends-with" -> text.endsWith(part);
+                            default -> text.contains(part);
+                        };
+                if (found) {
+                    return true;
+                }
+            }
+            return false;
+        };
     }
 
     private Predicate<@Nullable Object> kind(Node node) {

@@ -18,6 +18,10 @@ enum Conversion {
     INTEGER("integer"),
     /** A number. */
     NUMBER("number"),
+    /** A whole number, the nearest to a number that need not be one. */
+    ROUNDED("rounded"),
+    /** A whole number of hundredths, given as a share of one: 0.83 gives 83. */
+    PERCENT("percent"),
     /** true or false; 1 and 0, yes and no are understood. */
     BOOLEAN("boolean"),
     /** A duration in milliseconds, given in milliseconds. */
@@ -68,7 +72,7 @@ enum Conversion {
             case TEXT, ID -> kind == OcsfAttribute.Kind.STRING || kind == OcsfAttribute.Kind.FREE;
             case IP ->
                 kind == OcsfAttribute.Kind.IP || kind == OcsfAttribute.Kind.STRING || kind == OcsfAttribute.Kind.FREE;
-            case TIMESTAMP, INTEGER, DURATION_MS, DURATION_S, DURATION_NS ->
+            case TIMESTAMP, INTEGER, ROUNDED, PERCENT, DURATION_MS, DURATION_S, DURATION_NS ->
                 kind == OcsfAttribute.Kind.INTEGER
                         || kind == OcsfAttribute.Kind.NUMBER
                         || kind == OcsfAttribute.Kind.FREE;
@@ -93,6 +97,8 @@ enum Conversion {
             case TIMESTAMP -> Timestamps.millis(value);
             case INTEGER -> integer(value);
             case NUMBER -> number(value);
+            case ROUNDED -> scaled(value, 1.0);
+            case PERCENT -> scaled(value, 100.0);
             case BOOLEAN -> bool(value);
             case DURATION_MS -> scaled(value, 1.0);
             case DURATION_S -> scaled(value, 1000.0);
@@ -180,7 +186,7 @@ enum Conversion {
         if (number == null) {
             return null;
         }
-        double millis = number * factor;
-        return Math.abs(millis) > 9e15 ? null : Math.round(millis);
+        double scaled = number * factor;
+        return Math.abs(scaled) > 9e15 ? null : Math.round(scaled);
     }
 }

@@ -17,6 +17,7 @@ import org.yaml.snakeyaml.nodes.Node;
  * @param parent the name after {@code extends}, or null
  * @param rules what the file says itself
  * @param cases what it says differently for some rows
+ * @param byDefault event types that it serves knowingly although it does not name them, each with the reason
  */
 record MappingFile(
         YamlFile yaml,
@@ -24,11 +25,24 @@ record MappingFile(
         List<String> eventTypes,
         @Nullable Node parent,
         Rules rules,
-        @Nullable List<Case> cases) {
+        @Nullable List<Case> cases,
+        Map<String, String> byDefault) {
 
-    private static final Set<String> KEYS =
-            Set.of("source", "event-type", "extends", "class", "activity", "severity", "map", "drop", "keep", "cases");
-    private static final Set<String> CASE_KEYS = Set.of("when", "class", "activity", "severity", "map", "drop", "keep");
+    private static final Set<String> KEYS = Set.of(
+            "source",
+            "event-type",
+            "extends",
+            "class",
+            "activity",
+            "severity",
+            "map",
+            "drop",
+            "keep",
+            "ecs",
+            "cases",
+            "by-default");
+    private static final Set<String> CASE_KEYS =
+            Set.of("when", "class", "activity", "severity", "map", "drop", "keep", "ecs");
 
     /**
      * What a file or a case says.
@@ -39,6 +53,7 @@ record MappingFile(
      * @param map targets and where their values come from
      * @param drop columns to leave out of {@code unmapped}
      * @param keep mapped columns to keep in {@code unmapped} as well
+     * @param ecs fields of the Elastic Common Schema and where their values come from, besides those of ecs.yaml
      */
     record Rules(
             @Nullable Node cls,
@@ -46,7 +61,8 @@ record MappingFile(
             @Nullable Node severity,
             Map<String, YamlFile.Entry> map,
             List<String> drop,
-            List<String> keep) {}
+            List<String> keep,
+            Map<String, YamlFile.Entry> ecs) {}
 
     /**
      * What holds for some rows only.
@@ -83,7 +99,15 @@ record MappingFile(
                 texts(yaml, eventType, "event-type"),
                 node(entries, "extends"),
                 rules(yaml, entries),
-                cases(yaml, entries.get("cases")));
+                cases(yaml, entries.get("cases")),
+                reasons(yaml, entries.get("by-default")));
+    }
+
+    private static Map<String, String> reasons(YamlFile yaml, YamlFile.@Nullable Entry entry) {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        entriesOf(yaml, entry, "by-default")
+                .forEach((type, reason) -> reasons.put(type, yaml.text(reason.value(), "a reason")));
+        return reasons;
     }
 
     private static @Nullable List<Case> cases(YamlFile yaml, YamlFile.@Nullable Entry entry) {
@@ -111,7 +135,12 @@ record MappingFile(
                 node(entries, "severity"),
                 map == null ? new LinkedHashMap<>() : yaml.entries(map.value(), "map"),
                 texts(yaml, entries.get("drop"), "drop"),
-                texts(yaml, entries.get("keep"), "keep"));
+                texts(yaml, entries.get("keep"), "keep"),
+                entriesOf(yaml, entries.get("ecs"), "ecs"));
+    }
+
+    private static Map<String, YamlFile.Entry> entriesOf(YamlFile yaml, YamlFile.@Nullable Entry entry, String key) {
+        return entry == null ? Map.of() : yaml.entries(entry.value(), key);
     }
 
     private static @Nullable Node node(Map<String, YamlFile.Entry> entries, String key) {

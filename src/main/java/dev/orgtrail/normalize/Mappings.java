@@ -3,10 +3,12 @@ package dev.orgtrail.normalize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +16,17 @@ import org.jspecify.annotations.Nullable;
 public final class Mappings {
     private static final String ANY = "*";
     private static final String PUSH_TOPIC = "PushTopic";
+    private static final String CHANGE_DATA_CAPTURE = "ChangeDataCapture";
+
+    /** ChangeEvents, AccountChangeEvent, Invoice__ChangeEvent, and channels of one's own. */
+    private static final Pattern CHANGE_CHANNEL = Pattern.compile(".*ChangeEvents?|.*__chn");
 
     private final Map<Key, Plan> plans;
+    private final @Nullable EcsTable ecs;
 
-    private Mappings(Map<Key, Plan> plans) {
+    private Mappings(Map<Key, Plan> plans, @Nullable EcsTable ecs) {
         this.plans = plans;
+        this.ecs = ecs;
     }
 
     /**
@@ -29,11 +37,8 @@ public final class Mappings {
      * @throws MappingError for the first mistake found, with file, line and reason
      */
     public static Mappings load(Path dir) {
-        Map<String, MappingFile> files = new LinkedHashMap<>();
-        for (Path path : mappingFiles(dir)) {
-            MappingFile file = MappingFile.parse(YamlFile.read(path));
-            files.put(file.name(), file);
-        }
+        Map<String, MappingFile> files = files(dir);
+        Path ecs = dir.resolve(EcsTable.FILE + ".yaml");
         PlanCompiler compiler = new PlanCompiler(files);
         Map<Key, Plan> plans = new HashMap<>();
         for (MappingFile file : files.values()) {
@@ -55,14 +60,32 @@ public final class Mappings {
                 }
             }
         }
-        return new Mappings(Map.copyOf(plans));
+        return new Mappings(Map.copyOf(plans), Files.exists(ecs) ? EcsParser.parse(YamlFile.read(ecs)) : null);
+    }
+
+    /** The mapping files of a folder by name, as they are written. */
+    static Map<String, MappingFile> files(Path dir) {
+        Map<String, MappingFile> files = new LinkedHashMap<>();
+        for (Path path : mappingFiles(dir)) {
+            MappingFile file = MappingFile.parse(YamlFile.read(path));
+            files.put(file.name(), file);
+        }
+        return files;
+    }
+
+    /** How events look in the Elastic Common Schema, or null where the folder does not say. */
+    @Nullable
+    EcsTable ecs() {
+        return ecs;
     }
 
     private static List<Path> mappingFiles(Path dir) {
         try (Stream<Path> paths = Files.list(dir)) {
             return paths.filter(p -> {
                         String name = p.getFileName().toString();
-                        return name.endsWith(".yaml") && !name.endsWith(".test.yaml");
+                        return name.endsWith(".yaml")
+                                && !name.endsWith(".test.yaml")
+                                && !name.equals(EcsTable.FILE + ".yaml");
                     })
                     .sorted()
                     .toList();
@@ -73,25 +96,25 @@ public final class Mappings {
 
     /**
      * The plan for an origin, or null if none serves it: the one for its log and event type, else for its log, else for the
-     * sObject of a PushTopic, else for its source, else the one for anything.
+     * sObject of a PushTopic or for change data capture, else for its source, else the one for anything.
      */
     @Nullable
     Plan planFor(Origin origin) {
         String eventType = origin.eventType() == null ? ANY : origin.eventType();
         boolean pushTopic = origin.source().equals("streaming") && origin.eventType() != null;
-        List<Key> candidates = pushTopic
-                ? List.of(
-                        new Key(origin.logName(), eventType),
-                        new Key(PUSH_TOPIC, eventType),
-                        new Key(PUSH_TOPIC, ANY),
-                        new Key(origin.source(), ANY),
-                        new Key(ANY, ANY))
-                : List.of(
-                        new Key(origin.logName(), eventType),
-                        new Key(origin.logName(), ANY),
-                        new Key(origin.source(), eventType),
-                        new Key(origin.source(), ANY),
-                        new Key(ANY, ANY));
+        List<Key> candidates = new ArrayList<>(List.of(new Key(origin.logName(), eventType)));
+        if (pushTopic) {
+            candidates.add(new Key(PUSH_TOPIC, eventType));
+            candidates.add(new Key(PUSH_TOPIC, ANY));
+        } else {
+            candidates.add(new Key(origin.logName(), ANY));
+            if (CHANGE_CHANNEL.matcher(origin.logName()).matches()) {
+                candidates.add(new Key(CHANGE_DATA_CAPTURE, ANY));
+            }
+            candidates.add(new Key(origin.source(), eventType));
+        }
+        candidates.add(new Key(origin.source(), ANY));
+        candidates.add(new Key(ANY, ANY));
         for (Key key : candidates) {
             Plan plan = plans.get(key);
             if (plan != null) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Ocsf {
     static final Ocsf INSTANCE = new Ocsf();
 
     private final Map<String, OcsfClass> classes = new LinkedHashMap<>();
+    private final Map<Integer, OcsfClass> byUid = new HashMap<>();
     private final Map<String, OcsfType> objects = new LinkedHashMap<>();
     private final JsonNode captions;
 
@@ -46,12 +48,19 @@ final class Ocsf {
                                     .asText(),
                             type(e.getKey(), e.getValue())));
         });
+        classes.values().forEach(cls -> byUid.put(cls.uid(), cls));
     }
 
     /** The class of this name, or null. */
     @Nullable
     OcsfClass classNamed(String name) {
         return classes.get(name);
+    }
+
+    /** The class of this number, or null. */
+    @Nullable
+    OcsfClass classOf(int uid) {
+        return byUid.get(uid);
     }
 
     /** The class for what no other class fits, and for events that lack what their own class requires. */

@@ -20,13 +20,13 @@ record Plan(String name, List<Branch> branches) {
     record Branch(Condition when, ClassPlan main, ClassPlan base) {}
 
     /** The event for a row; what goes wrong is thrown with a message that tells the reason. */
-    Map<String, Object> write(Origin origin, String uid, Map<String, ? extends @Nullable Object> row)
+    Map<String, Object> write(Origin origin, String uid, Map<String, ? extends @Nullable Object> row, boolean ecs)
             throws ClassPlan.NoTime {
         for (Branch branch : branches) {
             if (branch.when().test(row)) {
-                Map<String, Object> event = branch.main().write(origin, uid, row);
+                Map<String, Object> event = branch.main().write(origin, uid, row, ecs);
                 if (event == null) {
-                    event = branch.base().write(origin, uid, row);
+                    event = branch.base().write(origin, uid, row, ecs);
                 }
                 if (event != null) {
                     return event;

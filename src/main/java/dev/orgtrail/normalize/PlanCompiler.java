@@ -155,8 +155,10 @@ final class PlanCompiler {
                 continue;
             }
             Map<Integer, String> captions = Ocsf.INSTANCE.captions(target.owner(), target.key(), target.attribute());
-            Value value = new ValueParser(rule.layer().yaml(), columns, target.key(), target.attribute(), captions)
-                    .parse(rule.entry().value());
+            Value value = value(rule, cls, target, columns, captions);
+            if (value == null) {
+                continue;
+            }
             if (target.path().equals("time")) {
                 time = value;
                 continue;
@@ -175,7 +177,42 @@ final class PlanCompiler {
                 coded(layers, cls, columns, "activity_id", cls.uid() == 0 ? OTHER : -1),
                 coded(layers, cls, columns, "severity_id", -1),
                 List.copyOf(steps),
-                presence.guards());
+                presence.guards(),
+                ecs(layers, columns));
+    }
+
+    /** Null for an enumeration that in this class has not the values the mapping's own class has. */
+    private static @Nullable Value value(
+            Rule rule, OcsfClass cls, Target target, Columns columns, Map<Integer, String> captions) {
+        try {
+            return new ValueParser(rule.layer().yaml(), columns, target.key(), target.attribute(), captions)
+                    .parse(rule.entry().value());
+        } catch (MappingError e) {
+            OcsfClass own = rule.layer().cls() == null
+                    ? Ocsf.INSTANCE.baseEvent()
+                    : rule.layer().cls();
+            if (target.attribute().isEnum() && !cls.equals(own)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static Map<String, Value> ecs(List<Layer> layers, Columns columns) {
+        Map<String, Value> values = new LinkedHashMap<>();
+        for (Layer layer : layers) {
+            layer.rules().ecs().forEach((name, entry) -> {
+                EcsFields.Field field = EcsFields.named(name, layer.yaml(), entry.key());
+                values.remove(name);
+                if (!YamlFile.isNull(entry.value())) {
+                    values.put(
+                            name,
+                            new ValueParser(layer.yaml(), columns, name, field.attribute(), Map.of())
+                                    .parse(entry.value()));
+                }
+            });
+        }
+        return values;
     }
 
     /** Where the caption of an enumeration goes, unless the mapping fills that place itself. */

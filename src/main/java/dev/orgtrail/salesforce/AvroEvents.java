@@ -28,7 +28,11 @@ final class AvroEvents {
     static Map<String, Object> read(Schema schema, byte[] payload) throws IOException {
         GenericRecord event = new GenericDatumReader<GenericRecord>(schema)
                 .read(null, DecoderFactory.get().binaryDecoder(payload, null));
-        return fields(event);
+        Map<String, Object> fields = fields(event);
+        if (fields.get(ChangedFields.HEADER) instanceof Map<?, ?> header) {
+            fields.put(ChangedFields.HEADER, ChangedFields.named(schema, header));
+        }
+        return fields;
     }
 
     private static Map<String, Object> fields(GenericRecord event) {

@@ -17,6 +17,9 @@ public final class ConnectedOrg {
     private final String orgId;
     private final String apiVersion;
     private final SalesforceComponent component;
+    private final TrustedHosts hosts;
+    private final Duration clockAhead;
+    private final ApiBudget budget;
     private volatile @Nullable String instanceUrl;
     private Pause pause = new Pause(LONGEST_PAUSE);
     private Instant loggedInLast = Instant.EPOCH;
@@ -30,12 +33,25 @@ public final class ConnectedOrg {
      * @param orgId the 18-character org id
      * @param apiVersion the API version in use, such as {@code 66.0}
      * @param component the org's own component, {@code salesforce-<alias>}
+     * @param hosts where its tokens may be sent
+     * @param clockAhead how far Salesforce's clock is ahead of ours
+     * @param budget where its requests are counted
      */
-    public ConnectedOrg(String alias, String orgId, String apiVersion, SalesforceComponent component) {
+    ConnectedOrg(
+            String alias,
+            String orgId,
+            String apiVersion,
+            SalesforceComponent component,
+            TrustedHosts hosts,
+            Duration clockAhead,
+            ApiBudget budget) {
         this.alias = alias;
         this.orgId = orgId;
         this.apiVersion = apiVersion;
         this.component = component;
+        this.hosts = hosts;
+        this.clockAhead = clockAhead;
+        this.budget = budget;
         this.instanceUrl = component.getSession().getInstanceUrl();
     }
 
@@ -69,6 +85,37 @@ public final class ConnectedOrg {
         return last;
     }
 
+    /**
+     * The same, for a request with a token.
+     *
+     * @throws SalesforceUnavailable when Salesforce has named a place that is no place for tokens
+     */
+    String trustedInstanceUrl() {
+        String url = instanceUrl();
+        hosts.require(url);
+        return url;
+    }
+
+    /** How far Salesforce's clock is ahead of ours, negative where it is behind; zero where they are about the same. */
+    public Duration clockAhead() {
+        return clockAhead;
+    }
+
+    /** What to tell about the two clocks; empty where they are about the same. */
+    public String clockTrouble() {
+        if (clockAhead.isZero()) {
+            return "";
+        }
+        return "Org " + alias + ": this machine's clock is " + clockAhead.abs().toMinutes() + " minutes "
+                + (clockAhead.isNegative() ? "ahead of" : "behind")
+                + " Salesforce's. Set it by a time server (NTP); until then Orgtrail goes by Salesforce's.";
+    }
+
+    /** Counts a request that Salesforce does not count as one of its REST API. */
+    void note(ApiPurpose purpose) {
+        budget.note(alias, purpose);
+    }
+
     /** The path of a REST resource of the version in use. */
     public String path(String resource) {
         return "/services/data/v" + apiVersion + resource;
@@ -81,7 +128,16 @@ public final class ConnectedOrg {
      */
     public String accessToken() {
         String token = component.getSession().getAccessToken();
-        return token != null ? token : logIn("");
+        if (token == null) {
+            return logIn("");
+        }
+        return leadsAstray() ? logIn(token) : token;
+    }
+
+    /** Whether the session's instance is no place for its token. Such a session is ended, and another begun. */
+    private boolean leadsAstray() {
+        String instance = component.getSession().getInstanceUrl();
+        return instance != null && !hosts.include(instance);
     }
 
     /**
@@ -111,11 +167,15 @@ public final class ConnectedOrg {
         }
         try {
             String token = session.login(stale.isEmpty() ? null : stale);
+            hosts.require(session.getInstanceUrl());
             refusal = null;
             return token;
         } catch (SalesforceException e) {
             refusal = Remedies.explain(alias, e);
             throw refusal;
+        } catch (SalesforceUnavailable e) {
+            refusal = e;
+            throw e;
         } finally {
             loggedInLast = Instant.now();
             notBefore = loggedInLast.plus(pause.next());

@@ -1,13 +1,17 @@
 package dev.orgtrail.salesforce;
 
 import jakarta.annotation.PreDestroy;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.InputStreamResponseListener;
+import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpHeader;
 import org.springframework.stereotype.Component;
@@ -19,15 +23,16 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class LogFileDownload {
-    private static final long SECONDS_TO_ANSWER = 120;
-    private static final long SILENCE_MILLIS = 120_000;
-
     private final HttpClient http = new HttpClient();
+    private final Patience patience;
+    private final ApiBudget budget;
 
     /** Starts its HTTP client. */
-    public LogFileDownload() throws Exception {
+    public LogFileDownload(Patience patience, ApiBudget budget) throws Exception {
+        this.patience = patience;
+        this.budget = budget;
         http.setFollowRedirects(false);
-        http.setIdleTimeout(SILENCE_MILLIS);
+        http.setIdleTimeout(patience.stretch().toMillis());
         http.setName("log-files");
         http.start();
     }
@@ -42,71 +47,147 @@ public class LogFileDownload {
      *
      * @param org the org
      * @param fileId the 18-character id of the EventLogFile
+     * @param purpose what it is for
      * @return its bytes, no longer compressed; closing it early ends the download
      * @throws SalesforceUnavailable when Salesforce does not send it
      */
-    public InputStream open(ConnectedOrg org, String fileId) {
+    public InputStream open(ConnectedOrg org, String fileId, ApiPurpose purpose) {
         String token = org.accessToken();
         try {
-            return open(org, fileId, token);
+            return open(org, fileId, token, purpose);
         } catch (SessionExpired e) {
-            return openAgain(org, fileId, org.logIn(token));
+            return openAgain(org, fileId, org.logIn(token), purpose);
         }
     }
 
-    private InputStream openAgain(ConnectedOrg org, String fileId, String token) {
+    private InputStream openAgain(ConnectedOrg org, String fileId, String token, ApiPurpose purpose) {
         try {
-            return open(org, fileId, token);
+            return open(org, fileId, token, purpose);
         } catch (SessionExpired e) {
             throw Remedies.explain(org.alias(), 401, "INVALID_SESSION_ID", "a session that has just begun is refused");
         }
     }
 
-    private InputStream open(ConnectedOrg org, String fileId, String token) throws SessionExpired {
-        InputStreamResponseListener listener = new InputStreamResponseListener();
-        http.newRequest(org.instanceUrl() + org.path("/sobjects/EventLogFile/" + fileId + "/LogFile"))
-                .headers(headers -> headers.put(HttpHeader.AUTHORIZATION, "Bearer " + token))
-                .send(listener);
+    private InputStream open(ConnectedOrg org, String fileId, String token, ApiPurpose purpose) throws SessionExpired {
+        ApiCall call = budget.begin(org.alias(), purpose);
+        boolean opened = false;
         try {
-            Response response = listener.get(SECONDS_TO_ANSWER, TimeUnit.SECONDS);
-            InputStream body = listener.getInputStream();
-            if (response.getStatus() == 200) {
-                return body;
+            InputStream body = open(org, fileId, token, call);
+            opened = true;
+            return body;
+        } catch (SalesforceUnavailable e) {
+            throw call.failed(e);
+        } finally {
+            if (!opened) {
+                call.close();
+            }
+        }
+    }
+
+    private InputStream open(ConnectedOrg org, String fileId, String token, ApiCall call) throws SessionExpired {
+        InputStreamResponseListener listener = new InputStreamResponseListener();
+        Request request = http.newRequest(
+                        org.trustedInstanceUrl() + org.path("/sobjects/EventLogFile/" + fileId + "/LogFile"))
+                .headers(headers -> headers.put(HttpHeader.AUTHORIZATION, "Bearer " + token));
+        request.send(listener);
+        try {
+            Response response = listener.get(patience.stretch().toMillis(), TimeUnit.MILLISECONDS);
+            Replies.heard(org.alias(), response, budget);
+            InputStream body = new SteadyStream(
+                    listener.getInputStream(), http.getScheduler(), patience.stretch(), () -> giveUp(request));
+            if (response.getStatus() == 200 && !isPage(response)) {
+                call.succeeded();
+                return new Body(body, call);
             }
             try (body) {
                 if (response.getStatus() == 401) {
                     throw new SessionExpired();
+                }
+                if (response.getStatus() == 200) {
+                    throw page(org.alias(), fileId);
                 }
                 byte[] start = body.readNBytes(4_096);
                 throw refusal(org.alias(), fileId, response.getStatus(), start);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            giveUp(request);
             throw failed(org, fileId, e);
         } catch (TimeoutException | ExecutionException | IOException e) {
+            giveUp(request);
             throw failed(org, fileId, e);
         }
     }
 
+    private void giveUp(Request request) {
+        request.abort(new TimeoutException(
+                "it came too slowly: less than 64 KiB in " + patience.stretch().toSeconds() + " s"));
+    }
+
+    /** The trouble with a log file in whose place a page for browsers was answered. */
+    public static SalesforceUnavailable page(String org, String fileId) {
+        return new SalesforceUnavailable(
+                org,
+                "log file " + fileId + " was answered with a page for browsers",
+                "Look for a proxy, or a login page, between Orgtrail and Salesforce.");
+    }
+
+    /** A proxy's page has the status of what it stands in for. */
+    private static boolean isPage(Response response) {
+        String type = response.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/html");
+    }
+
     private static SalesforceUnavailable refusal(String org, String fileId, int status, byte[] body) {
-        String text = new String(body, java.nio.charset.StandardCharsets.UTF_8);
-        int at = text.indexOf("\"errorCode\":\"");
-        String code = at < 0 ? "" : text.substring(at + 13, Math.max(at + 13, text.indexOf('"', at + 13)));
         if (status >= 300 && status < 400) {
             return new SalesforceUnavailable(
                     org,
                     "log file " + fileId + " is redirected elsewhere, which Orgtrail does not follow with a token",
                     "Use the org's My Domain as login-url.");
         }
+        String code = Remedies.errorCode(new String(body, StandardCharsets.UTF_8));
         return Remedies.explain(org, status, code, "log file " + fileId + " was answered with HTTP " + status);
     }
 
     private static SalesforceUnavailable failed(ConnectedOrg org, String fileId, Exception failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        SalesforceUnavailable known = Remedies.explain(org.alias(), cause);
         return new SalesforceUnavailable(
-                org.alias(),
-                "log file " + fileId + " cannot be downloaded: " + cause,
-                "Orgtrail tries again by itself.");
+                org.alias(), "log file " + fileId + " cannot be downloaded: " + cause, known.remedy());
+    }
+
+    /** A body that is being downloaded counts among the org's calls until it has ended or is closed. */
+    private static final class Body extends FilterInputStream {
+        private final ApiCall call;
+
+        Body(InputStream in, ApiCall call) {
+            super(in);
+            this.call = call;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            if (read < 0) {
+                call.close();
+            }
+            return read;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            if (read < 0) {
+                call.close();
+            }
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            call.close();
+            super.close();
+        }
     }
 
     private static final class SessionExpired extends Exception {

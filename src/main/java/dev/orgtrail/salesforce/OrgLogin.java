@@ -5,14 +5,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.connect.Login;
 import dev.orgtrail.settings.OrgSettings;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.salesforce.SalesforceComponent;
 import org.apache.camel.component.salesforce.SalesforceEndpointConfig;
+import org.apache.camel.component.salesforce.SalesforceHttpClient;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.springframework.stereotype.Component;
 
 /** Logs in to an org, with a component of its own that its routes know as {@code salesforce-<alias>}. */
@@ -21,18 +28,21 @@ public class OrgLogin {
     /** A full page of a query can be larger than the component's 4 MiB. */
     private static final int LARGEST_REPLY = 64 * 1024 * 1024;
 
-    private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(30);
+    /** Clocks that are no further apart are called the same: a reply takes time, and is dated to the second. */
+    private static final Duration SAME_TIME = Duration.ofMinutes(1);
 
     private final CamelContext camel;
     private final ObjectMapper json;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(TIME_TO_ANSWER)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final Patience patience;
+    private final ApiBudget budget;
+    private final Clock clock;
 
-    OrgLogin(CamelContext camel, ObjectMapper json) {
+    OrgLogin(CamelContext camel, ObjectMapper json, Patience patience, ApiBudget budget, Clock clock) {
         this.camel = camel;
         this.json = json;
+        this.patience = patience;
+        this.budget = budget;
+        this.clock = clock;
     }
 
     /**
@@ -44,40 +54,42 @@ public class OrgLogin {
      * @throws SalesforceUnavailable when the login fails; nothing is left of it
      */
     public ConnectedOrg logIn(String alias, OrgSettings settings) {
-        SalesforceComponent component = start(alias, settings, settings.apiVersion());
+        TrustedHosts hosts = new TrustedHosts(alias, settings);
+        SalesforceComponent component = start(alias, settings, hosts, settings.apiVersion());
         try {
-            String instance = component.getSession().getInstanceUrl();
-            String newest = newestVersion(alias, instance);
-            if (Double.parseDouble(newest) < Double.parseDouble(settings.apiVersion())) {
-                component = restart(alias, settings, newest);
-                return org(alias, newest, component);
+            Versions versions = versions(alias, component);
+            String version = settings.apiVersion();
+            if (Double.parseDouble(versions.newest()) < Double.parseDouble(version)) {
+                version = versions.newest();
+                logOut(alias);
+                component = start(alias, settings, hosts, version);
             }
-            return org(alias, settings.apiVersion(), component);
+            return new ConnectedOrg(
+                    alias, component.getSession().getOrgId(), version, component, hosts, versions.clockAhead(), budget);
         } catch (RuntimeException e) {
             logOut(alias);
             throw e;
         }
     }
 
-    private static ConnectedOrg org(String alias, String version, SalesforceComponent component) {
-        return new ConnectedOrg(alias, component.getSession().getOrgId(), version, component);
-    }
-
-    private SalesforceComponent restart(String alias, OrgSettings settings, String version) {
-        logOut(alias);
-        return start(alias, settings, version);
-    }
-
-    private SalesforceComponent start(String alias, OrgSettings settings, String version) {
-        SalesforceComponent component = new SalesforceComponent();
+    private SalesforceComponent start(String alias, OrgSettings settings, TrustedHosts hosts, String version) {
+        SalesforceComponent component = new SharingComponent();
         component.setLoginConfig(Login.of(settings));
         SalesforceEndpointConfig endpoints = new SalesforceEndpointConfig();
         endpoints.setApiVersion(version);
         component.setConfig(endpoints);
         component.setHttpMaxContentLength(LARGEST_REPLY);
+        component.setHttpRequestTimeout(patience.answer().toMillis());
+        component.setHttpClientIdleTimeout(patience.answer().toMillis());
         try {
+            SalesforceHttpClient http = httpClient();
+            hosts.guard(http);
+            endpoints.setHttpClient(http);
             camel.addComponent(name(alias), component);
+            budget.note(alias, ApiPurpose.LOG_IN);
             component.start();
+            hosts.require(component.getSession().getInstanceUrl());
+            Replies.watch(alias, component.getHttpClient(), budget);
             return component;
         } catch (Exception e) {
             logOut(alias);
@@ -85,33 +97,65 @@ public class OrgLogin {
         }
     }
 
-    private String newestVersion(String alias, String instance) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(instance + "/services/data"))
-                .timeout(TIME_TO_ANSWER)
-                .header("Accept", "application/json")
-                .build();
+    private SalesforceHttpClient httpClient() throws Exception {
+        SslContextFactory.Client tls = new SslContextFactory.Client();
+        tls.setSslContext(new SSLContextParameters().createSSLContext(camel));
+        return new SalesforceHttpClient(
+                camel, camel.getExecutorServiceManager().newThreadPool(this, "SalesforceHttpClient", 10, 20), tls);
+    }
+
+    /** The newest API version of an org, and how far its clock is ahead of ours. */
+    private record Versions(String newest, Duration clockAhead) {}
+
+    private Versions versions(String alias, SalesforceComponent component) {
+        ContentResponse answer;
+        // It needs no session, so Salesforce has nobody to count it for.
+        budget.note(alias, ApiPurpose.LOG_IN);
         try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            answer = component
+                    .getHttpClient()
+                    .newRequest(component.getSession().getInstanceUrl() + "/services/data")
+                    .timeout(patience.answer().toMillis(), TimeUnit.MILLISECONDS)
+                    .headers(headers -> headers.put(HttpHeader.ACCEPT, "application/json"))
+                    .send();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Remedies.explain(alias, e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw Remedies.explain(alias, e);
+        }
+        if (answer.getStatus() != HttpStatus.OK_200) {
+            throw Remedies.explain(alias, answer.getStatus(), answer.getContentAsString());
+        }
+        return new Versions(newest(alias, answer.getContentAsString()), clockAhead(answer));
+    }
+
+    private String newest(String alias, String listed) {
+        try {
             String newest = "";
-            for (JsonNode version : json.readTree(answer.body())) {
-                String listed = version.path("version").asText();
-                if (newest.isEmpty() || Double.parseDouble(listed) > Double.parseDouble(newest)) {
-                    newest = listed;
+            for (JsonNode version : json.readTree(listed)) {
+                String each = version.path("version").asText();
+                if (newest.isEmpty() || Double.parseDouble(each) > Double.parseDouble(newest)) {
+                    newest = each;
                 }
             }
             if (newest.isEmpty()) {
                 throw new IOException("no version is listed");
             }
             return newest;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Remedies.explain(alias, e);
         } catch (IOException | IllegalArgumentException e) {
             throw new SalesforceUnavailable(
                     alias,
                     "the org does not list its API versions: " + e.getMessage(),
-                    "Check login-url and instance-url. Orgtrail tries again by itself.");
+                    "Check that login-url and instance-url name Salesforce and not a proxy's page. Orgtrail tries again by"
+                            + " itself.");
         }
+    }
+
+    private Duration clockAhead(ContentResponse answer) {
+        long date = answer.getHeaders().getDateField(HttpHeader.DATE);
+        Duration ahead = date < 0 ? Duration.ZERO : Duration.between(clock.instant(), Instant.ofEpochMilli(date));
+        return ahead.abs().compareTo(SAME_TIME) < 0 ? Duration.ZERO : ahead;
     }
 
     /** Forgets an org's component, and its session. */

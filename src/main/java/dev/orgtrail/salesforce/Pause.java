@@ -2,15 +2,23 @@ package dev.orgtrail.salesforce;
 
 import java.time.Duration;
 
-/** How long to wait before the next attempt: a second at first, then twice as long each time. */
+/** How long to wait before the next attempt: a while at first, then twice as long each time. */
 final class Pause {
-    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
+    private final Duration first;
     private final Duration longest;
-    private Duration next = FIRST;
+    private Duration next;
 
+    /** Begins with a second. */
     Pause(Duration longest) {
+        this(SECOND, longest);
+    }
+
+    Pause(Duration first, Duration longest) {
+        this.first = first;
         this.longest = longest;
+        this.next = first;
     }
 
     /** The pause to make now. */
@@ -23,6 +31,6 @@ final class Pause {
 
     /** Begins with the first pause again, after an attempt that got somewhere. */
     void reset() {
-        next = FIRST;
+        next = first;
     }
 }

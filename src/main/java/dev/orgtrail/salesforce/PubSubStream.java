@@ -99,6 +99,9 @@ public final class PubSubStream implements Followed {
 
     private void troubled(Subscription subscription, Throwable failure) {
         if (failure instanceof StatusRuntimeException answer) {
+            if (answer.getStatus().getCode() == Status.Code.UNAVAILABLE) {
+                connection.doubt();
+            }
             String code = errorCode(answer);
             if (answer.getStatus().getCode() == Status.Code.UNAUTHENTICATED || code.contains(".auth.")) {
                 logInAgain(subscription.token);
@@ -152,7 +155,8 @@ public final class PubSubStream implements Followed {
     private record Said(
             @Nullable FetchResponse response, @Nullable Throwable failure) {}
 
-    private final class Subscription implements ClientResponseObserver<FetchRequest, FetchResponse> {
+    private final class Subscription
+            implements ClientResponseObserver<FetchRequest, FetchResponse>, PubSubConnection.Open {
         /** Holds no more events than were asked for: one batch. */
         private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
 
@@ -163,6 +167,7 @@ public final class PubSubStream implements Followed {
 
         void begin() {
             token = connection.org().accessToken();
+            connection.seeThatItAnswers(topic);
             FetchRequest.Builder first =
                     FetchRequest.newBuilder().setTopicName(topic).setNumRequested(AT_A_TIME);
             Optional<ByteString> replayId = replayId();
@@ -173,6 +178,7 @@ public final class PubSubStream implements Followed {
                 first.setReplayPreset(listener.followedBefore() ? ReplayPreset.EARLIEST : ReplayPreset.LATEST);
             }
             listener.following();
+            connection.opened(this);
             connection.stub(token).subscribe(this);
             server().onNext(first.build());
         }
@@ -280,7 +286,18 @@ public final class PubSubStream implements Followed {
             said.add(new Said(null, null));
         }
 
+        @Override
+        public String topic() {
+            return topic;
+        }
+
+        @Override
+        public void cut(SalesforceUnavailable trouble) {
+            said.add(new Said(null, trouble));
+        }
+
         void cancel() {
+            connection.closed(this);
             ClientCallStreamObserver<FetchRequest> open = server;
             if (open != null) {
                 open.cancel("Orgtrail ends the subscription", null);
@@ -294,6 +311,7 @@ public final class PubSubStream implements Followed {
 
         @Override
         public void onNext(FetchResponse response) {
+            connection.heard();
             said.add(new Said(response, null));
         }
 
@@ -304,6 +322,7 @@ public final class PubSubStream implements Followed {
 
         @Override
         public void onCompleted() {
+            connection.heard();
             said.add(new Said(null, null));
         }
     }

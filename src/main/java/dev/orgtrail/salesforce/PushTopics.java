@@ -1,11 +1,7 @@
 package dev.orgtrail.salesforce;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelExecutionException;
-import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,14 +19,12 @@ public class PushTopics {
 
     private final Soql soql;
     private final ConnectedOrgs orgs;
-    private final ProducerTemplate camel;
-    private final ObjectMapper json;
+    private final RestApi rest;
 
-    PushTopics(Soql soql, ConnectedOrgs orgs, ProducerTemplate camel, ObjectMapper json) {
+    PushTopics(Soql soql, ConnectedOrgs orgs, RestApi rest) {
         this.soql = soql;
         this.orgs = orgs;
-        this.camel = camel;
-        this.json = json;
+        this.rest = rest;
     }
 
     /**
@@ -44,7 +38,7 @@ public class PushTopics {
     public String ensure(String org, String sObject) {
         String name = name(sObject);
         List<Map<String, Object>> known =
-                soql.firstPage(org, "SELECT Id, Name FROM PushTopic WHERE Name = '" + name + "'");
+                soql.firstPage(org, ApiPurpose.OTHER, "SELECT Id, Name FROM PushTopic WHERE Name = '" + name + "'");
         if (known.isEmpty()) {
             create(org, sObject, name);
         }
@@ -72,18 +66,12 @@ public class PushTopics {
                 "Description",
                 "Tells Orgtrail of changes");
         try {
-            camel.requestBodyAndHeaders(
-                    "salesforce-" + org + ":raw?format=JSON",
-                    json.writeValueAsString(topic),
-                    Map.of("rawPath", orgs.get(org).path("/sobjects/PushTopic"), "rawMethod", "POST"));
-        } catch (CamelExecutionException e) {
-            SalesforceUnavailable refusal = Remedies.explain(org, e.getCause() == null ? e : e.getCause());
+            rest.create(org, ApiPurpose.OTHER, "PushTopic", topic);
+        } catch (SalesforceUnavailable refusal) {
             // Another Orgtrail on the same org was quicker.
             if (!refusal.code().equals("DUPLICATE_VALUE")) {
                 throw refusal;
             }
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -1,15 +1,27 @@
 package dev.orgtrail.salesforce;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.apache.camel.component.salesforce.api.dto.RestError;
+import org.eclipse.jetty.client.HttpResponseException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what Salesforce answers into what happened and what to do, in the words of Salesforce's own Setup. */
 public final class Remedies {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private Remedies() {}
 
     /**
@@ -23,10 +35,41 @@ public final class Remedies {
             if (cause instanceof SalesforceUnavailable known) {
                 return known;
             }
-            if (cause instanceof SalesforceException answer && answer.getStatusCode() > 0) {
+            if (cause instanceof SQLException) {
+                return new SalesforceUnavailable(
+                        org,
+                        "the state database is in trouble: "
+                                + words(cause).strip().replaceAll("\\.$", ""),
+                        "See that it runs and is reached at orgtrail.state.url. Orgtrail goes on by itself.");
+            }
+            if (cause instanceof SalesforceException answer && answer.getStatusCode() >= 300) {
                 return explain(org, answer);
             }
-            if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+            if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+                return new SalesforceUnavailable(
+                        org,
+                        "the name of Salesforce's host does not resolve: " + words(cause),
+                        "Check login-url and DNS. Orgtrail tries again by itself.");
+            }
+            if (cause instanceof TimeoutException) {
+                return new SalesforceUnavailable(
+                        org,
+                        "Salesforce takes too long: " + words(cause),
+                        "Check the proxy and the firewall between Orgtrail and Salesforce. Orgtrail tries again by itself.");
+            }
+            if (cause instanceof EOFException || cause instanceof HttpResponseException) {
+                return new SalesforceUnavailable(
+                        org,
+                        "Salesforce's reply broke off, or is no HTTP: " + words(cause),
+                        "Check the proxy and the firewall between Orgtrail and Salesforce. Orgtrail tries again by itself.");
+            }
+            if (cause instanceof JsonProcessingException) {
+                return new SalesforceUnavailable(
+                        org,
+                        "the reply is not Salesforce's, for it is no JSON",
+                        "Check that login-url names Salesforce and not a proxy's page. Orgtrail tries again by itself.");
+            }
+            if (cause instanceof ConnectException) {
                 return new SalesforceUnavailable(
                         org,
                         "Salesforce cannot be reached: " + cause.getMessage(),
@@ -47,13 +90,47 @@ public final class Remedies {
 
     private static SalesforceUnavailable explain(String org, SalesforceException answer) {
         List<RestError> errors = answer.getErrors();
-        String code = errors == null || errors.isEmpty()
-                ? ""
-                : String.valueOf(errors.get(0).getErrorCode());
-        String message = errors == null || errors.isEmpty()
-                ? words(answer)
-                : String.valueOf(errors.get(0).getMessage());
-        return explain(org, answer.getStatusCode(), code, message);
+        if (errors == null || errors.isEmpty()) {
+            // The component's raw calls leave the errors as they stand in the body.
+            return explain(org, answer.getStatusCode(), words(answer));
+        }
+        RestError error = errors.get(0);
+        return explain(
+                org,
+                answer.getStatusCode(),
+                error.getErrorCode() == null ? "" : error.getErrorCode(),
+                String.valueOf(error.getMessage()));
+    }
+
+    /**
+     * Explains an answer of Salesforce's by its body: a list of errors, or what something between here and there says.
+     *
+     * @param status the HTTP status
+     * @param body the body
+     */
+    static SalesforceUnavailable explain(String org, int status, String body) {
+        JsonNode error = error(body);
+        return error.hasNonNull("errorCode")
+                ? explain(
+                        org,
+                        status,
+                        error.path("errorCode").asText(),
+                        error.path("message").asText())
+                : explain(org, status, "", "HTTP " + status + " was answered");
+    }
+
+    /** Salesforce's error code in the body of an answer, empty where there is none. */
+    static String errorCode(String body) {
+        return error(body).path("errorCode").asText();
+    }
+
+    /** The first of the errors in a body; what is no list of errors has none, and is for no one to read. */
+    private static JsonNode error(String body) {
+        try {
+            return JSON.readTree(body).path(0);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /**
@@ -93,11 +170,19 @@ public final class Remedies {
             case "INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY", "FUNCTIONALITY_NOT_ENABLED" ->
                 "Give the connecting user the permission, or enable the feature, in Setup > Permission Sets > the set >"
                         + " System Permissions.";
-            default ->
-                status >= 500
-                        ? "Salesforce is in trouble (status.salesforce.com tells). Orgtrail tries again by itself."
-                        : "Orgtrail tries again by itself.";
+            case "INVALID_QUERY_LOCATOR" -> "Orgtrail asks again by itself, from where it was.";
+            default -> byStatus(status);
         };
+    }
+
+    private static String byStatus(int status) {
+        if (status >= 300 && status < 400) {
+            return "Orgtrail does not follow a redirect with a token: use the org's My Domain as login-url, or look for a"
+                    + " proxy that redirects.";
+        }
+        return status >= 500
+                ? "Salesforce is in trouble (status.salesforce.com tells). Orgtrail tries again by itself."
+                : "Orgtrail tries again by itself.";
     }
 
     private static String grant(String message) {

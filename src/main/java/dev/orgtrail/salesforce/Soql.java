@@ -1,16 +1,11 @@
 package dev.orgtrail.salesforce;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import org.apache.camel.CamelExecutionException;
-import org.apache.camel.ProducerTemplate;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -21,44 +16,105 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Soql {
-    private static final TypeReference<Map<String, Object>> REPLY = new TypeReference<>() {};
+    /** So many in a row are no query's. */
+    private static final int EMPTY_PAGES = 100;
 
-    private final ConnectedOrgs orgs;
-    private final ProducerTemplate camel;
-    private final ObjectMapper json;
+    /** What Salesforce answers where the user does not see an object. */
+    private static final Set<String> NOT_SEEN =
+            Set.of("NOT_FOUND", "INVALID_TYPE", "INSUFFICIENT_ACCESS", "FUNCTIONALITY_NOT_ENABLED");
 
-    Soql(ConnectedOrgs orgs, ProducerTemplate camel, ObjectMapper json) {
-        this.orgs = orgs;
-        this.camel = camel;
-        this.json = json;
+    private final RestApi rest;
+
+    Soql(RestApi rest) {
+        this.rest = rest;
     }
 
     /**
      * Reads all pages of a query. Each is fetched when it is asked for; only one is in memory.
      *
      * @param org the org's alias
+     * @param purpose what it is for
      * @param soql the query
      * @return the pages, each a list of records as Salesforce sends them; none is empty
      * @throws SalesforceUnavailable from the iterator, when a page cannot be had
      */
-    public Iterator<List<Map<String, Object>>> pages(String org, String soql) {
-        return new Pages(org, soql);
+    public Iterator<List<Map<String, Object>>> pages(String org, ApiPurpose purpose, String soql) {
+        return new Pages(org, purpose, soql);
     }
 
     /** Reads the first page of a query, for queries that are known to be small. */
-    public List<Map<String, Object>> firstPage(String org, String soql) {
-        return records(get(org, orgs.get(org).path("/query"), soql));
+    public List<Map<String, Object>> firstPage(String org, ApiPurpose purpose, String soql) {
+        return records(org, rest.query(org, purpose, soql));
+    }
+
+    /**
+     * Describes the objects of an org.
+     *
+     * @return a map an object, with {@code name}, {@code label} and {@code keyPrefix} among its keys
+     * @throws SalesforceUnavailable when the org does not answer
+     * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_describeGlobal.htm">
+     *     Describe Global</a>
+     */
+    public List<Map<String, Object>> describeGlobal(String org, ApiPurpose purpose) {
+        return list(org, rest.get(org, purpose, "/sobjects"), "sobjects");
+    }
+
+    /**
+     * How many records a query finds, as its reply says.
+     *
+     * @param soql a query with {@code count()}, or one of records; a reply that does not say is read to its end
+     */
+    public long count(String org, ApiPurpose purpose, String soql) {
+        Map<String, Object> reply = rest.query(org, purpose, soql);
+        if (reply.get("totalSize") instanceof Number total && total.longValue() >= 0) {
+            return total.longValue();
+        }
+        long count = 0;
+        for (Iterator<List<Map<String, Object>>> pages = pages(org, purpose, soql); pages.hasNext(); ) {
+            count += pages.next().size();
+        }
+        return count;
+    }
+
+    /**
+     * The fields of an object that the connecting user may read.
+     *
+     * @throws SalesforceUnavailable when the org does not answer; with the code {@code NOT_FOUND} where there is no such
+     *     object for this user
+     * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_sobject_describe.htm">
+     *     sObject Describe</a>
+     */
+    public List<String> fields(String org, ApiPurpose purpose, String object) {
+        return list(org, rest.get(org, purpose, "/sobjects/" + object + "/describe"), "fields").stream()
+                .map(field -> String.valueOf(field.get("name")))
+                .toList();
+    }
+
+    /** Whether the connecting user sees an object and any of its fields. */
+    public boolean sees(String org, ApiPurpose purpose, String object) {
+        try {
+            return !fields(org, purpose, object).isEmpty();
+        } catch (SalesforceUnavailable e) {
+            if (NOT_SEEN.contains(e.code())) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private final class Pages implements Iterator<List<Map<String, Object>>> {
         private final String org;
+        private final ApiPurpose purpose;
         private final String soql;
         private boolean begun;
         private @Nullable String next;
         private List<Map<String, Object>> page = List.of();
+        private final Set<String> named = new HashSet<>();
+        private int emptyPages;
 
-        Pages(String org, String soql) {
+        Pages(String org, ApiPurpose purpose, String soql) {
             this.org = org;
+            this.purpose = purpose;
             this.soql = soql;
         }
 
@@ -81,11 +137,10 @@ public class Soql {
         }
 
         private void fetch() {
-            Map<String, Object> reply = begun && next != null
-                    ? get(org, next, null)
-                    : get(org, orgs.get(org).path("/query"), soql);
+            Map<String, Object> reply =
+                    begun && next != null ? rest.page(org, purpose, next) : rest.query(org, purpose, soql);
             begun = true;
-            page = records(reply);
+            page = records(org, reply);
             Object following = reply.get("nextRecordsUrl");
             next = Boolean.TRUE.equals(reply.get("done")) || following == null ? null : following.toString();
             if (next == null && !Boolean.TRUE.equals(reply.get("done"))) {
@@ -94,32 +149,38 @@ public class Soql {
                         "a query's reply is neither done nor names its next page",
                         "Orgtrail reads it again by itself.");
             }
+            emptyPages = page.isEmpty() ? emptyPages + 1 : 0;
+            if (next != null) {
+                check(next);
+            }
         }
+
+        /** Salesforce names paths on its own host, each once. */
+        private void check(String following) {
+            if (!following.startsWith("/services/data/")) {
+                throw new SalesforceUnavailable(
+                        org,
+                        "a query's reply names a next page elsewhere, which Orgtrail does not follow with the org's token",
+                        "Look for a proxy between Orgtrail and Salesforce.");
+            }
+            if (!named.add(following) || emptyPages >= EMPTY_PAGES) {
+                throw new SalesforceUnavailable(
+                        org,
+                        "the pages of a query come round and never end",
+                        "Orgtrail reads it again by itself; look for a proxy that keeps replies.");
+            }
+        }
+    }
+
+    private static List<Map<String, Object>> records(String org, Map<String, Object> reply) {
+        return list(org, reply, "records");
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> records(Map<String, Object> reply) {
-        return reply.get("records") instanceof List<?> records
-                ? (List<Map<String, Object>>) records
-                : new ArrayList<>();
-    }
-
-    private Map<String, Object> get(String org, String path, @Nullable String soql) {
-        // Where there is no session, it is begun here, with the back-off of log-ins, and not by every request.
-        orgs.get(org).accessToken();
-        Map<String, Object> headers = soql == null
-                ? Map.of("rawPath", path, "rawMethod", "GET")
-                : Map.of("rawPath", path, "rawMethod", "GET", "rawQueryParameters", "q", "q", soql);
-        try (InputStream reply = camel.requestBodyAndHeaders(
-                "salesforce-" + org + ":raw?format=JSON", null, headers, InputStream.class)) {
-            return json.readValue(reply, REPLY);
-        } catch (CamelExecutionException e) {
-            throw Remedies.explain(org, e.getCause() == null ? e : e.getCause());
-        } catch (IOException e) {
-            throw new SalesforceUnavailable(
-                    org,
-                    "the reply to a query is not JSON: " + e.getMessage(),
-                    "Check that login-url names Salesforce and not a proxy's page.");
+    private static List<Map<String, Object>> list(String org, Map<String, Object> reply, String key) {
+        if (reply.get(key) instanceof List<?> list) {
+            return (List<Map<String, Object>>) list;
         }
+        throw RestApi.notAnAnswer(org, "it has no " + key);
     }
 }

@@ -2,14 +2,19 @@ package dev.orgtrail.salesforce;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.cometd.bayeux.Channel;
@@ -46,6 +51,11 @@ final class TopicSession implements ClientSession.Extension {
     /** A session that lived so long was a good one, even if nothing happened in the org. */
     private static final Duration GOOD_LIFE = Duration.ofMinutes(1);
 
+    /** When nothing has arrived for so long after the subscriptions, what they brought is there. */
+    private static final long QUIET_MILLIS = 250;
+
+    private static final int MOST_LOOKS = 40;
+
     private static final String NEW_EVENTS = "-1";
     private static final String RETAINED_EVENTS = "-2";
     private static final Happened WAKE = new Happened("", Map.of());
@@ -57,6 +67,12 @@ final class TopicSession implements ClientSession.Extension {
     private final String token;
     private final BayeuxClient client;
     private final BlockingQueue<Happened> happened = new LinkedBlockingQueue<>();
+    /** By channel and replay id, what arrives until the subscriptions have settled. */
+    private final Map<String, NavigableMap<Long, Happened>> first = new HashMap<>();
+
+    private final AtomicLong arrivals = new AtomicLong();
+    private boolean settling = true;
+    private boolean overflowed;
     private final AtomicReference<String> over = new AtomicReference<>();
     private final Map<String, String> begins = new ConcurrentHashMap<>();
     private final Map<String, Instant> refusedTopics = new HashMap<>();
@@ -65,7 +81,12 @@ final class TopicSession implements ClientSession.Extension {
     private boolean delivered;
 
     /** An event that arrived on a channel. */
-    private record Happened(String channel, Map<String, Object> data) {}
+    private record Happened(String channel, Map<String, Object> data) {
+        long replayId() {
+            String id = PushTopicEvents.replayId(data);
+            return id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
+        }
+    }
 
     TopicSession(
             ConnectedOrg org,
@@ -85,6 +106,7 @@ final class TopicSession implements ClientSession.Extension {
                     @Override
                     protected void customize(Request request) {
                         super.customize(request);
+                        org.note(ApiPurpose.LONG_POLL);
                         request.headers(headers -> headers.put(HttpHeader.AUTHORIZATION, "OAuth " + token));
                     }
                 });
@@ -166,8 +188,9 @@ final class TopicSession implements ClientSession.Extension {
 
     /** Delivers what has arrived, one event after the other, and returns or throws when no more will arrive. */
     void followUntilItEnds() throws Exception {
+        Iterator<Happened> first = firstInOrder();
         while (!ending.getAsBoolean()) {
-            Happened next = happened.poll(1, TimeUnit.SECONDS);
+            Happened next = first.hasNext() ? first.next() : happened.poll(1, TimeUnit.SECONDS);
             if (next == null || next == WAKE) {
                 String trouble = over.get();
                 if (trouble != null && happened.isEmpty()) {
@@ -181,6 +204,32 @@ final class TopicSession implements ClientSession.Extension {
                 listener.deliver(List.of(PushTopicEvents.row(next.data())), PushTopicEvents.replayId(next.data()));
                 delivered = true;
             }
+        }
+    }
+
+    /**
+     * What has arrived with the subscriptions, each channel's in its order. The client hands on the reply to a subscription
+     * and that to a long poll at the same time, and a replay id must not be checkpointed before the events it stands for.
+     * Of more than may wait, the earliest are kept, and the next session gets the others.
+     */
+    private Iterator<Happened> firstInOrder() throws InterruptedException {
+        long before = -1;
+        for (int look = 0; look < MOST_LOOKS && before != arrivals.get() && over.get() == null; look++) {
+            before = arrivals.get();
+            TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
+        }
+        synchronized (this) {
+            settling = false;
+            if (over.get() != null) {
+                // Of two replies that were handed on at the same time, one may be there in part.
+                return Collections.emptyIterator();
+            }
+            if (overflowed) {
+                over("more than " + WAITING + " events wait for delivery");
+            }
+            return first.values().stream()
+                    .flatMap(events -> events.values().stream())
+                    .iterator();
         }
     }
 
@@ -199,6 +248,17 @@ final class TopicSession implements ClientSession.Extension {
 
     /** What arrives after the end has begun is read again by the next session: a channel's order must hold. */
     private synchronized void arrived(String channel, Map<String, Object> data) {
+        Happened event = new Happened(channel, data);
+        if (settling) {
+            NavigableMap<Long, Happened> events = first.computeIfAbsent(channel, none -> new TreeMap<>());
+            events.put(event.replayId(), event);
+            if (events.size() > WAITING) {
+                events.pollLastEntry();
+                overflowed = true;
+            }
+            arrivals.incrementAndGet();
+            return;
+        }
         if (over.get() != null) {
             return;
         }
@@ -206,7 +266,7 @@ final class TopicSession implements ClientSession.Extension {
             over("more than " + WAITING + " events wait for delivery");
             return;
         }
-        happened.add(new Happened(channel, data));
+        happened.add(event);
     }
 
     private void connected(Message message) {

@@ -18,8 +18,14 @@ import org.springframework.util.unit.DataSize;
  * @param history how far back, and how
  * @param poll how often each source is asked for news
  * @param batch what travels together
+ * @param reconcile how what was delivered is compared with what Salesforce holds
  * @param streaming what is subscribed to
+ * @param format how events look
+ * @param logins what becomes of a login that several sources record
+ * @param enrich what is added to events
+ * @param api how much of each org's API requests may be used
  * @param retry how a failed delivery is tried again
+ * @param stop how Orgtrail stops
  * @param state where checkpoints are kept
  */
 @ConfigurationProperties("orgtrail")
@@ -30,8 +36,14 @@ public record OrgtrailSettings(
         @DefaultValue History history,
         @DefaultValue Poll poll,
         @DefaultValue Batch batch,
+        @DefaultValue Reconcile reconcile,
         @DefaultValue Streaming streaming,
+        @DefaultValue("ocsf") Format format,
+        @DefaultValue("all") Logins logins,
+        @DefaultValue Enrich enrich,
+        @DefaultValue Api api,
         @DefaultValue Retry retry,
+        @DefaultValue Stop stop,
         @DefaultValue State state) {
 
     /** Keeps what was bound as it is. */
@@ -81,6 +93,18 @@ public record OrgtrailSettings(
             @DefaultValue("1MB") DataSize bytes) {}
 
     /**
+     * How what was delivered is compared with what Salesforce holds.
+     *
+     * @param every how often
+     * @param settle how long after its end an hour is compared first
+     * @param days how many days back records that appear late are looked for; as long are delivered ones known by their uid
+     */
+    public record Reconcile(
+            @DefaultValue("1h") Duration every,
+            @DefaultValue("1h") Duration settle,
+            @DefaultValue("3") int days) {}
+
+    /**
      * What is subscribed to.
      *
      * @param channels Pub/Sub channels such as {@code /event/LoginEventStream}, or {@code auto} alone for all
@@ -93,6 +117,57 @@ public record OrgtrailSettings(
             @DefaultValue({"User", "PermissionSetAssignment"})
             List<String> pushTopics) {}
 
+    /** How events look when they are delivered. */
+    public enum Format {
+        /** The Open Cybersecurity Schema Framework. */
+        OCSF,
+        /** The Elastic Common Schema. */
+        ECS,
+        /** As Salesforce sends it, with identity and origin beside it. */
+        RAW
+    }
+
+    /** What becomes of a login that login history, log file and stream each record. */
+    public enum Logins {
+        /** Each record is delivered as a logon. */
+        ALL,
+        /** The first is delivered as a logon; a later one only with what it alone knows, and not as a logon. */
+        ONCE
+    }
+
+    /**
+     * What is added to events besides what the user directory knows.
+     *
+     * @param geoCity a MaxMind-format database file of places, or null
+     * @param geoNetwork a MaxMind-format database file of network owners, or null
+     * @param devices whether user agents are parsed
+     */
+    public record Enrich(
+            @Nullable Path geoCity,
+            @Nullable Path geoNetwork,
+            @DefaultValue("true") boolean devices) {
+
+        /** An empty path is none. */
+        public Enrich {
+            geoCity = named(geoCity);
+            geoNetwork = named(geoNetwork);
+        }
+
+        private static @Nullable Path named(@Nullable Path file) {
+            return file == null || file.toString().isEmpty() ? null : file;
+        }
+    }
+
+    /**
+     * How much of each org's API requests may be used.
+     *
+     * @param share what Orgtrail may use of what the org may make in 24 hours, in percent
+     * @param parallel how many are made at a time, downloads of log files included
+     */
+    public record Api(
+            @DefaultValue("10") int share,
+            @DefaultValue("5") int parallel) {}
+
     /**
      * Back-off of failed deliveries and connections, doubled each time.
      *
@@ -102,6 +177,13 @@ public record OrgtrailSettings(
     public record Retry(
             @DefaultValue("1s") Duration initial,
             @DefaultValue("1m") Duration max) {}
+
+    /**
+     * How Orgtrail stops.
+     *
+     * @param grace how long the batches in hand may take to be delivered; then they are abandoned
+     */
+    public record Stop(@DefaultValue("30s") Duration grace) {}
 
     /**
      * The database.

@@ -19,6 +19,9 @@ final class SettingsCheck {
     private static final Pattern VERSION = Pattern.compile("\\d{2}\\.0");
     private static final int YEAR = 365;
     private static final int MAX_BATCH = 10_000;
+    /** Salesforce refuses more that take long. */
+    private static final int MOST_CALLS = 25;
+
     private final List<Problem> problems = new ArrayList<>();
 
     private SettingsCheck() {}
@@ -34,6 +37,8 @@ final class SettingsCheck {
         SettingsCheck check = new SettingsCheck();
         new TreeMap<>(settings.orgs()).forEach(check::org);
         check.sinks(settings.sinks(), sinks, settings.routes());
+        check.file("orgtrail.enrich.geo-city", settings.enrich().geoCity());
+        check.file("orgtrail.enrich.geo-network", settings.enrich().geoNetwork());
         check.numbers(settings);
         return check.problems;
     }
@@ -135,17 +140,25 @@ final class SettingsCheck {
         if (settings.batch().bytes().toBytes() <= 0) {
             add("orgtrail.batch.bytes", "is not above zero", "write it as 1MB");
         }
+        between("orgtrail.api.share", settings.api().share(), 1, 100);
+        between("orgtrail.api.parallel", settings.api().parallel(), 1, MOST_CALLS);
         var poll = settings.poll();
         Map.of(
                         "orgtrail.poll.login-history", poll.loginHistory(),
                         "orgtrail.poll.setup-audit-trail", poll.setupAuditTrail(),
                         "orgtrail.poll.event-log-file", poll.eventLogFile(),
                         "orgtrail.poll.directory", poll.directory(),
+                        "orgtrail.reconcile.every", settings.reconcile().every(),
+                        "orgtrail.stop.grace", settings.stop().grace(),
                         "orgtrail.retry.initial", settings.retry().initial())
                 .forEach(this::positive);
         if (poll.overlap().isNegative()) {
             add("orgtrail.poll.overlap", "is below zero", "write it as 5m");
         }
+        if (settings.reconcile().settle().isNegative()) {
+            add("orgtrail.reconcile.settle", "is below zero", "write it as 1h");
+        }
+        between("orgtrail.reconcile.days", settings.reconcile().days(), 1, 30);
         if (settings.retry().max().compareTo(settings.retry().initial()) < 0) {
             add("orgtrail.retry.max", "is shorter than orgtrail.retry.initial", "make it longer");
         }

@@ -70,6 +70,24 @@ public class Checkpoints {
                 .map(OffsetDateTime::toInstant);
     }
 
+    /** Notes when a poll was last through, whether or not it found anything. */
+    @Transactional
+    public void lookedAt(String org, String source, String feed, Instant when) {
+        jdbc.sql("UPDATE checkpoints SET looked_at = ? WHERE org = ? AND source = ? AND feed = ?")
+                .params(Slices.at(when), org, source, feed)
+                .update();
+    }
+
+    /** When a poll that is through by now began; empty before the first. */
+    public Optional<Instant> lookedAt(String org, String source, String feed) {
+        return jdbc.sql(
+                        "SELECT looked_at FROM checkpoints WHERE org = ? AND source = ? AND feed = ? AND looked_at IS NOT NULL")
+                .params(org, source, feed)
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
     /** Moves a feed on. Called in the transaction that records the delivery. */
     public void reached(String org, String source, String feed, String cursor) {
         jdbc.sql("UPDATE checkpoints SET cursor_at = ?, updated_at = ? WHERE org = ? AND source = ? AND feed = ?")

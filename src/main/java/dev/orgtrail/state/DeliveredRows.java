@@ -58,6 +58,17 @@ public class DeliveredRows {
         });
     }
 
+    /** Forgets the rows of one scope that were delivered before a moment. */
+    @Transactional
+    public void forget(String org, String source, String scope, Instant before) {
+        jdbc.update(
+                "DELETE FROM delivered_rows WHERE org = ? AND source = ? AND scope = ? AND delivered_at < ?",
+                org,
+                source,
+                scope,
+                Slices.at(before));
+    }
+
     /** Forgets the rows of a source that were delivered before a moment. */
     @Transactional
     public void forget(String org, String source, Instant before) {

@@ -16,9 +16,7 @@ public class Durability {
 
     Durability(DataSource dataSource) throws SQLException {
         this.jdbc = new JdbcTemplate(dataSource);
-        try (var connection = dataSource.getConnection()) {
-            this.h2 = connection.getMetaData().getDatabaseProductName().equals("H2");
-        }
+        this.h2 = Product.of(dataSource) == Product.H2;
     }
 
     /** Returns when everything committed so far is in the database's file. */

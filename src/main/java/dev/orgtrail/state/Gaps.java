@@ -1,14 +1,18 @@
 package dev.orgtrail.state;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Stretches that a source could not deliver. */
+/** Stretches that a source could not deliver, and what became of them. */
 @Component
 public class Gaps {
     private final JdbcClient jdbc;
@@ -19,21 +23,62 @@ public class Gaps {
         this.clock = clock;
     }
 
+    /** What became of a gap. */
+    public enum State {
+        /** It is still to be healed. */
+        OPEN,
+        /** What was missing has been delivered from elsewhere. */
+        HEALED,
+        /** Nothing else holds what was missing. */
+        UNHEALABLE
+    }
+
     /**
      * A stretch that a source could not deliver.
      *
+     * @param id its number, 0 until it is kept
      * @param feed the channel, or the log file
      * @param from the first instant that may be missing
      * @param to the first instant after the gap
      * @param reason why, for the person who reads it
+     * @param state what became of it
+     * @param outcome from where it was healed, why it cannot be, or what it waits for; null where there is nothing to say
      */
-    public record Gap(String org, String source, String feed, Instant from, Instant to, String reason) {}
+    public record Gap(
+            long id,
+            String org,
+            String source,
+            String feed,
+            Instant from,
+            Instant to,
+            String reason,
+            State state,
+            @Nullable String outcome) {
 
-    /** Records a gap. */
+        /** A gap that was just found. */
+        public static Gap found(String org, String source, String feed, Instant from, Instant to, String reason) {
+            return new Gap(0, org, source, feed, from, to, reason, State.OPEN, null);
+        }
+
+        /** Whether it and a stretch have an instant in common. */
+        public boolean overlaps(Instant begin, Instant end) {
+            return from.isBefore(end) && to.isAfter(begin);
+        }
+    }
+
+    /** Records a gap, once: one that was found before, with the same beginning, stays as it is. */
     @Transactional
     public void add(Gap gap) {
+        boolean known = jdbc.sql("SELECT count(*) FROM gaps WHERE org = ? AND source = ? AND feed = ? AND gap_from = ?")
+                        .params(gap.org(), gap.source(), gap.feed(), Slices.at(gap.from()))
+                        .query(Integer.class)
+                        .single()
+                > 0;
+        if (known) {
+            return;
+        }
         jdbc.sql(
-                        "INSERT INTO gaps (org, source, feed, gap_from, gap_to, reason, found_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
+                        "INSERT INTO gaps (org, source, feed, gap_from, gap_to, reason, found_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         gap.org(),
                         gap.source(),
@@ -41,7 +86,24 @@ public class Gaps {
                         Slices.at(gap.from()),
                         Slices.at(gap.to()),
                         StoredText.of(gap.reason()),
-                        Slices.at(clock.instant()))
+                        Slices.at(clock.instant()),
+                        text(gap.state()))
+                .update();
+    }
+
+    /** Says what a gap that stays open waits for. */
+    @Transactional
+    public void waits(long id, String what) {
+        jdbc.sql("UPDATE gaps SET outcome = ? WHERE id = ?")
+                .params(StoredText.of(what), id)
+                .update();
+    }
+
+    /** Says what became of a gap. */
+    @Transactional
+    public void settle(long id, State state, String outcome) {
+        jdbc.sql("UPDATE gaps SET state = ?, outcome = ?, settled_at = ? WHERE id = ?")
+                .params(text(state), StoredText.of(outcome), Slices.at(clock.instant()), id)
                 .update();
     }
 
@@ -49,13 +111,24 @@ public class Gaps {
     public List<Gap> list(String org) {
         return jdbc.sql("SELECT * FROM gaps WHERE org = ? ORDER BY id")
                 .param(org)
-                .query((row, number) -> new Gap(
-                        row.getString("org"),
-                        row.getString("source"),
-                        row.getString("feed"),
-                        row.getObject("gap_from", OffsetDateTime.class).toInstant(),
-                        row.getObject("gap_to", OffsetDateTime.class).toInstant(),
-                        row.getString("reason")))
+                .query(Gaps::gap)
                 .list();
+    }
+
+    private static String text(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Gap gap(ResultSet row, int number) throws SQLException {
+        return new Gap(
+                row.getLong("id"),
+                row.getString("org"),
+                row.getString("source"),
+                row.getString("feed"),
+                row.getObject("gap_from", OffsetDateTime.class).toInstant(),
+                row.getObject("gap_to", OffsetDateTime.class).toInstant(),
+                row.getString("reason"),
+                State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                row.getString("outcome"));
     }
 }

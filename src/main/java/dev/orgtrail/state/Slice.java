@@ -1,5 +1,6 @@
 package dev.orgtrail.state;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,12 @@ public record Slice(
         @Nullable String cursor,
         int attempts) {
 
+    /** What the name of a slice begins with that is read a second time, because something of it was missing. */
+    public static final String AGAIN = "again";
+
+    /** Log files come some days after their hours at most. */
+    static final Duration RECENT = Duration.ofDays(2);
+
     /** A window of time that has not been read yet. */
     public static Slice window(String org, String source, String id, Instant from, Instant to) {
         return new Slice(org, source, id, from, to, null, false, null, 0, null, 0);
@@ -40,6 +47,11 @@ public record Slice(
     public static Slice logFile(
             String org, String id, Instant from, Instant to, String eventType, boolean hourly, @Nullable Long bytes) {
         return new Slice(org, Sources.EVENT_LOG_FILE, id, from, to, eventType, hourly, bytes, 0, null, 0);
+    }
+
+    /** Whether it is a log file of the last days, rather than of the past. */
+    public boolean isRecent(Instant now) {
+        return eventType != null && to.isAfter(now.minus(RECENT));
     }
 
     /** What names a slice among all of its org: two sources may each have a slice of the same day. */

@@ -9,10 +9,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -48,8 +50,8 @@ public class Slices {
             }
             planned += jdbc.sql("""
                     INSERT INTO slices (org, source, slice, slice_from, slice_to, event_type, hourly, byte_count,
-                                        state, row_reached, attempts, not_before, planned_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', 0, 0, ?, ?)""")
+                                        state, row_reached, accounted, attempts, not_before, planned_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, 0, ?, ?)""")
                     .params(
                             slice.org(),
                             slice.source(),
@@ -59,6 +61,8 @@ public class Slices {
                             slice.eventType(),
                             slice.hourly(),
                             slice.bytes(),
+                            slice.rowReached(),
+                            slice.rowReached(),
                             at(clock.instant()),
                             at(clock.instant()))
                     .update();
@@ -95,8 +99,9 @@ public class Slices {
      * Claims the slices of an org that may be read now, newest first.
      *
      * <p>The hourly and the daily files of one event type and day hold the same rows. They are read one after the
-     * other, the hourly ones first, so that each can leave out what another has delivered. An hourly one that fails
-     * again and again does not hold back the daily one, which has its rows too.
+     * other, the hourly ones first, so that each can leave out what another has delivered. One that was begun is read
+     * on before any other: a sink may hold rows of it that are not committed. One that fails again and again does not hold
+     * back the others, of which a daily one has its rows too.
      *
      * @param org the org's alias
      * @param most how many to claim at most
@@ -104,29 +109,53 @@ public class Slices {
      */
     @Transactional
     public List<Slice> claim(String org, int most) {
+        return claim(org, most, null);
+    }
+
+    /**
+     * Claims the log files of the last days that may be read now, and leaves the past for later.
+     *
+     * @param org the org's alias
+     * @param most how many to claim at most
+     * @return the claimed slices, which the caller now owns
+     */
+    @Transactional
+    public List<Slice> claimRecent(String org, int most) {
+        return claim(org, most, clock.instant().minus(Slice.RECENT));
+    }
+
+    private List<Slice> claim(String org, int most, @Nullable Instant after) {
         // One claimer of an org at a time, in this process or in another, until the claim is committed.
         jdbc.sql("SELECT alias FROM orgs WHERE alias = ? FOR UPDATE")
                 .param(org)
                 .query(String.class)
                 .list();
+        // No file is of more than a day, which lets the index find the few that may overlap.
         List<Slice> candidates = jdbc.sql("""
                 SELECT * FROM slices s
                 WHERE s.org = ? AND s.state = 'planned' AND s.not_before <= ?
-                  AND (s.event_type IS NULL OR NOT EXISTS (
+                  AND (? = TRUE OR (s.event_type IS NOT NULL AND s.slice_to > ?))
+                  AND (s.event_type IS NULL OR (
+                    NOT EXISTS (
                         SELECT 1 FROM slices o
-                        WHERE o.org = s.org AND o.source = s.source AND o.event_type = s.event_type
-                          AND o.state IN ('reading', 'planned') AND o.slice <> s.slice
-                          AND o.slice_from < s.slice_to AND o.slice_to > s.slice_from
-                          AND (o.state = 'reading' OR (o.hourly = TRUE AND s.hourly = FALSE AND o.attempts < 5))))
+                        WHERE o.org = s.org AND o.event_type = s.event_type AND o.state = 'reading'
+                          AND o.slice_from < s.slice_to AND o.slice_from > s.slice_from - INTERVAL '1' DAY
+                          AND o.slice_to > s.slice_from AND o.source = s.source AND o.slice <> s.slice)
+                    AND (s.begun = TRUE OR NOT EXISTS (
+                        SELECT 1 FROM slices o
+                        WHERE o.org = s.org AND o.event_type = s.event_type AND o.state = 'planned'
+                          AND o.slice_from < s.slice_to AND o.slice_from > s.slice_from - INTERVAL '1' DAY
+                          AND o.slice_to > s.slice_from AND o.source = s.source AND o.slice <> s.slice
+                          AND (o.begun = TRUE OR (o.hourly = TRUE AND s.hourly = FALSE)) AND o.attempts < 5))))
                 ORDER BY s.slice_to DESC, s.slice
                 LIMIT ?""")
-                .params(org, at(clock.instant()), most)
+                .params(org, at(clock.instant()), after == null, at(after == null ? Instant.EPOCH : after), most)
                 .query(Slices::slice)
                 .list();
         List<Slice> claimed = new ArrayList<>();
         for (Slice candidate : candidates) {
             if (claimed.stream().noneMatch(candidate::repeats)) {
-                jdbc.sql("UPDATE slices SET state = 'reading' WHERE org = ? AND source = ? AND slice = ?")
+                jdbc.sql("UPDATE slices SET state = 'reading', begun = TRUE WHERE org = ? AND source = ? AND slice = ?")
                         .params(org, candidate.source(), candidate.id())
                         .update();
                 claimed.add(candidate);
@@ -152,9 +181,10 @@ public class Slices {
      */
     public void reached(String org, String source, String id, long rowReached, Optional<String> cursor, boolean last) {
         jdbc.sql("""
-                UPDATE slices SET row_reached = ?, cursor_at = COALESCE(?, cursor_at), attempts = 0, trouble = NULL, state = ?
+                UPDATE slices SET accounted = accounted + ? - row_reached, row_reached = ?,
+                                  cursor_at = COALESCE(?, cursor_at), attempts = 0, trouble = NULL, state = ?
                 WHERE org = ? AND source = ? AND slice = ?""")
-                .params(rowReached, cursor.orElse(null), last ? "delivered" : "reading", org, source, id)
+                .params(rowReached, rowReached, cursor.orElse(null), last ? "delivered" : "reading", org, source, id)
                 .update();
     }
 
@@ -185,11 +215,76 @@ public class Slices {
                 .update();
     }
 
+    /**
+     * Plans a slice again that could not be read because the org's API requests have to last. That is no failure of its.
+     *
+     * @param until when it may be claimed again
+     */
+    @Transactional
+    public void waits(String org, String source, String id, Instant until) {
+        jdbc.sql("""
+                UPDATE slices SET state = 'planned', not_before = ?
+                WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'""").params(at(until), org, source, id).update();
+    }
+
     /** Whether a source has slices from before a moment that wait to be read; those that fail for ever do not count. */
     public boolean waiting(String org, String source, Instant before) {
         return jdbc.sql(
                                 "SELECT count(*) FROM slices WHERE org = ? AND source = ? AND state <> 'delivered' AND attempts < 5 AND slice_from < ?")
                         .params(org, source, at(before))
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /**
+     * A log file as it stands.
+     *
+     * @param delivered whether it was read to its end
+     * @param accounted how many of its rows were delivered or set aside; fewer than it has reached only where the state was
+     *     tampered with or restored
+     */
+    public record LogFile(Slice slice, boolean delivered, long accounted) {}
+
+    /** The log files of an org whose hour or day begins at a moment or later, by the id of their slice. */
+    public Map<String, LogFile> logFiles(String org, Instant from) {
+        Map<String, LogFile> files = new HashMap<>();
+        jdbc.sql("SELECT * FROM slices WHERE org = ? AND event_type IS NOT NULL AND slice_from >= ?")
+                .params(org, at(from))
+                .query(row -> {
+                    Slice slice = slice(row, 0);
+                    files.put(
+                            slice.id(),
+                            new LogFile(slice, row.getString("state").equals("delivered"), row.getLong("accounted")));
+                });
+        return files;
+    }
+
+    /** Whether a slice was read to its end. */
+    public boolean delivered(String org, String source, String id) {
+        return jdbc.sql(
+                                "SELECT count(*) FROM slices WHERE org = ? AND source = ? AND slice = ? AND state = 'delivered'")
+                        .params(org, source, id)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** When a source's history begins; empty where none is planned. */
+    public Optional<Instant> begin(String org, String source) {
+        return jdbc.sql("SELECT min(slice_from) FROM slices WHERE org = ? AND source = ?")
+                .params(org, source)
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    /** Whether history of a stretch still waits to be read; what is read a second time does not count. */
+    public boolean waiting(String org, String source, Instant from, Instant to) {
+        return jdbc.sql("""
+                        SELECT count(*) FROM slices WHERE org = ? AND source = ? AND state <> 'delivered'
+                          AND slice_from < ? AND slice_to > ? AND slice NOT LIKE ?""")
+                        .params(org, source, at(to), at(from), Slice.AGAIN + "/%")
                         .query(Integer.class)
                         .single()
                 > 0;

@@ -21,7 +21,7 @@ public class Statuses {
 
     /** What state something is in. */
     public enum State {
-        /** Not begun yet. */
+        /** Not begun yet, or waiting for API requests of the org, as the detail says then; goes on by itself. */
         WAITING,
         /** Working. */
         ON,

@@ -1,11 +1,17 @@
 package dev.orgtrail.state;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -28,7 +34,12 @@ public class Users {
      * A user of an org.
      *
      * @param id the 18-character user id
+     * @param username the name to log in with
+     * @param name the full name
      * @param type Salesforce's UserType, such as {@code Standard} or {@code Guest}
+     * @param license the licence of the profile, such as {@code Salesforce Integration}
+     * @param permissions the permissions that matter, such as {@code ModifyAllData}; kept apart from the rest, see
+     *     {@link Users#permissions}
      */
     public record User(
             String id,
@@ -38,22 +49,80 @@ public class Users {
             @Nullable String type,
             boolean active,
             @Nullable String profile,
-            @Nullable String role) {}
+            @Nullable String role,
+            @Nullable String license,
+            List<String> permissions) {
+
+        /** Keeps a copy of the list. */
+        public User {
+            permissions = List.copyOf(permissions);
+        }
+    }
 
     /** Finds a user of an org by the 18-character id. */
     public Optional<User> find(String org, String id) {
         return jdbc.sql("SELECT * FROM users WHERE org = ? AND user_id = ?")
                 .params(org, id)
-                .query((row, number) -> new User(
-                        row.getString("user_id"),
-                        row.getString("username"),
-                        row.getString("full_name"),
-                        row.getString("email"),
-                        row.getString("user_type"),
-                        row.getBoolean("active"),
-                        row.getString("profile"),
-                        row.getString("user_role")))
+                .query(Users::user)
                 .optional();
+    }
+
+    /** Finds a user of an org by username. */
+    public Optional<User> findByUsername(String org, String username) {
+        return jdbc
+                .sql("SELECT * FROM users WHERE org = ? AND username = ? ORDER BY user_id")
+                .params(org, username)
+                .query(Users::user)
+                .list()
+                .stream()
+                .findFirst();
+    }
+
+    private static User user(ResultSet row, int number) throws SQLException {
+        String permissions = row.getString("permissions");
+        return new User(
+                row.getString("user_id"),
+                row.getString("username"),
+                row.getString("full_name"),
+                row.getString("email"),
+                row.getString("user_type"),
+                row.getBoolean("active"),
+                row.getString("profile"),
+                row.getString("user_role"),
+                row.getString("license"),
+                permissions == null ? List.of() : List.of(permissions.split(",")));
+    }
+
+    /**
+     * Replaces what is known of the permissions of an org's users.
+     *
+     * @param byUser the permissions that matter by user id; a user who is not in it has none
+     * @return whether those of any user changed
+     */
+    @Transactional
+    public boolean permissions(String org, Map<String, ? extends Collection<String>> byUser) {
+        Map<String, String> before = new HashMap<>();
+        jdbc.sql("SELECT user_id, permissions FROM users WHERE org = ? AND permissions IS NOT NULL")
+                .param(org)
+                .query((ResultSet row) -> {
+                    before.put(row.getString(1), row.getString(2));
+                });
+        boolean changed = false;
+        for (Map.Entry<String, ? extends Collection<String>> user : byUser.entrySet()) {
+            String now = String.join(",", new TreeSet<>(user.getValue()));
+            changed |= !now.equals(before.remove(user.getKey())) && permit(org, user.getKey(), now);
+        }
+        for (String id : before.keySet()) {
+            changed |= permit(org, id, null);
+        }
+        return changed;
+    }
+
+    private boolean permit(String org, String id, @Nullable String permissions) {
+        return jdbc.sql("UPDATE users SET permissions = ? WHERE org = ? AND user_id = ?")
+                        .params(permissions, org, id)
+                        .update()
+                > 0;
     }
 
     /** Adds users or brings them up to date. */
@@ -69,7 +138,7 @@ public class Users {
     private int update(String org, User user, OffsetDateTime now) {
         return jdbc.sql("""
                 UPDATE users SET username = ?, full_name = ?, email = ?, user_type = ?, active = ?, profile = ?,
-                                 user_role = ?, seen_at = ?
+                                 user_role = ?, license = ?, seen_at = ?
                 WHERE org = ? AND user_id = ?""")
                 .params(
                         user.username(),
@@ -79,6 +148,7 @@ public class Users {
                         user.active(),
                         user.profile(),
                         user.role(),
+                        user.license(),
                         now,
                         org,
                         user.id())
@@ -87,8 +157,9 @@ public class Users {
 
     private void insert(String org, User user, OffsetDateTime now) {
         jdbc.sql("""
-                INSERT INTO users (org, user_id, username, full_name, email, user_type, active, profile, user_role, seen_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                INSERT INTO users (org, user_id, username, full_name, email, user_type, active, profile, user_role,
+                                   license, seen_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(
                         org,
                         user.id(),
@@ -99,6 +170,7 @@ public class Users {
                         user.active(),
                         user.profile(),
                         user.role(),
+                        user.license(),
                         now)
                 .update();
     }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,12 +35,14 @@ final class OrgtrailProcess implements AutoCloseable {
     private final Map<String, String> settings = new TreeMap<>();
     private final List<String> jvm =
             new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    private Path out;
     private @Nullable Process process;
     private int port;
 
     /** In this folder, which gets copies of {@code application.yaml} and {@code routes/}. */
     OrgtrailProcess(Path folder) throws IOException {
         this.folder = folder;
+        this.out = folder.resolve("out");
         Files.copy(Path.of("application.yaml"), folder.resolve("application.yaml"));
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
             for (Path file : files.toList()) {
@@ -89,7 +92,22 @@ final class OrgtrailProcess implements AutoCloseable {
 
     /** Where the events are. */
     Path out() {
-        return folder.resolve("out");
+        return out;
+    }
+
+    /** Has the events written elsewhere than into its own folder. */
+    OrgtrailProcess out(Path elsewhere) {
+        out = elsewhere;
+        return set("camel.kamelet.file-sink.directory", elsewhere.toString());
+    }
+
+    /** Sends it a signal, such as {@code STOP}. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process running = java.util.Objects.requireNonNull(process);
+        new ProcessBuilder("kill", "-" + name, String.valueOf(running.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     /** How many bytes the files of its events have. */
@@ -120,15 +138,44 @@ final class OrgtrailProcess implements AutoCloseable {
         }
     }
 
+    /** What {@code test-mappings} says of the mappings in its folder. */
+    String testMappings() throws IOException {
+        List<String> line = java(List.of());
+        line.add("test-mappings");
+        Process command = new ProcessBuilder(line)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        return new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** What the command {@code dead-letters} says of the running process. */
+    String deadLetters(String... words) throws IOException {
+        List<String> line = java(List.of());
+        line.add("dead-letters");
+        line.addAll(List.of(words));
+        line.add("--url=http://127.0.0.1:" + port);
+        Process command = new ProcessBuilder(line)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        return new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static List<String> java(List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-jar");
+        command.add(jar().toAbsolutePath().toString());
+        return command;
+    }
+
     /** Starts it. */
     OrgtrailProcess start() throws IOException {
         port = freePort();
         set("server.port", String.valueOf(port));
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvm);
-        command.add("-jar");
-        command.add(jar().toAbsolutePath().toString());
+        List<String> command = java(jvm);
         settings.forEach((key, value) -> command.add("--" + key + "=" + value));
         process = new ProcessBuilder(command)
                 .directory(folder.toFile())

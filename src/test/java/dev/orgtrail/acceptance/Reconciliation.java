@@ -6,8 +6,12 @@ import dev.orgtrail.standin.Ledger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what a sink holds with what the stand-in org's ledger says it must hold. */
-final class Reconciliation {
+public final class Reconciliation {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Long> events = new HashMap<>();
@@ -28,18 +32,31 @@ final class Reconciliation {
     private Reconciliation() {}
 
     /** Reads the events of every file below a folder, those still being written included. */
-    static Reconciliation of(Path out) {
+    public static Reconciliation of(Path out) {
         return of(out, event -> {});
     }
 
     /** Reads the events of every file below a folder, and shows each. */
-    static Reconciliation of(Path out, Consumer<JsonNode> each) {
+    public static Reconciliation of(Path out, Consumer<JsonNode> each) {
         Reconciliation found = new Reconciliation();
         if (!Files.exists(out)) {
             return found;
         }
-        try (Stream<Path> files = Files.walk(out)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(out, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    files.add(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path renamed, IOException failure) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            for (Path file : files) {
                 found.read(file, each);
             }
         } catch (IOException e) {
@@ -58,10 +75,6 @@ final class Reconciliation {
     }
 
     private void read(Path file, Consumer<JsonNode> each) throws IOException {
-        // A file may be renamed between listing and reading; the next look finds it.
-        if (!Files.exists(file)) {
-            return;
-        }
         try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
             for (String line : (Iterable<String>) lines::iterator) {
                 JsonNode event;
@@ -74,6 +87,8 @@ final class Reconciliation {
                 add(event);
                 each.accept(event);
             }
+        } catch (NoSuchFileException e) {
+            // It was renamed between listing and reading; the next look finds it.
         }
     }
 
@@ -115,7 +130,7 @@ final class Reconciliation {
     }
 
     /** The uids that occur more than once. */
-    List<String> doubled() {
+    public List<String> doubled() {
         return uids.entrySet().stream()
                 .filter(entry -> entry.getValue() > 1)
                 .map(Map.Entry::getKey)
@@ -123,7 +138,7 @@ final class Reconciliation {
     }
 
     /** What is missing or too much, one line each; empty when the events are exactly the ledger's records. */
-    List<String> differences(Ledger ledger) {
+    public List<String> differences(Ledger ledger) {
         Map<String, Long> owed = new TreeMap<>();
         ledger.forEach(entry -> owed.merge(key(entry), entry.count(), Long::sum));
         Map<String, Long> rest = new LinkedHashMap<>(events);

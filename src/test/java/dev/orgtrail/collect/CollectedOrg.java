@@ -3,15 +3,19 @@ package dev.orgtrail.collect;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
-import dev.orgtrail.salesforce.LogFileDownload;
 import dev.orgtrail.salesforce.OrgLogin;
-import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.ApiCalls;
 import dev.orgtrail.state.Engine;
 import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.State;
+import dev.orgtrail.state.Statuses;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -47,14 +51,19 @@ final class CollectedOrg implements AutoCloseable {
         parts.registerBean(OrgtrailSettings.class, () -> settings);
         parts.registerBean(Slices.class, () -> state.slices());
         parts.registerBean(Gaps.class, () -> state.part(Gaps.class));
+        parts.registerBean(Statuses.class, () -> state.part(Statuses.class));
+        parts.registerBean(Progress.class, () -> state.part(Progress.class));
+        parts.registerBean(ApiCalls.class, () -> state.part(ApiCalls.class));
+        parts.registerBean(Clock.class, () -> state.clock());
+        parts.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
         parts.register(
-                OrgLogin.class,
-                ConnectedOrgs.class,
-                Soql.class,
-                LogFileDownload.class,
                 Interruptions.class,
                 WindowReader.class,
-                LogFileReader.class);
+                LogFileReader.class,
+                EventMonitoringLicence.class,
+                HistoryQueue.class,
+                SourceTrouble.class);
+        parts.scan("dev.orgtrail.salesforce");
         parts.refresh();
         ConnectedOrg connected = part(OrgLogin.class)
                 .logIn("acme", Objects.requireNonNull(settings.orgs().get("acme")));

@@ -244,7 +244,9 @@ class EditingRoutesTest {
 
     private void everythingRuns() {
         for (String id : new String[] {"hello", "other", "acme-source", "beta-source"}) {
-            assertThat(edited.started(id)).as(id).isTrue();
+            // A route answers some moments before it counts as started.
+            eventually()
+                    .untilAsserted(() -> assertThat(edited.started(id)).as(id).isTrue());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Engine;
+import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.State;
 import java.time.Duration;
@@ -31,24 +32,44 @@ class LivePollTest {
             delivered(state, lastLogin, "last-login");
 
             state.clock().pass(Duration.ofDays(3));
-            poll.forget(exchange());
+            poll.through(exchange());
 
             assertThat(known(state, "last-login")).isTrue();
         }
     }
 
     @Test
-    void whatNoPollCanMeetAgainIsForgotten() {
+    void whatNoPollAndNoComparisonCanMeetAgainIsForgotten() {
         try (State state = State.on(Engine.H2)) {
             LivePoll poll = poll(state);
             delivered(state, state.clock().instant(), "old-login");
-            state.clock().pass(Duration.ofHours(3));
+            state.clock().pass(Duration.ofDays(4));
             delivered(state, state.clock().instant(), "new-login");
 
-            poll.forget(exchange());
+            poll.through(exchange());
 
             assertThat(known(state, "old-login")).isFalse();
             assertThat(known(state, "new-login")).isTrue();
+        }
+    }
+
+    @Test
+    void whatSalesforceHasDeletedWhileNobodyLookedIsAGapRecordedOnce() {
+        try (State state = State.on(Engine.H2)) {
+            LivePoll poll = poll(state);
+            Instant looked = state.clock().instant();
+            delivered(state, looked, "last-login");
+            state.part(Checkpoints.class).lookedAt("acme", SOURCE, LivePoll.FEED, looked);
+            state.clock().pass(Duration.ofDays(200));
+
+            poll.outage("acme", SOURCE);
+            poll.outage("acme", SOURCE);
+
+            assertThat(state.part(Gaps.class).list("acme")).singleElement().satisfies(gap -> {
+                assertThat(gap.from()).isEqualTo(looked);
+                assertThat(gap.to()).isEqualTo(looked.plus(Duration.ofDays(20)));
+                assertThat(gap.reason()).contains("180 days");
+            });
         }
     }
 
@@ -58,6 +79,7 @@ class LivePollTest {
                 state.part(Checkpoints.class),
                 state.part(DeliveredRows.class),
                 new ConnectedOrgs(),
+                new Outages(state.part(Checkpoints.class), state.part(Gaps.class)),
                 state.clock(),
                 settings);
     }

@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.standin.OrgSettings;
@@ -44,7 +45,7 @@ final class LogFileCase implements AutoCloseable {
         collected = new CollectedOrg(org, settings);
         id = String.valueOf(collected
                 .part(Soql.class)
-                .firstPage("acme", "SELECT Id FROM EventLogFile WHERE EventType = 'Case'")
+                .firstPage("acme", ApiPurpose.OTHER, "SELECT Id FROM EventLogFile WHERE EventType = 'Case'")
                 .get(0)
                 .get("Id"));
     }

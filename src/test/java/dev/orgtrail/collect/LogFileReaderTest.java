@@ -116,16 +116,20 @@ class LogFileReaderTest {
     }
 
     @Test
-    void aFieldBeyondAllMeasureIsGivenUpWithOneGap() throws Exception {
+    void aFieldBeyondAllMeasureIsSetAsideAndTheRowsAroundItAreRead() throws Exception {
         try (LogFileCase file = new LogFileCase(folder, 10)) {
-            file.serves(
-                    HEADER + "\"Case\",\"t\",\"before\"\n\"Case\",\"t\",\"" + "x".repeat(20 * 1024 * 1024) + "\"\n");
+            file.serves(HEADER + "\"Case\",\"t\",\"before\"\n\"Case\",\"t\",\"" + "x".repeat(20 * 1024 * 1024)
+                    + "\"\n\"Case\",\"t\",\"after\"\n");
             for (int i = 0; i < 4; i++) {
                 file.read();
             }
             assertThat(file.troubles()).hasSize(3);
-            assertThat(file.column("URI")).containsExactly("before");
-            assertThat(file.gaps()).hasSize(1);
+            assertThat(file.column("URI")).containsExactly("before", "absent", "after");
+            assertThat(file.column("_unreadable").get(1))
+                    .asString()
+                    .contains("line 3")
+                    .contains("16777216 characters");
+            assertThat(file.gaps()).isEmpty();
             assertThat(file.delivered()).isTrue();
         }
     }

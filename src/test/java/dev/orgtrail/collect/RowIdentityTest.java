@@ -3,6 +3,7 @@ package dev.orgtrail.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -114,5 +115,18 @@ class RowIdentityTest {
                     .map(row -> identity.uid(Arrays.stream(row.split(",", -1)).toArray(String[]::new)))
                     .toList();
         }
+    }
+
+    @Test
+    void aFileWithoutTimesGetsItsDate() {
+        DatedRows dated = new DatedRows(List.of("A", "B"), Instant.parse("2026-11-01T04:00:00Z"));
+
+        assertThat(DatedRows.hasTimes(new LogHeader(List.of("A", "B")))).isFalse();
+        assertThat(dated.row(new String[] {"1", "2"}, "u"))
+                .isEqualTo(Map.of("A", "1", "B", "2", "_logDate", "2026-11-01T04:00:00Z", "_uid", "u"));
+        assertThat(dated.row(new String[] {"1"}, "u").get("_logDate")).isEqualTo("2026-11-01T04:00:00Z");
+        assertThat(dated.row(new String[] {"1", "2", "3"}, "u"))
+                .containsValue("3")
+                .containsEntry("B", "2");
     }
 }

@@ -5,28 +5,29 @@ import dev.orgtrail.deliver.Commit;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.OrgLogin;
+import dev.orgtrail.salesforce.Patience;
 import dev.orgtrail.salesforce.PubSubConnection;
 import dev.orgtrail.salesforce.PubSubStream;
 import dev.orgtrail.salesforce.PushTopics;
-import dev.orgtrail.salesforce.Soql;
-import dev.orgtrail.settings.Auth;
-import dev.orgtrail.settings.OrgSettings;
-import dev.orgtrail.settings.Secret;
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.settings.StandInSettings;
 import dev.orgtrail.standin.SalesforceStreams;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.standin.streaming.StreamingApis;
+import dev.orgtrail.state.ApiCalls;
 import dev.orgtrail.state.Checkpoints;
+import dev.orgtrail.state.CommitOutcomes;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Deliveries;
 import dev.orgtrail.state.Durability;
 import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Ledger;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Upsert;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -96,8 +98,11 @@ final class StreamedOrg implements AutoCloseable {
                 Statuses.class,
                 Slices.class,
                 DeliveredRows.class);
-        spring.register(DeadLetters.class, Deliveries.class, Commit.class);
-        spring.register(ConnectedOrgs.class, Soql.class, PushTopics.class, OrgLogin.class);
+        spring.register(CommitOutcomes.class, DeadLetters.class, Deliveries.class, Ledger.class, Commit.class);
+        OrgtrailSettings byDefault = new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class);
+        spring.registerBean(OrgtrailSettings.class, () -> byDefault);
+        spring.register(ApiCalls.class);
+        spring.scan("dev.orgtrail.salesforce");
         spring.refresh();
         checkpoints = spring.getBean(Checkpoints.class);
         gaps = spring.getBean(Gaps.class);
@@ -118,7 +123,7 @@ final class StreamedOrg implements AutoCloseable {
                         }))
                 .start();
         open.add(standIn);
-        ConnectedOrg org = spring.getBean(OrgLogin.class).logIn(alias, settings(standIn));
+        ConnectedOrg org = spring.getBean(OrgLogin.class).logIn(alias, StandInSettings.of(standIn));
         spring.getBean(ConnectedOrgs.class).add(org);
         camel.addRoutes(new RouteBuilder() {
             @Override
@@ -142,30 +147,6 @@ final class StreamedOrg implements AutoCloseable {
             throw new IllegalStateException("the stand-in has no streams");
         }
         return new Connected(standIn, made.apis(), org);
-    }
-
-    static OrgSettings settings(StandInOrg standIn) {
-        return new OrgSettings(
-                URI.create(standIn.baseUrl()),
-                Auth.CLIENT_CREDENTIALS,
-                standIn.clientId(),
-                new Secret(standIn.clientSecret()),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "PKCS12",
-                "66.0",
-                "localhost",
-                Math.max(1, standIn.pubSubPort()),
-                true,
-                null,
-                OrgSettings.SOURCES);
     }
 
     /** What a sink does with each batch; one that throws has not taken it. */
@@ -200,7 +181,8 @@ final class StreamedOrg implements AutoCloseable {
     }
 
     OrgStreams streams(dev.orgtrail.settings.OrgtrailSettings settings) {
-        return new OrgStreams(settings, pushTopics, checkpoints, gaps, statuses, template, Clock.systemUTC());
+        return new OrgStreams(
+                settings, pushTopics, checkpoints, gaps, statuses, template, Clock.systemUTC(), new Patience());
     }
 
     void alsoClose(AutoCloseable opened) {

@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.StandInOrg;
@@ -36,7 +37,8 @@ class WindowReaderTest {
         org.start();
         collected = new CollectedOrg(org, Map.of("orgtrail.batch.records", String.valueOf(BATCH)));
         List<String> ids = new ArrayList<>();
-        Iterator<List<Map<String, Object>>> pages = collected.part(Soql.class).pages("acme", soql(null));
+        Iterator<List<Map<String, Object>>> pages =
+                collected.part(Soql.class).pages("acme", ApiPurpose.HISTORY, soql(null));
         while (pages.hasNext()) {
             pages.next().forEach(row -> ids.add(String.valueOf(row.get("Id"))));
         }

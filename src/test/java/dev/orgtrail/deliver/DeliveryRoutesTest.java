@@ -154,7 +154,9 @@ class DeliveryRoutesTest {
             DeadLetter letter = letters.list("acme", 0, 10).get(0);
             Replay replay = application.getBean(Replay.class);
 
-            assertThat(replay.replay(letter)).as("nothing has changed yet").isFalse();
+            assertThat(replay.replay(letter).delivered())
+                    .as("nothing has changed yet")
+                    .isFalse();
             DeadLetter again = letters.list("acme", 0, 10).get(0);
 
             DeadLetter mended = new DeadLetter(
@@ -169,7 +171,7 @@ class DeliveryRoutesTest {
                     again.reason(),
                     again.record().replace("the first of November", "2026-11-01T00:00:01.000+0000"),
                     again.setAsideAt());
-            assertThat(replay.replay(mended)).isTrue();
+            assertThat(replay.replay(mended).delivered()).isTrue();
             assertThat(letters.list("acme", 0, 10)).isEmpty();
             assertThat(delivered()).hasSize(1);
             assertThat(records(application)).isEqualTo(new Records("login-history", 1, 1, 0, 0));
@@ -230,8 +232,7 @@ class DeliveryRoutesTest {
 
     @Test
     void anEventThatASinkCanNeverTakeIsSetAsideAndTheRestIsDelivered() throws Exception {
-        EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1, "activity");
-        broker.afterPropertiesSet();
+        EmbeddedKafkaKraftBroker broker = OneBroker.start(1, "activity");
         try (ConfigurableApplicationContext application = start(
                         "--orgtrail.sinks=kafka-sink",
                         "--camel.kamelet.kafka-sink.topic=activity",
@@ -268,7 +269,8 @@ class DeliveryRoutesTest {
             DeadLetters letters = application.getBean(DeadLetters.class);
             assertThat(application
                             .getBean(Replay.class)
-                            .replay(letters.list("acme", 0, 10).get(0)))
+                            .replay(letters.list("acme", 0, 10).get(0))
+                            .delivered())
                     .as("the sink still refuses it")
                     .isFalse();
             assertThat(letters.list("acme", 0, 10))

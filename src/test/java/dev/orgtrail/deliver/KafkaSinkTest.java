@@ -23,7 +23,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,12 +30,7 @@ import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 class KafkaSinkTest {
     private static final Map<String, Object> HEADERS = Map.of("org", "acme", "source", "login-history", "slice", "d1");
-    private static final EmbeddedKafkaKraftBroker BROKER = new EmbeddedKafkaKraftBroker(1, 2);
-
-    @BeforeAll
-    static void startBroker() {
-        BROKER.afterPropertiesSet();
-    }
+    private static final EmbeddedKafkaKraftBroker BROKER = OneBroker.start(2);
 
     @AfterAll
     static void stopBroker() {
@@ -110,8 +104,7 @@ class KafkaSinkTest {
 
     @Test
     void aBrokerThatGoesAwayFailsEachTryWithinTheDeliveryTimeout() throws Exception {
-        EmbeddedKafkaKraftBroker away = new EmbeddedKafkaKraftBroker(1, 1);
-        away.afterPropertiesSet();
+        EmbeddedKafkaKraftBroker away = OneBroker.start(1);
         Map<String, String> settings =
                 Map.of("bootstrapServers", away.getBrokersAsString(), "deliveryTimeoutMs", "2000");
         try (SinkRoutes sink = sink("gone", settings)) {

@@ -1,26 +1,35 @@
 package dev.orgtrail.normalize;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
-/** Whatever stands in a row: nothing is thrown, nothing is lost, and every event is valid. */
-@Tag("mapping")
+/**
+ * Whatever stands in a row of whatever type: nothing is thrown, nothing is lost, and every event is valid. The rows are
+ * those of the mappings' own cases, changed at random.
+ */
 class MutatedRowsTest {
-    private static final int ROUNDS = 100;
     private static final List<Object> ODD_VALUES = List.of(
             "",
             " ",
             "\u0000",
             "\uD800",
+            "\uFEFF",
             "x".repeat(100_000),
             "NaN",
             "-1",
@@ -42,6 +51,10 @@ class MutatedRowsTest {
             "GET",
             "created",
             "a,b,,c",
+            "{\"a\":[1,2",
+            "[]",
+            "\"",
+            "line\r\nline",
             -5,
             Long.MAX_VALUE,
             Double.NaN,
@@ -51,71 +64,85 @@ class MutatedRowsTest {
             Map.of("Username", Map.of("Username", List.of(1, 2))),
             List.of("a", Map.of("b", "")));
 
-    private final Normalizer normalizer = new Normalizer(Mappings.load(MappingCase.DIR));
-    private final OcsfSchemas schemas = new OcsfSchemas();
+    private static final List<MappingCase> CASES = MappingTests.cases(ShippedMappingsTest.DIR);
+    private static final List<String> COLUMNS = CASES.stream()
+            .flatMap(c -> c.row().keySet().stream())
+            .filter(k -> !k.equals("_uid"))
+            .distinct()
+            .toList();
+    private static final Normalizer NORMALIZER = new Normalizer(Mappings.load(ShippedMappingsTest.DIR));
+    private static final OcsfSchemas SCHEMAS = new OcsfSchemas();
 
-    @Test
-    void everyMutatedRowBecomesAValidEventOrARejection() {
-        assumeTrue(OcsfSchemas.areThere(), "the OCSF schemas are not at " + OcsfSchemas.DIR);
-        Random random = new Random(20261101);
-        List<MappingCase> cases = MappingCase.all();
-        List<String> columns = cases.stream()
-                .flatMap(c -> c.row().keySet().stream())
-                .filter(k -> !k.equals("_uid"))
-                .distinct()
-                .toList();
-        int rejected = 0;
-        for (int round = 0; round < ROUNDS; round++) {
-            for (MappingCase each : cases) {
-                Map<String, @Nullable Object> row = mutate(each.row(), columns, random);
-                Normalized result = normalizer.normalize(each.origin(), List.of(row));
-                assertThat(result.events().size() + result.rejected().size()).isEqualTo(1);
-                for (Rejected r : result.rejected()) {
-                    assertThat(r.reason()).contains("no usable time");
-                    rejected++;
-                }
-                for (Map<String, Object> event : result.events()) {
-                    assertThat(schemas.faults(event))
-                            .as("faults of %s from %s", event, row)
-                            .isEmpty();
-                }
-            }
-        }
-        assertThat(rejected).isLessThan(ROUNDS * cases.size() / 2);
+    /** One change of a row: a column's value, or null to take the column away. */
+    record Change(
+            int column, boolean ofAnotherRow, @Nullable Object value) {}
+
+    /** A row of a case, changed. */
+    record Mutated(MappingCase of, Map<String, @Nullable Object> row) {}
+
+    @Property(tries = 100_000, seed = "20261101", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    void everyMutatedRowBecomesAValidEventOrARejection(@ForAll("mutatedRows") Mutated mutated) {
+        assumeThat(OcsfSchemas.areThere())
+                .as("the OCSF schemas are not at " + OcsfSchemas.DIR)
+                .isTrue();
+        Normalized result = NORMALIZER.normalize(mutated.of().origin(), List.of(mutated.row()));
+        assertThat(result.events().size() + result.rejected().size()).isEqualTo(1);
+        Statistics.label("outcome").collect(result.events().isEmpty() ? "rejected" : "event");
+        Statistics.label("outcome").coverage(coverage -> coverage.check("event").percentage(share -> share > 50));
+        result.rejected().forEach(rejected -> assertThat(rejected.reason()).contains("no usable time"));
+        result.events().forEach(event -> assertThat(SCHEMAS.faults(event))
+                .as("faults of %s", event)
+                .isEmpty());
     }
 
-    @Test
+    @Provide
+    Arbitrary<Mutated> mutatedRows() {
+        Arbitrary<Object> odd = Arbitraries.oneOf(
+                Arbitraries.of(ODD_VALUES), Arbitraries.strings().ofMaxLength(40), numbers());
+        Arbitrary<Change> change = Combinators.combine(
+                        Arbitraries.integers().between(0, 10_000),
+                        Arbitraries.of(true, false, false, false),
+                        odd.injectNull(0.3))
+                .as(Change::new);
+        return Combinators.combine(
+                        Arbitraries.of(CASES), change.list().ofMinSize(1).ofMaxSize(5))
+                .as(MutatedRowsTest::mutated);
+    }
+
+    private static Arbitrary<Object> numbers() {
+        return Arbitraries.longs().map(number -> number % 3 == 0 ? (Object) number : Long.toString(number));
+    }
+
+    private static Mutated mutated(MappingCase of, List<Change> changes) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>(of.row());
+        List<String> own = new ArrayList<>(row.keySet());
+        own.remove("_uid");
+        for (Change change : changes) {
+            List<String> columns = change.ofAnotherRow() || own.isEmpty() ? COLUMNS : own;
+            String column = columns.get(change.column() % columns.size());
+            if (change.value() == null) {
+                row.remove(column);
+            } else {
+                row.put(column, change.value());
+            }
+        }
+        return new Mutated(of, row);
+    }
+
+    @Example
     void theSchemasFindFaults() {
-        assumeTrue(OcsfSchemas.areThere(), "the OCSF schemas are not at " + OcsfSchemas.DIR);
-        MappingCase api = MappingCase.all().stream()
+        assumeThat(OcsfSchemas.areThere()).isTrue();
+        MappingCase api = CASES.stream()
                 .filter(c -> c.file().equals("log-file-api"))
                 .findFirst()
                 .orElseThrow();
         Map<String, Object> event =
-                normalizer.normalize(api.origin(), List.of(api.row())).events().get(0);
-        assertThat(schemas.faults(event)).isEmpty();
+                NORMALIZER.normalize(api.origin(), List.of(api.row())).events().get(0);
+        assertThat(SCHEMAS.faults(event)).isEmpty();
         event.put("surprise", 1);
-        assertThat(schemas.faults(event)).isNotEmpty();
+        assertThat(SCHEMAS.faults(event)).isNotEmpty();
         event.remove("surprise");
         event.put("src_endpoint", Map.of("ip", "no address"));
-        assertThat(schemas.faults(event)).isNotEmpty();
-    }
-
-    private static Map<String, @Nullable Object> mutate(
-            Map<String, @Nullable Object> row, List<String> columns, Random random) {
-        Map<String, @Nullable Object> mutated = new LinkedHashMap<>(row);
-        List<String> keys = new ArrayList<>(row.keySet());
-        keys.remove("_uid");
-        int changes = 1 + random.nextInt(4);
-        for (int i = 0; i < changes; i++) {
-            Object odd = ODD_VALUES.get(random.nextInt(ODD_VALUES.size()));
-            switch (random.nextInt(4)) {
-                case 0 -> mutated.remove(keys.get(random.nextInt(keys.size())));
-                case 1 -> mutated.put(columns.get(random.nextInt(columns.size())), odd);
-                case 2 -> mutated.put(keys.get(random.nextInt(keys.size())), null);
-                default -> mutated.put(keys.get(random.nextInt(keys.size())), odd);
-            }
-        }
-        return mutated;
+        assertThat(SCHEMAS.faults(event)).isNotEmpty();
     }
 }

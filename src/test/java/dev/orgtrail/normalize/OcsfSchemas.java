@@ -41,7 +41,7 @@ public final class OcsfSchemas {
     }
 
     /** What the event's class schema has against it; empty if it is valid. */
-    List<String> faults(Map<String, Object> event) {
+    public List<String> faults(Map<String, Object> event) {
         try {
             return faults(
                     event.get("class_uid") instanceof Integer classUid ? classUid : -1, JSON.writeValueAsString(event));

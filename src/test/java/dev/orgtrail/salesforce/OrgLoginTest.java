@@ -10,8 +10,13 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.settings.Auth;
 import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.settings.Secret;
 import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.ApiCalls;
+import dev.orgtrail.state.Engine;
+import dev.orgtrail.state.State;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -19,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.PublicKey;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Binder;
 
 /** Logging in with the real component, on the stand-in org. */
 class OrgLoginTest {
@@ -42,6 +49,7 @@ class OrgLoginTest {
     private DefaultCamelContext camel;
     private OrgLogin login;
     private StandInOrg standIn;
+    private State state;
 
     @BeforeEach
     void start(@TempDir Path temporary) throws Exception {
@@ -50,7 +58,14 @@ class OrgLoginTest {
         root().addAppender(log);
         camel = new DefaultCamelContext();
         camel.start();
-        login = new OrgLogin(camel, new ObjectMapper());
+        OrgtrailSettings settings = new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class);
+        state = State.on(Engine.H2);
+        login = new OrgLogin(
+                camel,
+                new ObjectMapper(),
+                new Patience(),
+                new ApiBudget(settings, state.part(ApiCalls.class), new SimpleMeterRegistry(), state.clock()),
+                Clock.systemUTC());
         standIn = new StandInOrg(standInSettings().jwtKey(keystore())).start();
     }
 
@@ -58,6 +73,7 @@ class OrgLoginTest {
     void stopAndFindNoSecretInTheLog() throws Exception {
         camel.close();
         standIn.close();
+        state.close();
         root().detachAppender(log);
         List<String> lines = List.copyOf(log.list).stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO))

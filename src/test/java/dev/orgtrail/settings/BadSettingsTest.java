@@ -68,6 +68,9 @@ class BadSettingsTest {
             orgtrail.sink                        | x     | orgtrail.sinks
             camel.kamelet.file-sink.direktory    | x     | camel.kamelet.file-sink.directory
             orgtrail.history.login-days          | -1    | 0 to 365
+            orgtrail.api.share                   | 0     | 1 to 100
+            orgtrail.api.share                   | 101   | 1 to 100
+            orgtrail.api.parallel                | 0     | 1 to 25
             orgtrail.history.log-file-days       | most  | auto or a number from 1 to 365
             orgtrail.poll.login-history          | 0s    | 60s
             orgtrail.retry.max                   | 1ms   | longer

@@ -7,12 +7,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 
 /** A daily URI log of any size with rows of about 1 KB, written in constant memory. */
 final class BigLogFile {
     private static final int ROW_BYTES = 1024;
-    private final EventType type = EventTypes.named("URI");
+    /** Its own columns, since rows are padded and numbered at places that are known. */
+    private final EventType type = new EventType(
+            "URI",
+            0,
+            List.of(),
+            false,
+            List.of(
+                    ("EVENT_TYPE,TIMESTAMP,REQUEST_ID,ORGANIZATION_ID,USER_ID,RUN_TIME,CPU_TIME,URI,SESSION_KEY,LOGIN_KEY,"
+                                    + "USER_TYPE,REQUEST_STATUS,DB_TOTAL_TIME,DB_BLOCKS,DB_CPU_TIME,REFERRER_URI,TIMESTAMP_DERIVED,"
+                                    + "USER_ID_DERIVED,CLIENT_IP,URI_ID_DERIVED")
+                            .split(",")),
+            Map.of());
+
     private final OrgSettings settings;
     private final LocalDate day;
     private final long rows;

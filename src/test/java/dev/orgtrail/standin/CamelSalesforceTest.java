@@ -31,7 +31,7 @@ class CamelSalesforceTest {
             camel.addComponent("salesforce", salesforce);
             camel.start();
 
-            assertThat(count(camel, "SELECT Id FROM User")).isEqualTo(50);
+            assertThat(count(camel, "SELECT Id FROM User")).isEqualTo(53);
             org.sessions().expireAll();
             assertThat(count(camel, "SELECT Id FROM Organization")).isEqualTo(1);
             assertThat(salesforce.getSession().getOrgId()).isEqualTo(org.orgId());

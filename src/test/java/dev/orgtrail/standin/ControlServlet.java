@@ -79,9 +79,18 @@ final class ControlServlet extends HttpServlet {
             String done =
                     switch (path) {
                         case "/login" -> org.login();
+                        case "/login-everywhere" -> org.loginEverywhere().historyId();
                         case "/setup-change" -> org.setupChange();
                         case "/api-event" -> org.apiEvent();
                         case "/user-change" -> org.userChange();
+                        case "/permission-grant" -> org.permissionGrant();
+                        case "/permission-revocation" -> org.permissionRevocation();
+                        case "/permission-restoration" -> org.permissionRestoration();
+                        case "/monitoring-event" ->
+                            org.monitoringEvent(parameter(request, "event", "ReportEventStream"));
+                        case "/change-event" ->
+                            org.changeEvent(
+                                    parameter(request, "object", "Account"), parameter(request, "type", "UPDATE"));
                         case "/log-file" -> logFile(request);
                         case "/live" -> {
                             org.live(Double.parseDouble(parameter(request, "perSecond", "0")));
@@ -121,7 +130,8 @@ final class ControlServlet extends HttpServlet {
                         number(body, "status", 0),
                         text == null ? null : text instanceof String string ? string : Json.write(text),
                         number(body, "cutAfterBytes", -1),
-                        number(body, "delayMillis", 0)));
+                        number(body, "delayMillis", 0),
+                        body.get("retryAfter") == null ? null : String.valueOf(body.get("retryAfter"))));
         return "";
     }
 
@@ -154,9 +164,15 @@ final class ControlServlet extends HttpServlet {
         html.append("</table><h2>Make it happen</h2>");
         for (String action : new String[] {
             "login",
+            "login-everywhere",
             "setup-change",
             "api-event",
             "user-change",
+            "permission-grant",
+            "permission-revocation",
+            "permission-restoration",
+            "monitoring-event?event=ReportEventStream",
+            "change-event?object=Account&type=UPDATE",
             "log-file",
             "live?perSecond=1",
             "live?perSecond=0",

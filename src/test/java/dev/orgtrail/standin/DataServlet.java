@@ -7,21 +7,25 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code /services/data}: the versions, and under each the limits, queries and objects. */
 final class DataServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    private static final int DAILY_REQUESTS = 100_000;
     private final transient OrgSettings settings;
     private final transient Sessions sessions;
     private final transient QueryResource queries;
     private final transient ObjectResource objects;
-    private final AtomicInteger used = new AtomicInteger();
+    private final transient ApiRequests requests;
 
-    DataServlet(OrgSettings settings, Sessions sessions, QueryResource queries, ObjectResource objects) {
+    DataServlet(
+            OrgSettings settings,
+            Sessions sessions,
+            ApiRequests requests,
+            QueryResource queries,
+            ObjectResource objects) {
         this.settings = settings;
         this.sessions = sessions;
+        this.requests = requests;
         this.queries = queries;
         this.objects = objects;
     }
@@ -38,7 +42,12 @@ final class DataServlet extends HttpServlet {
             Replies.json(response, 401, Json.write(Replies.EXPIRED));
             return;
         }
-        response.setHeader("Sforce-Limit-Info", "api-usage=" + used.incrementAndGet() + "/" + DAILY_REQUESTS);
+        if (!requests.begin()) {
+            Replies.error(
+                    response, new SalesforceError(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."));
+            return;
+        }
+        response.setHeader("Sforce-Limit-Info", "api-usage=" + requests.used() + "/" + requests.max());
         try {
             String[] steps = path.split("/", 3);
             String version = steps[0].startsWith("v") ? steps[0].substring(1) : "";
@@ -82,15 +91,16 @@ final class DataServlet extends HttpServlet {
 
     private Map<String, Object> limits() {
         Map<String, Object> limits = new LinkedHashMap<>();
-        limits.put("DailyApiRequests", limit(DAILY_REQUESTS, DAILY_REQUESTS - used.get()));
+        limits.put("DailyApiRequests", limit(requests.max(), requests.remaining()));
         limits.put("DailyBulkV2QueryJobs", limit(10_000, 10_000));
         limits.put("DailyStreamingApiEvents", limit(50_000, 50_000));
-        limits.put("DailyDeliveredPlatformEvents", limit(50_000, 50_000));
+        limits.put("DailyDeliveredPlatformEvents", limit(50_000, settings.deliveredEventsRemaining));
+        limits.put("HourlyPublishedPlatformEvents", limit(250_000, 250_000));
         return limits;
     }
 
-    private static Map<String, Integer> limit(int max, int remaining) {
-        Map<String, Integer> limit = new LinkedHashMap<>();
+    private static Map<String, Long> limit(long max, long remaining) {
+        Map<String, Long> limit = new LinkedHashMap<>();
         limit.put("Max", max);
         limit.put("Remaining", remaining);
         return limit;

@@ -2,6 +2,7 @@ package dev.orgtrail.standin;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /** Repeatable chance: the same seed and the same labels always fall the same way, in whatever order they are asked. */
 final class Dice {
@@ -56,12 +57,8 @@ final class Dice {
     }
 
     String uuid() {
-        return "%08x-%04x-4%03x-%04x-%012x"
-                .formatted(
-                        random.nextInt(),
-                        random.nextInt(1 << 16),
-                        random.nextInt(1 << 12),
-                        0x8000 | random.nextInt(1 << 14),
-                        random.nextLong(1L << 48));
+        long version4 = random.nextLong() & ~0xF000L | 0x4000L;
+        long variant1 = random.nextLong() >>> 2 | 1L << 63;
+        return new UUID(version4, variant1).toString();
     }
 }

@@ -1,21 +1,29 @@
 package dev.orgtrail.standin;
 
+import dev.orgtrail.standin.StoredEvents.StoredEvent;
+import dev.orgtrail.standin.streaming.EventDefinition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Real-Time Event Monitoring events other than logins, as their stored objects and streams give them. */
 final class Events {
+    /** What is made otherwise, since other records go with it. */
+    private static final Set<String> HAVE_THEIR_OWN = Set.of("LoginEventStream", "ApiEventStream");
+
     private final Records records;
     private final People people;
     private final OrgSettings settings;
+    private final MonitoringEvents monitoring;
 
     Events(Records records, People people, OrgSettings settings) {
         this.records = records;
         this.people = people;
         this.settings = settings;
+        this.monitoring = new MonitoringEvents(people, settings, EventChoices.documented());
         if (settings.licensed) {
             int total = (int) Math.round(300 * settings.scale);
             for (int i = 0; i < total; i++) {
@@ -28,7 +36,38 @@ final class Events {
                     records.put("LogoutEvent", base("0Yc", time, user, dice));
                 }
             }
+            StoredEvents.all().stream()
+                    .filter(stored -> !HAVE_THEIR_OWN.contains(stored.event().name()))
+                    .forEach(this::past);
         }
+    }
+
+    private void past(StoredEvent stored) {
+        int total = Math.max(3, (int) Math.round(20 * settings.scale));
+        for (int i = 0; i < total; i++) {
+            Dice dice = Dice.of(settings.seed, stored.name(), i);
+            Instant time = settings.start.minus(Duration.ofMinutes(2L + dice.below(30 * 24 * 60)));
+            store(stored, monitoring.make(stored.event(), time, dice), time, dice);
+        }
+    }
+
+    /** An event of any kind, stored on a licensed org where an object stores it. */
+    Map<String, Object> any(EventDefinition event, Instant time, Dice dice) {
+        Map<String, Object> fields = monitoring.make(event, time, dice);
+        if (settings.licensed) {
+            StoredEvents.all().stream()
+                    .filter(stored -> stored.event().equals(event))
+                    .forEach(stored -> store(stored, fields, time, dice));
+        }
+        return fields;
+    }
+
+    private void store(StoredEvent stored, Map<String, Object> fields, Instant time, Dice dice) {
+        Map<String, Object> row = new LinkedHashMap<>(fields);
+        String prefix = stored.prefix().isEmpty() ? "000" : stored.prefix();
+        row.put("Id", RecordId.withCheck(prefix + dice.letters(12)));
+        row.put("CreatedDate", time);
+        records.put(stored.name(), row);
     }
 
     /** The fields every monitoring event has. */
@@ -61,7 +100,7 @@ final class Events {
         event.put("ApiVersion", 66.0);
         event.put("Application", "Data Exporter");
         event.put("Client", "python-requests/2.32");
-        event.put("ConnectedAppId", RecordId.of("0H4", dice.below(4)));
+        event.put("ConnectedAppId", Catalog.connectedAppId(dice));
         event.put("ElapsedTime", dice.below(4000));
         event.put("LoginHistoryId", null);
         event.put("Operation", "Query");
@@ -82,7 +121,7 @@ final class Events {
         Map<String, Object> event = base("0Yf", time, people.user(dice.pick(people.active())), dice);
         event.put("Name", "Pipeline “Q4” – offene Posten");
         event.put("Operation", "ReportExported");
-        event.put("ReportId", RecordId.of("00O", dice.below(40)));
+        event.put("ReportId", Catalog.reportId(dice));
         event.put("RowsProcessed", (double) dice.below(9000));
         event.put("QueriedEntities", "Opportunity");
         event.put("Format", "Tabular");

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -16,14 +17,19 @@ import java.util.Map;
 final class FaultFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private final transient Faults faults;
+    private final transient Clock clock;
+    private final transient ApiRequests requests;
 
-    FaultFilter(Faults faults) {
+    FaultFilter(Faults faults, Clock clock, ApiRequests requests) {
         this.faults = faults;
+        this.clock = clock;
+        this.requests = requests;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        response.setDateHeader("Date", clock.millis());
         String path = request.getRequestURI();
         String query = request.getQueryString();
         Faults.Fault fault =
@@ -33,12 +39,10 @@ final class FaultFilter extends HttpFilter {
             return;
         }
         if (fault.delayMillis() > 0) {
-            try {
-                Thread.sleep(fault.delayMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted in an injected delay", e);
-            }
+            delay(path, fault.delayMillis());
+        }
+        if (fault.retryAfter() != null) {
+            response.setHeader("Retry-After", fault.retryAfter());
         }
         if (fault.status() > 0) {
             String body = fault.body() != null
@@ -49,6 +53,24 @@ final class FaultFilter extends HttpFilter {
             chain.doFilter(request, new Cutting(response, fault.cutAfterBytes()));
         } else {
             chain.doFilter(request, response);
+        }
+    }
+
+    /** A request counts until its answer begins: who has the whole answer may have made the next one already. */
+    private void delay(String path, long millis) throws IOException {
+        boolean counts = path.startsWith("/services/data/");
+        if (counts) {
+            requests.waits();
+        }
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted in an injected delay", e);
+        } finally {
+            if (counts) {
+                requests.isAnswered();
+            }
         }
     }
 

@@ -18,23 +18,35 @@ public final class Faults {
      * @param body the body to reply with, or null for a Salesforce error body
      * @param cutAfterBytes where to cut the connection in the reply's body, or -1
      * @param delayMillis how long to wait first
+     * @param retryAfter the header {@code Retry-After} of the reply, or null
      */
     public record Fault(
-            String path, int times, int status, @Nullable String body, long cutAfterBytes, long delayMillis) {
+            String path,
+            int times,
+            int status,
+            @Nullable String body,
+            long cutAfterBytes,
+            long delayMillis,
+            @Nullable String retryAfter) {
 
         /** A reply with this status. */
         public static Fault status(String path, int times, int status) {
-            return new Fault(path, times, status, null, -1, 0);
+            return new Fault(path, times, status, null, -1, 0, null);
+        }
+
+        /** A reply with this status that asks for a pause: of so many seconds, or until an HTTP date. */
+        public static Fault retryAfter(String path, int times, int status, String retryAfter) {
+            return new Fault(path, times, status, null, -1, 0, retryAfter);
         }
 
         /** A connection cut after so many bytes of the reply's body. */
         public static Fault cut(String path, int times, long afterBytes) {
-            return new Fault(path, times, 0, null, afterBytes, 0);
+            return new Fault(path, times, 0, null, afterBytes, 0, null);
         }
 
         /** A slow reply. */
         public static Fault delay(String path, int times, long millis) {
-            return new Fault(path, times, 0, null, -1, millis);
+            return new Fault(path, times, 0, null, -1, millis, null);
         }
     }
 
@@ -51,6 +63,7 @@ public final class Faults {
     }
 
     private final List<Active> active = new ArrayList<>();
+    private long struck;
 
     /** Adds a fault. */
     public synchronized void add(Fault fault) {
@@ -71,19 +84,26 @@ public final class Faults {
                         each.fault.status(),
                         each.fault.body(),
                         each.fault.cutAfterBytes(),
-                        each.fault.delayMillis()))
+                        each.fault.delayMillis(),
+                        each.fault.retryAfter()))
                 .toList();
+    }
+
+    /** How many requests a fault has struck. */
+    public synchronized long struck() {
+        return struck;
     }
 
     /** The fault that strikes this request, counted as struck, or null. */
     synchronized @Nullable Fault strike(String pathAndQuery) {
-        Optional<Active> struck = active.stream()
+        Optional<Active> found = active.stream()
                 .filter(each -> each.pattern.matcher(pathAndQuery).find())
                 .findFirst();
-        if (struck.isEmpty()) {
+        if (found.isEmpty()) {
             return null;
         }
-        Active fault = struck.get();
+        Active fault = found.get();
+        struck++;
         if (fault.left > 0 && --fault.left == 0) {
             active.remove(fault);
         }

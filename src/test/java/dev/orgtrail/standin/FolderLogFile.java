@@ -35,7 +35,8 @@ record FolderLogFile(Path path, EventType type) {
                 throw new IllegalArgumentException(path + " has no row to tell its event type from");
             }
             return new FolderLogFile(
-                    path, new EventType(first.getField(0), 0, List.of(), true, List.copyOf(first.getHeader())));
+                    path,
+                    new EventType(first.getField(0), 0, List.of(), true, List.copyOf(first.getHeader()), Map.of()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

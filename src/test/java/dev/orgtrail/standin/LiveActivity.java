@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes things happen in an org at a steady rate: logins, API calls, changes in Setup and of users. */
+/** Makes things happen in an org at a steady rate: logins, API calls, changes in Setup and of users, and all the rest. */
 final class LiveActivity implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveActivity.class);
     private final StandInOrg org;
@@ -18,6 +18,7 @@ final class LiveActivity implements AutoCloseable {
         return daemon;
     });
     private @Nullable ScheduledFuture<?> running;
+    private @Nullable LiveRound round;
     private double rate;
     private long count;
 
@@ -44,15 +45,26 @@ final class LiveActivity implements AutoCloseable {
 
     private void happen() {
         try {
-            switch ((int) (count++ % 5)) {
+            switch ((int) (count++ % 6)) {
                 case 0, 2 -> org.login();
                 case 1 -> org.apiEvent();
                 case 3 -> org.setupChange();
+                case 4 -> round().turn();
                 default -> org.userChange();
             }
         } catch (RuntimeException e) {
             LOG.warn("a live event of the stand-in org failed", e);
         }
+    }
+
+    private LiveRound round() {
+        LiveRound known = round;
+        if (known == null) {
+            // Not before the org is complete, whose channels it asks for.
+            known = new LiveRound(org);
+            round = known;
+        }
+        return known;
     }
 
     @Override

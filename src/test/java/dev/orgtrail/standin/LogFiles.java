@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +44,13 @@ final class LogFiles {
     private final @Nullable BigLogFile big;
     private final List<FolderLogFile> folder;
 
-    private record Extra(EventType type, Instant hour, int rows, String label) {}
+    /** A file that was added, by how its rows are read. */
+    private record Extra(EventType type, Consumer<LogRows.Reader> rows) {}
 
-    LogFiles(OrgSettings settings, Records records, People people) {
+    LogFiles(OrgSettings settings, Records records, People people, LoginActivity logins) {
         this.settings = settings;
         this.records = records;
-        this.rows = new LogRows(settings, people);
+        this.rows = new LogRows(settings, people, logins);
         this.today = LocalDate.ofInstant(settings.start, ZoneOffset.UTC);
         this.big = settings.bigFileBytes > 0 ? new BigLogFile(settings, today.minusDays(1)) : null;
         this.folder = settings.filesDir == null ? List.of() : FolderLogFile.in(settings.filesDir);
@@ -67,8 +70,10 @@ final class LogFiles {
         return files.get(id.length() == 15 ? RecordId.withCheck(id) : id);
     }
 
+    /** An org that holds a single day of files has every type in it. */
     private boolean generated(EventType type, LocalDate day) {
-        return !(day.equals(today.minusDays(1)) && replacedYesterday.contains(type.name()));
+        boolean happens = !settings.licensed || type.happensOn(day);
+        return happens && !(day.equals(today.minusDays(1)) && replacedYesterday.contains(type.name()));
     }
 
     private boolean hourly() {
@@ -82,11 +87,12 @@ final class LogFiles {
                 continue;
             }
             if (hourly()) {
-                for (int hour : type.hours()) {
-                    hour(type, day, hour);
-                }
+                type.hours().stream()
+                        .filter(hour -> rows.hasAny(type, day, hour))
+                        .forEach(hour -> hour(type, day, hour));
             }
-            if (!dailyCreated.isAfter(settings.start)) {
+            boolean any = type.hours().stream().anyMatch(hour -> rows.hasAny(type, day, hour));
+            if (any && !dailyCreated.isAfter(settings.start)) {
                 add(type, midnight(day), dailyCreated, "Daily", 0, out -> {
                     write(out, LogRow.header(type));
                     for (int hour : type.hours()) {
@@ -145,12 +151,50 @@ final class LogFiles {
         Instant hour = Instant.ofEpochSecond(now.getEpochSecond() / 3600 * 3600).minus(Duration.ofHours(4));
         Instant logDate = daily ? midnight(today.minusDays(1)) : hour;
         int next = sequence != null ? sequence : daily ? 0 : nextSequence(eventType, logDate);
-        Extra extra = new Extra(type, logDate, count, "extra" + extras.size());
-        extras.add(extra);
-        return add(type, logDate, now, interval, next, out -> {
+        String label = "extra" + extras.size();
+        return addExtra(
+                type, logDate, now, interval, next, reader -> rows.read(type, logDate, count, label, false, reader));
+    }
+
+    /** A new hourly file that appears now and tells of one login; returns its record id. */
+    String addNow(Login login, Instant now) {
+        EventType type = EventTypes.named(EventTypes.LOGIN);
+        Instant hour = login.logged().truncatedTo(ChronoUnit.HOURS);
+        int next = nextSequence(type.name(), hour);
+        return addExtra(type, hour, now, "Hourly", next, reader -> rows.logins(type, List.of(login), false, reader));
+    }
+
+    private String addExtra(
+            EventType type,
+            Instant logDate,
+            Instant created,
+            String interval,
+            int sequence,
+            Consumer<LogRows.Reader> extraRows) {
+        extras.add(new Extra(type, extraRows));
+        LogFile.Body body = out -> {
             write(out, LogRow.header(type));
-            read(extra, (arrival, requestId, line) -> write(out, line));
-        });
+            extraRows.accept((arrival, requestId, line) -> write(out, line));
+        };
+        return add(type, logDate, created, interval, sequence, body);
+    }
+
+    void vanish(String id) {
+        files.remove(id);
+    }
+
+    /** The same rows in another file. */
+    String again(String id, String interval, Instant created) {
+        LogFile file = java.util.Objects.requireNonNull(files.get(id));
+        boolean daily = interval.equals("Daily");
+        Instant logDate = daily ? file.logDate.truncatedTo(ChronoUnit.DAYS) : file.logDate;
+        return add(
+                EventTypes.named(file.eventType),
+                logDate,
+                created,
+                interval,
+                daily ? 0 : nextSequence(file.eventType, logDate),
+                file::writeTo);
     }
 
     private int nextSequence(String eventType, Instant logDate) {
@@ -160,10 +204,6 @@ final class LogFiles {
                         .mapToInt(file -> file.sequence)
                         .max()
                         .orElse(0);
-    }
-
-    private void read(Extra extra, LogRows.Reader reader) {
-        rows.read(extra.type(), extra.hour(), extra.rows(), extra.label(), false, reader);
     }
 
     private String add(
@@ -207,7 +247,7 @@ final class LogFiles {
         }
         for (Extra extra : extras) {
             Map<String, Long> counts = new LinkedHashMap<>();
-            read(extra, (arrival, requestId, line) -> counts.merge(requestId, 1L, Long::sum));
+            extra.rows().accept((arrival, requestId, line) -> counts.merge(requestId, 1L, Long::sum));
             counts.forEach((requestId, count) -> reader.rows(extra.type().name(), requestId, count));
         }
     }

@@ -126,12 +126,12 @@ final class ObjectResource {
                 "entity type " + type.name() + " does not support " + what);
     }
 
-    private static Map<String, Object> summary(SObjectType type, String version) {
+    private static Map<String, @Nullable Object> summary(SObjectType type, String version) {
         String url = "/services/data/v" + version + "/sobjects/" + type.name();
-        Map<String, Object> summary = new LinkedHashMap<>();
+        Map<String, @Nullable Object> summary = new LinkedHashMap<>();
         summary.put("name", type.name());
-        summary.put("label", type.name());
-        summary.put("keyPrefix", type.prefix());
+        summary.put("label", type.label());
+        summary.put("keyPrefix", type.prefix().isEmpty() ? null : type.prefix());
         summary.put("queryable", true);
         summary.put("retrieveable", true);
         summary.put("createable", type.name().equals("PushTopic"));
@@ -141,8 +141,8 @@ final class ObjectResource {
         return summary;
     }
 
-    private static Map<String, Object> describe(SObjectType type, String version) {
-        Map<String, Object> describe = summary(type, version);
+    private static Map<String, @Nullable Object> describe(SObjectType type, String version) {
+        Map<String, @Nullable Object> describe = summary(type, version);
         List<Map<String, @Nullable Object>> fields = new ArrayList<>();
         for (FieldType field : type.fields().values()) {
             Map<String, @Nullable Object> shown = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package dev.orgtrail.standin;
 
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,12 +26,16 @@ public final class OrgSettings {
     List<String> apiVersions = List.of("62.0", "63.0", "64.0", "65.0", "66.0");
     Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
+    Clock clock = Clock.systemUTC();
+
     @Nullable
     Path filesDir;
 
+    int historyDays = 60;
     int logFileDays = 30;
     long bigFileBytes;
     double liveEventsPerSecond;
+    List<String> changeDataCapture = List.of("Account", "Contact", "User");
     String clientId = "stand-in-client";
     String clientSecret = "stand-in-secret";
     String username = "collector@acme.example";
@@ -40,6 +45,9 @@ public final class OrgSettings {
     @Nullable
     PublicKey jwtKey;
 
+    long dailyApiRequests = 1_000_000;
+    long deliveredEventsRemaining = 50_000;
+    Clock apiClock = Clock.systemUTC();
     Duration sessionLifetime = Duration.ofHours(2);
     final Map<String, Integer> pageSizes = new LinkedHashMap<>(Map.of("LoginHistory", 500));
     Function<Sessions, Streams> streams = sessions -> Streams.NONE;
@@ -97,9 +105,21 @@ public final class OrgSettings {
         return this;
     }
 
+    /** A clock that is wrong; what is generated and what happens later goes by it. */
+    public OrgSettings clock(Clock value) {
+        clock = value;
+        return start(value.instant());
+    }
+
     /** A folder of real log files ({@code *.csv}) to serve as yesterday's daily files of their event types. */
     public OrgSettings filesDir(@Nullable Path value) {
         filesDir = value;
+        return this;
+    }
+
+    /** How many days of logins and Setup changes there are; 60 by default, fewer for a quick test. */
+    public OrgSettings historyDays(int value) {
+        historyDays = value;
         return this;
     }
 
@@ -118,6 +138,12 @@ public final class OrgSettings {
     /** How many live events happen in a second; 0 for none. */
     public OrgSettings liveEventsPerSecond(double value) {
         liveEventsPerSecond = value;
+        return this;
+    }
+
+    /** The objects whose changes are told on {@code /data/} channels; Account, Contact and User by default. */
+    public OrgSettings changeDataCapture(List<String> objects) {
+        changeDataCapture = List.copyOf(objects);
         return this;
     }
 
@@ -144,6 +170,24 @@ public final class OrgSettings {
     /** The public key of the connected app's certificate, for the JWT bearer flow; none by default. */
     public OrgSettings jwtKey(PublicKey value) {
         jwtKey = value;
+        return this;
+    }
+
+    /** How many API requests the org takes in 24 hours; by default so many that no test but of them runs short. */
+    public OrgSettings dailyApiRequests(long value) {
+        dailyApiRequests = value;
+        return this;
+    }
+
+    /** The clock by which those 24 hours pass; by default the real one. */
+    public OrgSettings apiClock(Clock value) {
+        apiClock = value;
+        return this;
+    }
+
+    /** How many of 50,000 events the org may still deliver in the last 24 hours, as its limits tell. */
+    public OrgSettings deliveredEventsRemaining(long value) {
+        deliveredEventsRemaining = value;
         return this;
     }
 

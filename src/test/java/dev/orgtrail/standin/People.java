@@ -8,8 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The org itself and the people in it: users with profile, role and permission sets. */
+/** The org itself and its users, with roles; their rights are in {@link Profiles}. */
 final class People {
     private static final List<String> FIRST = List.of(
             "Ada", "Zoë", "Jürgen", "Åsa", "Łukasz", "Siobhán", "José", "Nguyễn", "Мария", "陽子", "Omar", "Priya",
@@ -27,29 +28,40 @@ final class People {
             "田中",
             "Haddad",
             "Sharma");
-    private static final List<String> PROFILES = List.of(
-            "System Administrator", "Standard User", "Sales User", "Support Agent", "Integration User", "Read Only");
     private static final List<String> ROLES = List.of("CEO", "VP Sales", "Région Île-de-France", "Support", "IT");
 
     private final Records records;
     private final OrgSettings settings;
     private final Instant founded;
+    private final Profiles profiles;
     private final List<String> active = new ArrayList<>();
+    private final List<String> others = new ArrayList<>();
 
     People(Records records, OrgSettings settings) {
         this.records = records;
         this.settings = settings;
         this.founded = settings.start.minus(Duration.ofDays(900));
         organization();
-        profilesAndRoles();
+        roles();
+        this.profiles = new Profiles(records, founded);
         for (int i = 0; i < 50; i++) {
             user(i);
         }
+        // A site's visitors, a program with a licence of its own, and the platform itself.
+        other(50, "Acme Help", "guest@acme.example", "Guest", Profiles.GUEST);
+        other(51, "Nightly Load", "load@acme.example", "Standard", Profiles.API_ONLY);
+        other(52, "Automated Process", "autoproc@" + settings.id().toLowerCase(Locale.ROOT), "AutomatedProcess", null);
+        new Catalog(records, founded);
     }
 
     /** The ids of the users that act; the first is an administrator, the last the integration user. */
     List<String> active() {
         return active;
+    }
+
+    /** The ids of the users that are no people. */
+    List<String> others() {
+        return others;
     }
 
     Map<String, Object> user(String id) {
@@ -58,6 +70,13 @@ final class People {
             throw new IllegalArgumentException("no user " + id);
         }
         return user;
+    }
+
+    /** The permission sets that can be given to users: not those that stand for a profile. */
+    List<Map<String, Object>> permissionSets() {
+        return records.all("PermissionSet").stream()
+                .filter(set -> !Boolean.TRUE.equals(set.get("IsOwnedByProfile")))
+                .toList();
     }
 
     static String integrationUser() {
@@ -77,24 +96,7 @@ final class People {
         records.put("Organization", org);
     }
 
-    private void profilesAndRoles() {
-        Map<String, Object> license = dated(founded);
-        license.put("Id", RecordId.of("100", 1));
-        license.put("Name", "Salesforce");
-        license.put("MasterLabel", "Salesforce");
-        license.put("LicenseDefinitionKey", "SFDC");
-        license.put("Status", "Active");
-        license.put("TotalLicenses", 100);
-        records.put("UserLicense", license);
-        for (int i = 0; i < PROFILES.size(); i++) {
-            Map<String, Object> profile = dated(founded);
-            profile.put("Id", RecordId.of("00e", i));
-            profile.put("Name", PROFILES.get(i));
-            profile.put("UserType", "Standard");
-            profile.put("UserLicenseId", RecordId.of("100", 1));
-            permissions(profile, i == 0, i == 0 || i == 4);
-            records.put("Profile", profile);
-        }
+    private void roles() {
         for (int i = 0; i < ROLES.size(); i++) {
             Map<String, Object> role = dated(founded);
             role.put("Id", RecordId.of("00E", i));
@@ -102,34 +104,6 @@ final class People {
             role.put("DeveloperName", "Role" + i);
             role.put("ParentRoleId", i == 0 ? null : RecordId.of("00E", 0));
             records.put("UserRole", role);
-        }
-        Map<String, Object> set = dated(founded);
-        set.put("Id", RecordId.of("0PS", 1));
-        set.put("Name", "Event_Log_Collector");
-        set.put("Label", "Event Log Collector");
-        set.put("IsOwnedByProfile", false);
-        set.put("IsCustom", true);
-        set.put("Type", "Regular");
-        permissions(set, true, true);
-        records.put("PermissionSet", set);
-        Map<String, Object> assignment = dated(founded);
-        assignment.put("Id", RecordId.of("0Pa", 1));
-        assignment.put("AssigneeId", integrationUser());
-        assignment.put("PermissionSetId", RecordId.of("0PS", 1));
-        assignment.put("IsActive", true);
-        records.put("PermissionSetAssignment", assignment);
-    }
-
-    private static void permissions(Map<String, Object> row, boolean all, boolean api) {
-        row.put("PermissionsApiEnabled", api);
-        for (String name : List.of(
-                "ViewEventLogFiles",
-                "ViewSetup",
-                "ManageUsers",
-                "ViewAllData",
-                "QueryAllFiles",
-                "CustomizeApplication")) {
-            row.put("Permissions" + name, all);
         }
     }
 
@@ -153,7 +127,9 @@ final class People {
         user.put("CompanyName", "Acme");
         user.put("IsActive", i != 7 && i != 31);
         user.put("UserType", "Standard");
-        user.put("ProfileId", RecordId.of("00e", integration ? 4 : i < 3 ? 0 : 1 + dice.below(3)));
+        int profile = integration ? Profiles.INTEGRATION : i < 3 ? Profiles.ADMINISTRATOR : 1 + dice.below(3);
+        user.put("ProfileId", Profiles.id(profile));
+        profiles.assignOwn(i, profile);
         user.put("UserRoleId", integration || i == 20 ? null : RecordId.of("00E", i % ROLES.size()));
         user.put("ManagerId", i == 0 || integration ? null : RecordId.of("005", 100));
         user.put("FederationIdentifier", i % 3 == 0 ? "fed-" + i : null);
@@ -168,7 +144,31 @@ final class People {
         }
     }
 
-    private static Map<String, Object> dated(Instant at) {
+    private void other(int i, String name, String username, String userType, @Nullable Integer profile) {
+        Map<String, Object> user = dated(founded);
+        user.put("Id", RecordId.of("005", 100 + i));
+        user.put("Username", username);
+        user.put("Name", name);
+        user.put("LastName", name);
+        user.put("Email", username);
+        user.put("Alias", "u" + i);
+        user.put("CompanyName", "Acme");
+        user.put("IsActive", true);
+        user.put("UserType", userType);
+        user.put("UserPermissionsSFContentUser", false);
+        user.put("TimeZoneSidKey", "Europe/Paris");
+        user.put("LocaleSidKey", "en_US");
+        user.put("CreatedById", RecordId.of("005", 100));
+        user.put("LastModifiedById", RecordId.of("005", 100));
+        if (profile != null) {
+            user.put("ProfileId", Profiles.id(profile));
+            profiles.assignOwn(i, profile);
+        }
+        records.put("User", user);
+        others.add(String.valueOf(user.get("Id")));
+    }
+
+    static Map<String, Object> dated(Instant at) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("CreatedDate", at);
         row.put("LastModifiedDate", at);

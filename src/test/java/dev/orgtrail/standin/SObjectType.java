@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An object of the org and its fields.
  *
  * @param name the API name
- * @param prefix the key prefix of its ids
+ * @param prefix the key prefix of its ids; empty for none
  * @param big whether it is a big object, which sorts by {@code EventDate} descending only
  * @param fields the fields in the order of a describe, by lower-case name
  */
@@ -28,6 +28,11 @@ record SObjectType(String name, String prefix, boolean big, Map<String, FieldTyp
             boolean sortable,
             @Nullable String relationship,
             @Nullable String target) {}
+
+    /** The name with its words apart, as people see it. */
+    String label() {
+        return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ");
+    }
 
     /** The field of this name, in any case, or null. */
     @Nullable
@@ -56,7 +61,7 @@ record SObjectType(String name, String prefix, boolean big, Map<String, FieldTyp
             FieldType field = field(word, big);
             fields.put(field.name().toLowerCase(Locale.ROOT), field);
         }
-        return new SObjectType(head[0], head[1], big, fields);
+        return new SObjectType(head[0], head[1].equals("-") ? "" : head[1], big, fields);
     }
 
     private static FieldType field(String word, boolean big) {

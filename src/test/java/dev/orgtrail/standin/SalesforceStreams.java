@@ -1,7 +1,9 @@
 package dev.orgtrail.standin;
 
+import dev.orgtrail.standin.streaming.ChangedRecord;
 import dev.orgtrail.standin.streaming.StreamingApis;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -48,6 +50,16 @@ public final class SalesforceStreams implements Streams {
     }
 
     @Override
+    public void captureChanges(List<String> objects) {
+        apis.captureChanges(objects);
+    }
+
+    @Override
+    public String publishChange(ChangedRecord change) {
+        return apis.publishChange(change);
+    }
+
+    @Override
     public void createPushTopic(String name, String sObject, String query) {
         apis.createPushTopic(name, sObject, query);
     }
@@ -69,7 +81,8 @@ public final class SalesforceStreams implements Streams {
 
     @Override
     public void onPublished(Listener listener) {
-        apis.onPublished(event -> listener.published(event.channel(), event.data(), event.afterFirstSubscription()));
+        apis.onPublished(event ->
+                listener.published(event.channel(), event.uuid(), event.data(), event.afterFirstSubscription()));
     }
 
     @Override

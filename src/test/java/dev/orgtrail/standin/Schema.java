@@ -28,7 +28,8 @@ final class Schema {
             Profile 00e: Id:id Name UserType:picklist UserLicenseId:reference>UserLicense.UserLicense Description
             PermissionsApiEnabled:boolean PermissionsViewEventLogFiles:boolean PermissionsViewSetup:boolean
             PermissionsManageUsers:boolean PermissionsViewAllData:boolean PermissionsQueryAllFiles:boolean
-            PermissionsCustomizeApplication:boolean CreatedDate:datetime LastModifiedDate:datetime
+            PermissionsCustomizeApplication:boolean PermissionsModifyAllData:boolean PermissionsAuthorApex:boolean
+            PermissionsManageProfilesPermissionsets:boolean CreatedDate:datetime LastModifiedDate:datetime
             SystemModstamp:datetime""",
             "UserLicense 100: Id:id Name MasterLabel LicenseDefinitionKey Status:picklist TotalLicenses:int"
                     + " CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime",
@@ -39,7 +40,8 @@ final class Schema {
             ProfileId:reference>Profile.Profile Type:picklist PermissionsApiEnabled:boolean
             PermissionsViewEventLogFiles:boolean PermissionsViewSetup:boolean PermissionsManageUsers:boolean
             PermissionsViewAllData:boolean PermissionsQueryAllFiles:boolean PermissionsCustomizeApplication:boolean
-            CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime""",
+            PermissionsModifyAllData:boolean PermissionsAuthorApex:boolean
+            PermissionsManageProfilesPermissionsets:boolean CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime""",
             "PermissionSetAssignment 0Pa: Id:id AssigneeId:reference>User.Assignee"
                     + " PermissionSetId:reference>PermissionSet.PermissionSet IsActive:boolean"
                     + " ExpirationDate:datetime LastModifiedDate:datetime SystemModstamp:datetime",
@@ -67,6 +69,30 @@ final class Schema {
             NotifyForOperationUpdate:boolean NotifyForOperationDelete:boolean NotifyForOperationUndelete:boolean
             IsDeleted:boolean CreatedById:reference>User.CreatedBy CreatedDate:datetime
             LastModifiedDate:datetime SystemModstamp:datetime""");
+
+    private static final String DATES = " CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime";
+
+    private static final List<String> CATALOG = List.of(
+            "Report 00O: Id:id Name DeveloperName FolderName Format:picklist" + DATES,
+            "Dashboard 01Z: Id:id Title DeveloperName FolderName" + DATES,
+            "ConnectedApplication 0H4: Id:id Name" + DATES);
+
+    /** Objects of which the org has no records here, but whose ids logs and events name. */
+    private static final List<String> NAMED = List.of(
+            "Account 001",
+            "Contact 003",
+            "Opportunity 006",
+            "Case 500",
+            "Lead 00Q",
+            "ContentDocument 069",
+            "ContentVersion 068",
+            "ListView 00B",
+            "Group 00G",
+            "ApexClass 01p",
+            "ApexTrigger 01q",
+            "Site 0DM",
+            "Network 0DB",
+            "DashboardComponent 01a");
 
     private static final String EVENT = " Id:id EventDate:datetime EventIdentifier RelatedEventIdentifier"
             + " UserId:reference Username SessionKey LoginKey SessionLevel:picklist SourceIp PolicyId:reference"
@@ -107,8 +133,11 @@ final class Schema {
 
     Schema(boolean licensed) {
         STANDARD.forEach(definition -> add(SObjectType.parse(definition, false)));
+        CATALOG.forEach(definition -> add(SObjectType.parse(definition, false)));
+        NAMED.forEach(object -> add(SObjectType.parse(object + ": Id:id Name" + DATES, false)));
         if (licensed) {
             MONITORING.forEach(definition -> add(SObjectType.parse(definition, true)));
+            StoredEvents.all().forEach(stored -> add(SObjectType.parse(stored.definition(), true)));
         }
     }
 

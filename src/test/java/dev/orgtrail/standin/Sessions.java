@@ -15,6 +15,7 @@ public final class Sessions {
     private final Map<String, Instant> expiries = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger revoked = new AtomicInteger();
     private final String orgId;
     private final Duration lifetime;
     private final Clock clock;
@@ -42,7 +43,11 @@ public final class Sessions {
     }
 
     boolean revoke(@Nullable String token) {
-        return token != null && expiries.remove(token) != null;
+        boolean ended = token != null && expiries.remove(token) != null;
+        if (ended) {
+            revoked.incrementAndGet();
+        }
+        return ended;
     }
 
     /** Ends every session. */
@@ -53,6 +58,11 @@ public final class Sessions {
     /** How many sessions were opened since the start. */
     public int opened() {
         return opened.get();
+    }
+
+    /** How many sessions in use were revoked since the start. */
+    public int revoked() {
+        return revoked.get();
     }
 
     /** The org the sessions belong to (18 characters). */

@@ -84,7 +84,7 @@ class SoqlTest {
         assertThat(client.records("SELECT Id FROM User WHERE Name LIKE 'O\\'N%'"))
                 .isNotEmpty();
         assertThat(client.records("SELECT Id FROM User WHERE UserRoleId = null"))
-                .hasSize(2);
+                .hasSize(5);
         assertThat(client.records("SELECT Id FROM User WHERE IsActive = false")).hasSize(2);
         assertThat(client.records("SELECT FIELDS(STANDARD) FROM Organization")
                         .get(0)

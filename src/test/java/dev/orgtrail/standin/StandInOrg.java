@@ -1,5 +1,6 @@
 package dev.orgtrail.standin;
 
+import dev.orgtrail.standin.streaming.EventDefinition;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandInOrg implements AutoCloseable {
     private final OrgSettings settings;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final Records records = new Records();
     private final Schema schema;
     private final Sessions sessions;
@@ -33,8 +35,11 @@ public final class StandInOrg implements AutoCloseable {
     private final Events events;
     private final LogFiles logFiles;
     private final People people;
+    private final Assignments assignments;
+    private final Changes changes;
     private final Ledger ledger;
     private final Faults faults = new Faults();
+    private final ApiRequests apiRequests;
     private final LiveActivity live = new LiveActivity(this);
     private final AtomicLong happened = new AtomicLong();
     private final int port;
@@ -50,15 +55,20 @@ public final class StandInOrg implements AutoCloseable {
     public StandInOrg(OrgSettings settings, int port) {
         this.settings = settings;
         this.port = port;
+        this.clock = settings.clock;
+        this.apiRequests = new ApiRequests(settings.dailyApiRequests, settings.apiClock);
         this.schema = new Schema(settings.licensed);
         this.sessions = new Sessions(settings.id(), settings.sessionLifetime, clock);
         this.people = new People(records, settings);
+        this.assignments = new Assignments(records, people);
         this.logins = new LoginActivity(records, people, settings);
         this.setup = new SetupActivity(records, people, settings);
         this.events = new Events(records, people, settings);
-        this.logFiles = new LogFiles(settings, records, people);
+        this.logFiles = new LogFiles(settings, records, people, logins);
         this.ledger = new Ledger(records, logFiles);
         this.streams = settings.streams.apply(sessions);
+        this.changes = new Changes(people);
+        streams.captureChanges(settings.changeDataCapture);
         streams.onPublished(this::published);
     }
 
@@ -67,12 +77,14 @@ public final class StandInOrg implements AutoCloseable {
         Server jetty = new Server();
         HttpConfiguration http = new HttpConfiguration();
         http.setRequestHeaderSize(64 * 1024);
+        // Replies are dated by the org's clock, see FaultFilter.
+        http.setSendDateHeader(false);
         ServerConnector loopback = new ServerConnector(jetty, new HttpConnectionFactory(http));
         loopback.setHost("localhost");
         loopback.setPort(port);
         jetty.addConnector(loopback);
         ServletContextHandler context = new ServletContextHandler("/");
-        FilterHolder faultFilter = new FilterHolder(new FaultFilter(faults));
+        FilterHolder faultFilter = new FilterHolder(new FaultFilter(faults, clock, apiRequests));
         faultFilter.setAsyncSupported(true);
         context.addFilter(faultFilter, "/*", EnumSet.of(DispatcherType.REQUEST));
         QueryRunner runner = new QueryRunner(schema, records, clock);
@@ -81,7 +93,11 @@ public final class StandInOrg implements AutoCloseable {
         context.addServlet(new ServletHolder(new IdentityServlet(this, sessions, records, settings)), "/id/*");
         context.addServlet(
                 new ServletHolder(new DataServlet(
-                        settings, sessions, new QueryResource(runner, settings), new ObjectResource(this, runner))),
+                        settings,
+                        sessions,
+                        apiRequests,
+                        new QueryResource(runner, settings),
+                        new ObjectResource(this, runner))),
                 "/services/data/*");
         context.addServlet(new ServletHolder(new ControlServlet(this)), "/standin/*");
         streams.addTo(context);
@@ -158,7 +174,12 @@ public final class StandInOrg implements AutoCloseable {
         return faults;
     }
 
-    /** The real clock, by which live events happen. */
+    /** The API requests that were made, and how many the org takes. */
+    public ApiRequests apiRequests() {
+        return apiRequests;
+    }
+
+    /** The org's clock, by which live events happen. */
     public Clock clock() {
         return clock;
     }
@@ -181,9 +202,29 @@ public final class StandInOrg implements AutoCloseable {
 
     /** Someone logs in now; returns the LoginHistory id. */
     public synchronized String login() {
-        Map<String, Object> event = logins.add(now(), dice());
-        publish("/event/LoginEventStream", event);
-        return String.valueOf(event.get("LoginHistoryId"));
+        return loggedIn().historyId();
+    }
+
+    /** LoginHistory shows only now that someone has logged in at a moment; no stream tells of it. Returns the id. */
+    public synchronized String lateLogin(Instant moment) {
+        return logins.add(moment, dice()).historyId();
+    }
+
+    /** Someone logs in now, and an hourly log file that tells of it appears at once. */
+    public synchronized TracedLogin loginEverywhere() {
+        Login login = loggedIn();
+        return new TracedLogin(
+                login.historyId(),
+                String.valueOf(login.event().get("LoginKey")),
+                String.valueOf(login.event().get("EventIdentifier")),
+                login.requestId(),
+                logFiles.addNow(login, now()));
+    }
+
+    private Login loggedIn() {
+        Login login = logins.add(clock.instant(), dice());
+        publish("/event/LoginEventStream", login.event());
+        return login;
     }
 
     /** Someone changes something in Setup now; returns the SetupAuditTrail id. */
@@ -206,6 +247,59 @@ public final class StandInOrg implements AutoCloseable {
         return id;
     }
 
+    /** A user is given a permission set now; returns the assignment's id. */
+    public synchronized String permissionGrant() {
+        return assignmentChanged("created", assignments.grant(now(), dice()));
+    }
+
+    /** The permission set given last is taken away now; returns the assignment's id. */
+    public synchronized String permissionRevocation() {
+        return assignmentChanged("deleted", assignments.revoke(now(), dice()));
+    }
+
+    /** The permission set taken last is given back now; returns the assignment's id. */
+    public synchronized String permissionRestoration() {
+        return assignmentChanged("undeleted", assignments.restore(now(), dice()));
+    }
+
+    private String assignmentChanged(String change, Map<String, Object> assignment) {
+        notifyPushTopics(Assignments.OBJECT, change, assignment);
+        return String.valueOf(assignment.get("Id"));
+    }
+
+    /**
+     * A Real-Time Event Monitoring event happens now; returns its EventIdentifier.
+     *
+     * @param eventName such as {@code ReportEventStream}
+     * @throws IllegalArgumentException if no such event is described
+     */
+    public synchronized String monitoringEvent(String eventName) {
+        return switch (eventName) {
+            case "LoginEventStream" -> String.valueOf(loggedIn().event().get("EventIdentifier"));
+            case "ApiEventStream" -> apiEvent();
+            default -> {
+                EventDefinition definition = EventDefinition.all().stream()
+                        .filter(event -> event.name().equals(eventName))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("no event is called " + eventName));
+                Map<String, Object> event = events.any(definition, now(), dice());
+                publish("/event/" + eventName, event);
+                yield String.valueOf(event.get("EventIdentifier"));
+            }
+        };
+    }
+
+    /**
+     * A record changes now, as change data capture tells it; the org's own records stay as they are.
+     *
+     * @param object one of {@link OrgSettings#changeDataCapture(java.util.List)}
+     * @param changeType such as {@code UPDATE} or {@code GAP_OVERFLOW}
+     * @return the event's EventUuid
+     */
+    public synchronized String changeEvent(String object, String changeType) {
+        return streams.publishChange(changes.make(object, changeType, clock.instant(), dice()));
+    }
+
     /**
      * A log file appears now, with rows that no other file has.
      *
@@ -213,7 +307,23 @@ public final class StandInOrg implements AutoCloseable {
      * @return the EventLogFile id
      */
     public synchronized String logFile(String eventType, String interval, @Nullable Integer sequence, int rows) {
-        return logFiles.addNow(eventType, interval, sequence, rows, now());
+        return logFile(eventType, interval, sequence, rows, now());
+    }
+
+    /** The same, with another time of creation; an hourly file is of four hours before it. */
+    public synchronized String logFile(
+            String eventType, String interval, @Nullable Integer sequence, int rows, Instant created) {
+        return logFiles.addNow(eventType, interval, sequence, rows, created.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** An event log file is deleted, as Salesforce does when its time is over; it is listed still. */
+    public synchronized void vanish(String logFileId) {
+        logFiles.vanish(logFileId);
+    }
+
+    /** The rows of a log file that is there already appear once more, in a file of another id and interval. */
+    public synchronized String logFileAgain(String logFileId, String interval, Instant created) {
+        return logFiles.again(logFileId, interval, created.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Sets how many live events happen in a second; 0 stops them. */
@@ -234,6 +344,13 @@ public final class StandInOrg implements AutoCloseable {
         changed.put("SystemModstamp", now);
         records.put(object, changed);
         notifyPushTopics(object, "updated", changed);
+        if (capturesChanges(object)) {
+            streams.publishChange(this.changes.update(object, id, changes, now, dice()));
+        }
+    }
+
+    private boolean capturesChanges(String object) {
+        return settings.changeDataCapture.contains(object) && streams.channels().contains("/data/ChangeEvents");
     }
 
     private void notifyPushTopics(String object, String change, Map<String, Object> row) {
@@ -246,17 +363,18 @@ public final class StandInOrg implements AutoCloseable {
         if (streams.channels().contains(channel)) {
             Map<String, Object> fields = new LinkedHashMap<>(event);
             fields.keySet().retainAll(streams.fieldsOf(channel));
+            fields.values().removeIf(Objects::isNull);
             streams.publish(channel, fields);
         }
     }
 
     /** Enters a streamed event in the ledger. */
-    private void published(String channel, Map<String, Object> data, boolean owed) {
+    private void published(String channel, String uuid, Map<String, Object> data, boolean owed) {
         String name = channel.substring(channel.lastIndexOf('/') + 1);
         if (data.get("sobject") instanceof Map<?, ?> record) {
             ledger.streamed(name, pushTopicObject(name), String.valueOf(record.get("Id")), owed);
         } else {
-            ledger.streamed(name, null, String.valueOf(data.get("EventIdentifier")), owed);
+            ledger.streamed(name, null, String.valueOf(data.getOrDefault("EventIdentifier", uuid)), owed);
         }
     }
 

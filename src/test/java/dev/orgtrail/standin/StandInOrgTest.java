@@ -132,6 +132,7 @@ class StandInOrgTest {
         OrgClient client = OrgClient.loggedIn(org);
         Map<String, Map<String, Long>> hourlyRows = new HashMap<>();
         Map<String, Long> delivered = new HashMap<>();
+        Map<String, String> keys = new HashMap<>();
         int repeated = 0;
         for (JsonNode file : client.records(
                 "SELECT Id, EventType, LogDate, LogFileLength, LogFileFieldNames, Interval, Sequence, CreatedDate"
@@ -141,17 +142,17 @@ class StandInOrgTest {
             String day = file.path("EventType").asText()
                     + file.path("LogDate").asText().substring(0, 10);
             boolean daily = file.path("Interval").asText().equals("Daily");
-            Map<String, Long> rows = rows(body);
+            Map<String, Long> rows = rows(body, keys);
             if (daily) {
                 Map<String, Long> before = hourlyRows.getOrDefault(day, Map.of());
                 assertThat(rows).containsAllEntriesOf(before);
                 repeated += before.size();
-                rows.forEach(
-                        (row, count) -> delivered.merge(key(row), count - before.getOrDefault(row, 0L), Long::sum));
+                rows.forEach((row, count) -> delivered.merge(
+                        String.valueOf(keys.get(row)), count - before.getOrDefault(row, 0L), Long::sum));
             } else {
                 Map<String, Long> known = hourlyRows.computeIfAbsent(day, each -> new HashMap<>());
                 rows.forEach((row, count) -> known.merge(row, count, Long::sum));
-                rows.forEach((row, count) -> delivered.merge(key(row), count, Long::sum));
+                rows.forEach((row, count) -> delivered.merge(String.valueOf(keys.get(row)), count, Long::sum));
             }
         }
         delivered.values().removeIf(count -> count == 0);
@@ -167,11 +168,6 @@ class StandInOrgTest {
         assertThat(ledger.values()).anyMatch(count -> count > 1);
     }
 
-    private static String key(String row) {
-        String[] fields = row.substring(1).split("\",\"", 4);
-        return fields[0] + " " + fields[2];
-    }
-
     private static byte[] body(OrgClient client, JsonNode file, String encoding) throws Exception {
         HttpResponse<InputStream> response = client.stream(
                 "/services/data/v66.0/sobjects/EventLogFile/" + file.path("Id").asText() + "/LogFile", encoding);
@@ -180,11 +176,14 @@ class StandInOrgTest {
         }
     }
 
-    private static Map<String, Long> rows(byte[] body) throws IOException {
+    /** The rows of a file with how often each occurs; the ledger's key of each is added to the keys. */
+    private static Map<String, Long> rows(byte[] body, Map<String, String> keys) throws IOException {
         Map<String, Long> rows = new HashMap<>();
         try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(new ByteArrayInputStream(body))) {
             for (NamedCsvRecord row : reader) {
-                rows.merge("\"" + String.join("\",\"", row.getFields()) + "\"", 1L, Long::sum);
+                String text = "\"" + String.join("\",\"", row.getFields()) + "\"";
+                rows.merge(text, 1L, Long::sum);
+                keys.put(text, row.getField("EVENT_TYPE") + " " + row.getField("REQUEST_ID"));
             }
         }
         return rows;

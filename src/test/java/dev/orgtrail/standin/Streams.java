@@ -1,5 +1,7 @@
 package dev.orgtrail.standin;
 
+import dev.orgtrail.standin.streaming.ChangedRecord;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -26,6 +28,14 @@ public interface Streams extends AutoCloseable {
      */
     boolean publish(String channel, Map<String, Object> fields);
 
+    /** Has changes of these objects told on the {@code /data/…} channels. */
+    default void captureChanges(List<String> objects) {}
+
+    /** Tells of a change of an object whose changes are captured; returns the event's EventUuid. */
+    default String publishChange(ChangedRecord change) {
+        throw new IllegalArgumentException("the streams have no changes of " + change.object());
+    }
+
     /** Makes a PushTopic known under its name. */
     void createPushTopic(String name, String sObject, String query);
 
@@ -36,7 +46,7 @@ public interface Streams extends AutoCloseable {
      */
     int changeRecord(String sObject, String changeType, Map<String, Object> fields);
 
-    /** The channels that the org has: {@code /event/…} and {@code /topic/…}. */
+    /** The channels that the org has: {@code /event/…}, {@code /data/…} and {@code /topic/…}. */
     Set<String> channels();
 
     /** The field names that events of this channel may have. */
@@ -46,7 +56,7 @@ public interface Streams extends AutoCloseable {
     @FunctionalInterface
     interface Listener {
         /** An event was published; it is owed to somebody when the channel has had a subscription. */
-        void published(String channel, Map<String, Object> data, boolean owed);
+        void published(String channel, String uuid, Map<String, Object> data, boolean owed);
     }
 
     /** Has a listener told of every event that is put on a channel. */

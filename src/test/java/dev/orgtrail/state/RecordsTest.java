@@ -50,6 +50,34 @@ class RecordsTest {
     }
 
     @OnEachEngine
+    void callsAreCountedByOrgHourAndPurposeAndForgottenByAge(Engine engine) {
+        try (State state = State.on(engine)) {
+            ApiCalls calls = state.part(ApiCalls.class);
+            Instant first = Instant.parse("2026-11-09T12:00:00Z");
+            Instant second = first.plus(Duration.ofHours(1));
+            calls.count("acme", first, "history");
+            calls.count("acme", second, "history");
+            calls.count("acme", second, "history");
+            calls.count("acme", second, "live-poll");
+            calls.count("other", second, "history");
+            assertThat(calls.since("acme", first))
+                    .containsExactly(
+                            new ApiCalls.Hour(first, "history", 1),
+                            new ApiCalls.Hour(second, "history", 2),
+                            new ApiCalls.Hour(second, "live-poll", 1));
+            calls.forget("acme", second);
+            assertThat(calls.since("acme", first)).hasSize(2);
+            assertThat(calls.since("other", first)).hasSize(1);
+
+            assertThat(calls.dailyMax("acme")).isEmpty();
+            calls.keepDailyMax("acme", 100_000);
+            calls.keepDailyMax("acme", 115_000);
+            assertThat(calls.dailyMax("acme")).hasValue(115_000);
+            assertThat(calls.dailyMax("other")).isEmpty();
+        }
+    }
+
+    @OnEachEngine
     void deliveriesAddUpOverBatchesAndHours(Engine engine) {
         try (State state = State.on(engine)) {
             Deliveries deliveries = state.part(Deliveries.class);
@@ -191,9 +219,18 @@ class RecordsTest {
     void gapsAndOrgsAreKept(Engine engine) {
         try (State state = State.on(engine)) {
             Instant from = Instant.parse("2026-11-01T00:00:00Z");
-            Gap gap = new Gap("acme", Sources.STREAMING, "/event/LoginEventStream", from, from.plusSeconds(60), "old");
+            Gap gap =
+                    Gap.found("acme", Sources.STREAMING, "/event/LoginEventStream", from, from.plusSeconds(60), "old");
             state.part(Gaps.class).add(gap);
-            assertThat(state.part(Gaps.class).list("acme")).containsExactly(gap);
+            state.part(Gaps.class).add(gap);
+            Gap kept = state.part(Gaps.class).list("acme").get(0);
+            assertThat(state.part(Gaps.class).list("acme")).hasSize(1);
+            assertThat(kept).usingRecursiveComparison().ignoringFields("id").isEqualTo(gap);
+            state.part(Gaps.class).settle(kept.id(), Gaps.State.HEALED, "from LoginEvent");
+            assertThat(state.part(Gaps.class).list("acme")).singleElement().satisfies(healed -> {
+                assertThat(healed.state()).isEqualTo(Gaps.State.HEALED);
+                assertThat(healed.outcome()).isEqualTo("from LoginEvent");
+            });
             assertThat(state.part(Orgs.class).orgId("acme")).isEmpty();
             state.part(Orgs.class).connected("acme", "00D000000000001AAA");
             assertThat(state.part(Orgs.class).orgId("acme")).contains("00D000000000001AAA");
@@ -216,6 +253,6 @@ class RecordsTest {
     }
 
     private static User user(String id, @Nullable String name, @Nullable String role) {
-        return new User(id, id + "@acme.example", name, null, "Standard", true, "Admin", role);
+        return new User(id, id + "@acme.example", name, null, "Standard", true, "Admin", role, "Salesforce", List.of());
     }
 }

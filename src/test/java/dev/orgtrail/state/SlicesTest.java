@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -103,6 +104,24 @@ class SlicesTest {
             assertThat(claim(slices, 9)).containsExactly("daily");
             slices.plan(List.of(file("late", 3, 4, true)));
             assertThat(claim(slices, 9)).isEmpty();
+            slices.reached("acme", FILES, "daily", 5, Optional.empty(), true);
+            assertThat(claim(slices, 9)).containsExactly("late");
+        }
+    }
+
+    @OnEachEngine
+    void aFileThatWasBegunIsReadOnBeforeOthersWithItsRows(Engine engine) {
+        try (State state = State.on(engine)) {
+            Slices slices = state.slices();
+            slices.plan(List.of(file("daily", 0, 24, false)));
+            assertThat(claim(slices, 9)).containsExactly("daily");
+            slices.plan(List.of(file("late", 3, 4, true)));
+            slices.releaseAllBut("acme", Set.of());
+            assertThat(claim(slices, 9)).as("after a crash").containsExactly("daily");
+            slices.failed("acme", FILES, "daily", "cut");
+            assertThat(claim(slices, 9)).as("while it waits to be tried again").isEmpty();
+            state.clock().pass(Duration.ofMinutes(1));
+            assertThat(claim(slices, 9)).containsExactly("daily");
             slices.reached("acme", FILES, "daily", 5, Optional.empty(), true);
             assertThat(claim(slices, 9)).containsExactly("late");
         }

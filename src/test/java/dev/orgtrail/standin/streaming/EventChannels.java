@@ -1,16 +1,8 @@
 package dev.orgtrail.standin.streaming;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.SchemaBuilder.FieldAssembler;
@@ -33,31 +25,10 @@ final class EventChannels {
 
     /** Returns the schema of every documented channel, by channel such as {@code /event/LoginEventStream}. */
     static Map<String, Schema> documented() {
-        Map<String, Map<String, String>> fieldsByEvent = new LinkedHashMap<>();
-        try (InputStream table = Objects.requireNonNull(
-                        EventChannels.class.getResourceAsStream("/standin/event-channels.txt"),
-                        "standin/event-channels.txt");
-                BufferedReader lines = new BufferedReader(new InputStreamReader(table, StandardCharsets.UTF_8))) {
-            Map<String, String> fields = new TreeMap<>();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.isBlank() || line.startsWith("#")) {
-                    continue;
-                }
-                if (!Character.isWhitespace(line.charAt(0))) {
-                    fields = new TreeMap<>();
-                    fieldsByEvent.put(line.strip(), fields);
-                    continue;
-                }
-                String[] words = line.strip().split("\\s+", -1);
-                for (int i = 1; i < words.length; i++) {
-                    fields.put(words[i], words[0]);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         Map<String, Schema> schemas = new LinkedHashMap<>();
-        fieldsByEvent.forEach((event, fields) -> schemas.put("/event/" + event, schema(event, fields)));
+        EventDefinition.all().stream()
+                .filter(event -> !event.storedOnly())
+                .forEach(event -> schemas.put("/event/" + event.name(), schema(event.name(), event.fields())));
         return Collections.unmodifiableMap(schemas);
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -41,7 +42,19 @@ final class EventPayload {
     }
 
     private static Object typed(Schema schema, Schema.Field field, Object value) {
-        Schema.Type type = typeOf(field);
+        Schema fits = branch(field.schema(), value);
+        Schema.Type type = fits.getType();
+        if (type == Schema.Type.RECORD && value instanceof Map<?, ?> parts) {
+            Map<String, Object> given = new LinkedHashMap<>();
+            parts.forEach((name, part) -> given.put(String.valueOf(name), part));
+            return typed(fits, given);
+        }
+        if (type == Schema.Type.ARRAY && value instanceof List<?>) {
+            return value;
+        }
+        if (type == Schema.Type.ENUM) {
+            return value.toString();
+        }
         if (type == Schema.Type.STRING) {
             return value.toString();
         }
@@ -71,8 +84,7 @@ final class EventPayload {
 
     /** Returns the Avro binary form of typed fields. */
     static byte[] avro(Schema schema, Map<String, Object> typed) {
-        GenericRecord event = new GenericData.Record(schema);
-        typed.forEach(event::put);
+        GenericRecord event = record(schema, typed);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
         try {
@@ -84,22 +96,42 @@ final class EventPayload {
         return bytes.toByteArray();
     }
 
+    private static GenericRecord record(Schema schema, Map<?, ?> fields) {
+        GenericRecord record = new GenericData.Record(schema);
+        fields.forEach((name, value) -> {
+            Schema.Field field = schema.getField(String.valueOf(name));
+            record.put(field.pos(), avroValue(branch(field.schema(), value), value));
+        });
+        return record;
+    }
+
+    private static Object avroValue(Schema schema, Object value) {
+        if (value instanceof Map<?, ?> parts) {
+            return record(schema, parts);
+        }
+        return schema.getType() == Schema.Type.ENUM ? new GenericData.EnumSymbol(schema, value.toString()) : value;
+    }
+
     /** Returns typed fields as CometD shows them: all fields of the schema, date-times as text. */
     static Map<String, @Nullable Object> json(Schema schema, Map<String, Object> typed) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         for (Schema.Field field : schema.getFields()) {
             Object value = typed.get(field.name());
-            json.put(
-                    field.name(),
-                    value instanceof Long millis && typeOf(field) == Schema.Type.LONG
-                            ? DateTimes.text(Instant.ofEpochMilli(millis))
-                            : value);
+            json.put(field.name(), value instanceof Long millis ? DateTimes.text(Instant.ofEpochMilli(millis)) : value);
         }
         return json;
     }
 
-    private static Schema.Type typeOf(Schema.Field field) {
-        Schema type = field.schema();
-        return type.isUnion() ? type.getTypes().get(1).getType() : type.getType();
+    /** Returns the type of a nullable field that a value is of: of several, the record for one with parts. */
+    private static Schema branch(Schema schema, Object value) {
+        if (!schema.isUnion()) {
+            return schema;
+        }
+        return schema.getTypes().stream()
+                .filter(type -> type.getType() != Schema.Type.NULL)
+                .filter(type -> schema.getTypes().size() == 2
+                        || (type.getType() == Schema.Type.RECORD) == (value instanceof Map))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No " + schema + ": " + value));
     }
 }

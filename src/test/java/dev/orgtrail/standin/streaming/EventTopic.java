@@ -1,26 +1,19 @@
 package dev.orgtrail.standin.streaming;
 
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-import org.apache.avro.Schema;
-import org.apache.avro.SchemaNormalization;
+import java.util.function.Function;
 
 /**
- * An {@code /event/} channel: its stream and the schema of its events.
+ * An {@code /event/} or {@code /data/} channel: its stream and the schemas of its events.
  *
  * @param stream the events
- * @param schema what they look like
- * @param schemaId the schema's id, which changes when the schema does
+ * @param schema what is told of the channel as a whole
+ * @param schemaOf what one event looks like: a channel of several objects' changes has several schemas
  */
-record EventTopic(Topic stream, Schema schema, String schemaId) {
-    static EventTopic of(Topic stream, Schema schema) {
-        try {
-            byte[] fingerprint = SchemaNormalization.parsingFingerprint("MD5", schema);
-            String id = Base64.getUrlEncoder().withoutPadding().encodeToString(fingerprint);
-            return new EventTopic(stream, schema, id);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+record EventTopic(Topic stream, EventSchema schema, Function<StoredEvent, EventSchema> schemaOf) {
+
+    /** A channel whose events all look the same. */
+    static EventTopic of(Topic stream, EventSchema schema) {
+        return new EventTopic(stream, schema, event -> schema);
     }
 
     String channel() {

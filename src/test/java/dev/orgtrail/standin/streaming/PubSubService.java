@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -25,6 +26,9 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
     private final Map<String, EventTopic> topics;
     private final Set<PubSubSubscription> subscriptions = ConcurrentHashMap.newKeySet();
 
+    private final Set<String> garbled = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger topicsAskedFor = new AtomicInteger();
+
     PubSubService(String orgId, Map<String, EventTopic> topics) {
         this.orgId = orgId;
         this.topics = topics;
@@ -35,8 +39,18 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
         return subscriptions;
     }
 
+    /** The channels whose events cannot be read. */
+    Set<String> garbled() {
+        return garbled;
+    }
+
+    int topicsAskedFor() {
+        return topicsAskedFor.get();
+    }
+
     @Override
     public void getTopic(TopicRequest request, StreamObserver<TopicInfo> reply) {
+        topicsAskedFor.incrementAndGet();
         String rpcId = UUID.randomUUID().toString();
         EventTopic topic = topics.get(request.getTopicName());
         if (topic == null) {
@@ -50,7 +64,7 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
                 .setTenantGuid("core/test/" + orgId)
                 .setCanPublish(false)
                 .setCanSubscribe(true)
-                .setSchemaId(topic.schemaId())
+                .setSchemaId(topic.schema().id())
                 .setRpcId(rpcId)
                 .build());
         reply.onCompleted();
@@ -60,10 +74,10 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
     public void getSchema(SchemaRequest request, StreamObserver<SchemaInfo> reply) {
         String rpcId = UUID.randomUUID().toString();
         for (EventTopic topic : topics.values()) {
-            if (topic.schemaId().equals(request.getSchemaId())) {
+            if (topic.schema().id().equals(request.getSchemaId())) {
                 reply.onNext(SchemaInfo.newBuilder()
-                        .setSchemaId(topic.schemaId())
-                        .setSchemaJson(topic.schema().toString())
+                        .setSchemaId(topic.schema().id())
+                        .setSchemaJson(topic.schema().avro().toString())
                         .setRpcId(rpcId)
                         .build());
                 reply.onCompleted();
@@ -77,7 +91,7 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
     public StreamObserver<FetchRequest> subscribe(StreamObserver<FetchResponse> client) {
         AtomicReference<PubSubSubscription> self = new AtomicReference<>();
         PubSubSubscription subscription =
-                new PubSubSubscription(client, topics::get, () -> subscriptions.remove(self.get()));
+                new PubSubSubscription(client, topics::get, garbled, () -> subscriptions.remove(self.get()));
         self.set(subscription);
         subscriptions.add(subscription);
         return subscription;

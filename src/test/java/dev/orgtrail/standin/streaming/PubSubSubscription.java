@@ -8,6 +8,7 @@ import com.salesforce.eventbus.protobuf.ProducerEvent;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class PubSubSubscription implements StreamObserver<FetchRequest> {
 
     private final StreamObserver<FetchResponse> client;
     private final Function<String, @Nullable EventTopic> topics;
+    private final Set<String> garbled;
     private final Runnable onClosed;
     private final Runnable wake = this::send;
     private final String rpcId = UUID.randomUUID().toString();
@@ -32,9 +34,13 @@ final class PubSubSubscription implements StreamObserver<FetchRequest> {
     private boolean closed;
 
     PubSubSubscription(
-            StreamObserver<FetchResponse> client, Function<String, @Nullable EventTopic> topics, Runnable onClosed) {
+            StreamObserver<FetchResponse> client,
+            Function<String, @Nullable EventTopic> topics,
+            Set<String> garbled,
+            Runnable onClosed) {
         this.client = client;
         this.topics = topics;
+        this.garbled = garbled;
         this.onClosed = onClosed;
         if (client instanceof ServerCallStreamObserver<FetchResponse> call) {
             // With a handler, an event that crosses with the client's cancellation is dropped, as on a real wire.
@@ -102,15 +108,22 @@ final class PubSubSubscription implements StreamObserver<FetchRequest> {
             position = events.get(events.size() - 1).replayId();
             FetchResponse.Builder reply = reply();
             for (StoredEvent event : events) {
+                EventSchema schema = from.schemaOf().apply(event);
                 reply.addEvents(ConsumerEvent.newBuilder()
                         .setReplayId(ReplayIds.encode(event.replayId()))
                         .setEvent(ProducerEvent.newBuilder()
                                 .setId(event.uuid())
-                                .setSchemaId(from.schemaId())
-                                .setPayload(ByteString.copyFrom(EventPayload.avro(from.schema(), event.data())))));
+                                .setSchemaId(schema.id())
+                                .setPayload(payload(from, schema, event))));
             }
             client.onNext(reply.build());
         }
+    }
+
+    private ByteString payload(EventTopic from, EventSchema schema, StoredEvent event) {
+        return garbled.contains(from.channel())
+                ? ByteString.copyFromUtf8("no Avro")
+                : ByteString.copyFrom(schema.payload(event.data()));
     }
 
     /** Sends an empty reply with the position reached, as Salesforce does at least every 270 seconds. */

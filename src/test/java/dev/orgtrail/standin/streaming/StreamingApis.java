@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -32,6 +34,7 @@ public final class StreamingApis implements AutoCloseable {
     private final String orgId;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, EventTopic> events = new ConcurrentHashMap<>();
+    private final Map<String, EventSchema> changes = new ConcurrentHashMap<>();
     private final Map<String, PushTopic> pushTopics = new ConcurrentHashMap<>();
     private final Map<String, CometDChannel> channels = new ConcurrentHashMap<>();
     private final AtomicLong published = new AtomicLong();
@@ -65,7 +68,7 @@ public final class StreamingApis implements AutoCloseable {
             if (schema == null) {
                 throw new IllegalArgumentException("No such monitoring channel: " + channel);
             }
-            EventTopic topic = EventTopic.of(new Topic(channel, EVENT_RETENTION, clock), schema);
+            EventTopic topic = EventTopic.of(new Topic(channel, EVENT_RETENTION, clock), EventSchema.of(schema));
             events.put(channel, topic);
             channels.put(channel, new CometDChannel(topic.stream(), event -> platformEvent(topic, event)));
         }
@@ -110,7 +113,7 @@ public final class StreamingApis implements AutoCloseable {
         pubSub.close();
     }
 
-    /** Returns the channels that the org has: {@code /event/…} and {@code /topic/…}. */
+    /** Returns the channels that the org has: {@code /event/…}, {@code /data/…} and {@code /topic/…}. */
     public Set<String> channels() {
         return new TreeSet<>(channels.keySet());
     }
@@ -136,13 +139,64 @@ public final class StreamingApis implements AutoCloseable {
         }
         String uuid = nextUuid();
         Map<String, Object> given = new LinkedHashMap<>(fields);
-        given.putIfAbsent("EventIdentifier", nextUuid());
         Instant now = clock.instant();
-        given.putIfAbsent("EventDate", now);
+        Map.of("EventIdentifier", nextUuid(), "EventDate", now).forEach((field, value) -> {
+            if (topic.schema().avro().getField(field) != null) {
+                given.putIfAbsent(field, value);
+            }
+        });
         given.putIfAbsent("CreatedDate", now);
         given.putIfAbsent("CreatedById", "0055g00000AutProcA");
-        Map<String, Object> typed = EventPayload.typed(topic.schema(), given);
+        Map<String, Object> typed = EventPayload.typed(topic.schema().avro(), given);
         return tell(topic.stream().publish(uuid, (replayId, time) -> typed));
+    }
+
+    /** Has changes of these objects told on {@code /data/<Object>ChangeEvent} and all on {@code /data/ChangeEvents}. */
+    public void captureChanges(List<String> objects) {
+        for (String object : objects) {
+            EventSchema schema = EventSchema.of(ChangeSchemas.of(object));
+            changes.put(object, schema);
+            addChanges(EventTopic.of(changeStream(ChangeSchemas.eventOf(object)), schema));
+        }
+        if (!objects.isEmpty()) {
+            addChanges(new EventTopic(
+                    changeStream("ChangeEvents"), EventSchema.of(ChangeSchemas.ofAll()), this::schemaOfChange));
+        }
+    }
+
+    private Topic changeStream(String name) {
+        return new Topic("/data/" + name, EVENT_RETENTION, clock);
+    }
+
+    private void addChanges(EventTopic topic) {
+        events.put(topic.channel(), topic);
+        channels.put(topic.channel(), new CometDChannel(topic.stream(), event -> change(topic, event)));
+    }
+
+    private EventSchema schemaOfChange(StoredEvent event) {
+        Object entity =
+                event.data().get(ChangeBitmaps.HEADER) instanceof Map<?, ?> header ? header.get("entityName") : null;
+        return Objects.requireNonNull(changes.get(String.valueOf(entity)));
+    }
+
+    /**
+     * Tells of a change on its object's channel and on the one of all.
+     *
+     * @return the event's EventUuid
+     * @throws IllegalArgumentException if changes of the object are not captured, or it has no such field
+     */
+    public String publishChange(ChangedRecord change) {
+        EventSchema schema = changes.get(change.object());
+        if (schema == null) {
+            throw new IllegalArgumentException("Changes of " + change.object() + " are not captured");
+        }
+        Map<String, Object> typed = EventPayload.typed(schema.avro(), change.event());
+        String uuid = nextUuid();
+        for (String name : List.of(ChangeSchemas.eventOf(change.object()), "ChangeEvents")) {
+            EventTopic topic = Objects.requireNonNull(events.get("/data/" + name));
+            tell(topic.stream().publish(uuid, (replayId, time) -> typed));
+        }
+        return uuid;
     }
 
     /**
@@ -220,6 +274,25 @@ public final class StreamingApis implements AutoCloseable {
         return channel(channel).stream().expireReplayIds(PubSubError.of(errorCode));
     }
 
+    /** Publishes everything that a channel retains once more, as Salesforce may: the same events, new replay ids. */
+    public void publishAgain(String channel) {
+        channel(channel).stream().publishAgain();
+    }
+
+    /** Has the payload of every event of a channel sent from now on be none of its schema, or whole again. */
+    public void garble(String channel, boolean on) {
+        if (on) {
+            pubSubService.garbled().add(channel);
+        } else {
+            pubSubService.garbled().remove(channel);
+        }
+    }
+
+    /** Returns how often Pub/Sub API was asked for a topic. */
+    public int topicsAskedFor() {
+        return pubSubService.topicsAskedFor();
+    }
+
     /** Completes every open Subscribe call from the server's side, without an error. Returns how many there were. */
     public int completeStreams() {
         int open = openStreams();
@@ -278,12 +351,31 @@ public final class StreamingApis implements AutoCloseable {
     }
 
     private static Map<String, Object> platformEvent(EventTopic topic, StoredEvent event) {
+        EventSchema schema = topic.schemaOf().apply(event);
+        return message(schema, event, EventPayload.json(schema.avro(), event.data()));
+    }
+
+    /** A change as CometD shows it: without what did not change, and without some of the header. */
+    private static Map<String, Object> change(EventTopic topic, StoredEvent event) {
+        EventSchema schema = topic.schemaOf().apply(event);
+        Map<String, @Nullable Object> payload = EventPayload.json(schema.avro(), event.data());
+        payload.values().removeIf(Objects::isNull);
+        if (payload.get(ChangeBitmaps.HEADER) instanceof Map<?, ?> header) {
+            Map<Object, Object> shown = new LinkedHashMap<>(header);
+            shown.keySet().removeAll(Set.of("nulledFields", "diffFields"));
+            payload.put(ChangeBitmaps.HEADER, shown);
+        }
+        return message(schema, event, payload);
+    }
+
+    private static Map<String, Object> message(
+            EventSchema schema, StoredEvent event, Map<String, ? extends @Nullable Object> payload) {
         Map<String, Object> position = new LinkedHashMap<>();
         position.put("replayId", event.replayId());
         position.put("EventUuid", event.uuid());
         Map<String, Object> message = new LinkedHashMap<>();
-        message.put("schema", topic.schemaId());
-        message.put("payload", EventPayload.json(topic.schema(), event.data()));
+        message.put("schema", schema.id());
+        message.put("payload", payload);
         message.put("event", position);
         return message;
     }

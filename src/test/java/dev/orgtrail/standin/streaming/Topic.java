@@ -97,6 +97,17 @@ final class Topic {
         return position;
     }
 
+    /** Puts what is retained on the stream once more, with new replay ids. */
+    void publishAgain() {
+        synchronized (this) {
+            for (StoredEvent event : List.copyOf(events.values())) {
+                last = last + 1 + last % 3;
+                events.put(last, new StoredEvent(last, event.uuid(), event.published(), event.data()));
+            }
+        }
+        listeners.forEach(Runnable::run);
+    }
+
     void unsubscribe(Runnable listener) {
         listeners.remove(listener);
     }

@@ -1,0 +1,145 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Comparisons;
+import dev.orgtrail.state.Comparisons.Comparison;
+import dev.orgtrail.state.Comparisons.Outcome;
+import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Ledger;
+import dev.orgtrail.state.Slice;
+import dev.orgtrail.state.Slices;
+import dev.orgtrail.state.Sources;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** What becomes of the differences that a comparison finds: the hour is read again, and reported if it still differs. */
+@Component
+class Differences {
+    private static final Logger LOG = LoggerFactory.getLogger(Differences.class);
+    private static final int TRIES = 3;
+
+    private final Comparisons comparisons;
+    private final Slices slices;
+    private final Gaps gaps;
+    private final Clock clock;
+    private final Duration remembered;
+
+    Differences(Comparisons comparisons, Slices slices, Gaps gaps, Clock clock, OrgtrailSettings settings) {
+        this.comparisons = comparisons;
+        this.slices = slices;
+        this.gaps = gaps;
+        this.clock = clock;
+        this.remembered = Duration.ofDays(settings.reconcile().days());
+    }
+
+    /** A stretch that was read again and is to be compared once more. */
+    record Again(Compared what, Instant from, Instant to) {}
+
+    /** The stretches of an org that were read again since they were found to differ. */
+    List<Again> readAgain(String org) {
+        List<Again> again = new ArrayList<>();
+        for (Comparison found : comparisons.differing(org)) {
+            Compared what = new Compared(org, found.source(), found.feed(), stored(found));
+            if (found.outcome() == Outcome.READING
+                    && !found.source().equals(Sources.EVENT_LOG_FILE)
+                    && slices.delivered(org, found.source(), slice(what, found.from(), found.tries()))) {
+                again.add(new Again(what, found.from(), found.to()));
+            }
+        }
+        return again;
+    }
+
+    private static String stored(Comparison found) {
+        String stored = found.source().equals(Sources.STREAMING)
+                ? Copies.of(found.feed()).stored()
+                : null;
+        return stored == null ? "" : stored;
+    }
+
+    private static String slice(Compared what, Instant from, int tries) {
+        return what.source().equals(Sources.STREAMING)
+                ? new StoredSlice(Slice.AGAIN, what.feed(), what.stored()).id(from, "/" + tries)
+                : Slice.AGAIN + "/" + from + "/" + tries;
+    }
+
+    /** Notes that all of a stretch is accounted for, hour by hour. */
+    void none(Compared what, Instant from, Instant to, Map<Instant, Ledger.Hour> hours) {
+        Map<Instant, Comparison> known = comparisons.between(what.org(), what.source(), what.feed(), from, to);
+        Instant hour = from;
+        while (hour.isBefore(to)) {
+            Instant end = hour.truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(1));
+            Ledger.Hour entry = hours.get(hour.truncatedTo(ChronoUnit.HOURS));
+            long records = entry == null ? 0 : entry.records();
+            Comparison before = known.get(hour);
+            if (before == null || before.outcome() != Outcome.AGREES || before.accounted() != records) {
+                comparisons.keep(
+                        what.org(), what.source(), what.feed(), hour, end, records, records, Outcome.AGREES, 0);
+            }
+            hour = end;
+        }
+    }
+
+    /**
+     * Has an hour read again in which records are missing. What was delivered of it is left out on the way, as long as its
+     * uids are remembered.
+     *
+     * @param firstAt when the first of its records was delivered
+     */
+    void found(Compared what, Instant from, Instant to, long held, long accounted, Instant firstAt) {
+        int tries = comparisons
+                .find(what.org(), what.source(), what.feed(), from)
+                .filter(before -> before.outcome() != Outcome.AGREES)
+                .map(Comparison::tries)
+                .orElse(0);
+        if (tries > 0 && !slices.delivered(what.org(), what.source(), slice(what, from, tries))) {
+            keep(what, from, to, held, accounted, Outcome.READING, tries);
+        } else if (inGap(what, from, to)) {
+            keep(what, from, to, held, accounted, Outcome.GAP, tries);
+        } else if (tries >= TRIES || firstAt.isBefore(clock.instant().minus(remembered))) {
+            keep(what, from, to, held, accounted, Outcome.MISSING, tries);
+            LOG.warn(
+                    "Org {}: of {} {} from {} to {}, Salesforce holds {} records and {} are delivered or set aside. {}",
+                    what.org(),
+                    what.source(),
+                    what.feed(),
+                    from,
+                    to,
+                    held,
+                    accounted,
+                    tries >= TRIES
+                            ? "Reading that time again has not changed it: see that the connecting user may read them all."
+                            : "It was delivered too long ago to be told apart, so it is not read again.");
+        } else {
+            slices.plan(List.of(Slice.window(what.org(), what.source(), slice(what, from, tries + 1), from, to)));
+            keep(what, from, to, held, accounted, Outcome.READING, tries + 1);
+            LOG.info(
+                    "Org {}: {} records of {} {} from {} to {} are missing; that time is read again.",
+                    what.org(),
+                    held - accounted,
+                    what.source(),
+                    what.feed(),
+                    from,
+                    to);
+        }
+    }
+
+    private boolean inGap(Compared what, Instant from, Instant to) {
+        return gaps.list(what.org()).stream()
+                .anyMatch(gap -> gap.state() != Gaps.State.HEALED
+                        && gap.source().equals(what.source())
+                        && gap.feed().equals(what.feed())
+                        && gap.overlaps(from, to));
+    }
+
+    private void keep(Compared what, Instant from, Instant to, long held, long accounted, Outcome outcome, int tries) {
+        comparisons.keep(what.org(), what.source(), what.feed(), from, to, held, accounted, outcome, tries);
+    }
+}

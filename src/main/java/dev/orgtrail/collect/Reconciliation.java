@@ -1,0 +1,232 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.salesforce.Remedies;
+import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Checkpoints;
+import dev.orgtrail.state.Checkpoints.Checkpoint;
+import dev.orgtrail.state.Comparisons;
+import dev.orgtrail.state.DeliveredRows;
+import dev.orgtrail.state.Ledger;
+import dev.orgtrail.state.Slices;
+import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.Statuses;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Compares, source by source, what Salesforce says it holds with what was delivered or set aside. A stretch is counted as
+ * a whole; where something of it is missing it is halved, down to the hours that differ, which are read again.
+ */
+@Component("reconciliation")
+public class Reconciliation {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
+
+    /** How long what was found, and what it is compared with, is kept: longer than Salesforce keeps what it counts. */
+    private static final Duration KEPT = Duration.ofDays(200);
+
+    private final OrgtrailSettings settings;
+    private final Checkpoints checkpoints;
+    private final Slices slices;
+    private final Ledger ledger;
+    private final Comparisons comparisons;
+    private final DeliveredRows deliveredRows;
+    private final Statuses statuses;
+    private final HeldCount held;
+    private final Differences differences;
+    private final ConnectedOrgs orgs;
+    private final Clock clock;
+    private final Map<String, Instant> last = new ConcurrentHashMap<>();
+
+    Reconciliation(
+            OrgtrailSettings settings,
+            Checkpoints checkpoints,
+            Slices slices,
+            Ledger ledger,
+            Comparisons comparisons,
+            DeliveredRows deliveredRows,
+            Statuses statuses,
+            HeldCount held,
+            Differences differences,
+            ConnectedOrgs orgs,
+            Clock clock) {
+        this.settings = settings;
+        this.checkpoints = checkpoints;
+        this.slices = slices;
+        this.ledger = ledger;
+        this.comparisons = comparisons;
+        this.deliveredRows = deliveredRows;
+        this.statuses = statuses;
+        this.held = held;
+        this.differences = differences;
+        this.orgs = orgs;
+        this.clock = clock;
+    }
+
+    /**
+     * Compares everything of an org where that is due, and else only what was read again since.
+     *
+     * @param exchange header: {@code org}
+     * @return whether everything was compared, so that its log files are to be compared too
+     */
+    public boolean compare(Exchange exchange) {
+        String org = Rows.header(exchange, "org");
+        Instant now = clock.instant();
+        Instant before = last.get(org);
+        boolean due =
+                before == null || !before.plus(settings.reconcile().every()).isAfter(now);
+        differences.readAgain(org).forEach(this::compare);
+        if (due) {
+            last.put(org, now);
+            for (String source : List.of(Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL)) {
+                orLater(org, source, () -> compareRecords(new Compared(org, source, "", "")));
+            }
+            streams(org).forEach(stream -> orLater(org, stream.feed(), () -> compareStream(stream)));
+            forget(org, now);
+        }
+        return due;
+    }
+
+    /** One source that is not offered, or does not answer, does not keep the others from being compared. */
+    private static void orLater(String org, String what, Runnable comparison) {
+        try {
+            comparison.run();
+        } catch (RuntimeException e) {
+            SalesforceUnavailable trouble = Remedies.explain(org, e);
+            LOG.info("Org {}: {} is compared with Salesforce later. {}", org, what, trouble.getMessage());
+            LOG.debug("The failure in full", e);
+        }
+    }
+
+    private void compareRecords(Compared what) {
+        Optional<Instant> looked = checkpoints.lookedAt(what.org(), what.source(), LivePoll.FEED);
+        Optional<Checkpoint> poll = checkpoints.find(what.org(), what.source(), LivePoll.FEED);
+        if (looked.isEmpty() || poll.isEmpty()) {
+            return;
+        }
+        Duration ahead = ahead(what.org());
+        Instant end = settled(
+                what.org(), looked.get().plus(ahead).minus(settings.poll().overlap()));
+        Instant begin = remembered(
+                slices.begin(what.org(), what.source()).orElse(poll.get().startedAt()));
+        Instant recent = recent(what.org(), begin);
+        if (!slices.waiting(what.org(), what.source(), recent, end)) {
+            compare(what, recent, end);
+        }
+        boolean historyCompared = comparisons
+                .comparedFrom(what.org(), what.source(), "")
+                .filter(from -> !from.isAfter(begin))
+                .isPresent();
+        if (!historyCompared && !slices.waiting(what.org(), what.source(), begin, recent)) {
+            compare(what, begin, recent);
+        }
+    }
+
+    /** The streams of an org that Salesforce stores as well. */
+    private List<Compared> streams(String org) {
+        return statuses.sources(org).entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(Sources.STREAMING + "/")
+                        && entry.getValue().state() == Statuses.State.ON)
+                .map(entry -> entry.getKey().substring(Sources.STREAMING.length() + 1))
+                .flatMap(feed -> Optional.ofNullable(Copies.of(feed).stored())
+                        .map(stored -> new Compared(org, Sources.STREAMING, feed, stored))
+                        .stream())
+                .toList();
+    }
+
+    private void compareStream(Compared what) {
+        if (!held.isThere(what)) {
+            return;
+        }
+        checkpoints
+                .find(what.org(), Sources.STREAMING, what.feed())
+                .ifPresent(
+                        feed -> compare(what, recent(what.org(), feed.startedAt()), settled(what.org(), Instant.MAX)));
+    }
+
+    /** What a stream delivered last before it was interrupted stays known, so that no gap's edge doubles. */
+    private void forgetEvents(Compared stream, Instant old) {
+        checkpoints
+                .updatedAt(stream.org(), Sources.STREAMING, stream.feed())
+                .map(moved -> moved.minus(Healing.AROUND.multipliedBy(2)))
+                .filter(moved -> moved.isAfter(old))
+                .ifPresent(moved -> deliveredRows.forget(stream.org(), Sources.STREAMING, stream.feed(), old));
+    }
+
+    /** The beginning of what is collected, or of what is still known of it: the rest would look as if all were missing. */
+    private Instant remembered(Instant begin) {
+        Instant known =
+                clock.instant().minus(KEPT).truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(1));
+        return known.isAfter(begin) ? known : begin;
+    }
+
+    /** The beginning of the last days, or of what is collected if that is later. */
+    private Instant recent(String org, Instant begin) {
+        Instant days =
+                now(org).minus(Duration.ofDays(settings.reconcile().days())).truncatedTo(ChronoUnit.HOURS);
+        return days.isAfter(begin) ? days : begin;
+    }
+
+    /** The end of the last hour that has settled, and that was polled to its end. */
+    private Instant settled(String org, Instant polledTo) {
+        Instant settled = now(org).minus(settings.reconcile().settle());
+        return (settled.isBefore(polledTo) ? settled : polledTo).truncatedTo(ChronoUnit.HOURS);
+    }
+
+    /** The time by Salesforce's clock, which its records are dated by. */
+    private Instant now(String org) {
+        return clock.instant().plus(ahead(org));
+    }
+
+    private Duration ahead(String org) {
+        return orgs.find(org).map(ConnectedOrg::clockAhead).orElse(Duration.ZERO);
+    }
+
+    private void compare(Differences.Again again) {
+        orLater(again.what().org(), again.what().source(), () -> compare(again.what(), again.from(), again.to()));
+    }
+
+    private void compare(Compared what, Instant from, Instant to) {
+        if (!from.isBefore(to)) {
+            return;
+        }
+        long there = held.count(what, from, to);
+        Map<Instant, Ledger.Hour> hours =
+                ledger.hours(what.org(), what.source(), what.feed(), from.truncatedTo(ChronoUnit.HOURS), to);
+        long accounted = hours.values().stream().mapToLong(Ledger.Hour::records).sum();
+        if (there <= accounted) {
+            differences.none(what, from, to, hours);
+        } else if (Duration.between(from, to).compareTo(Duration.ofHours(1)) <= 0) {
+            Instant firstAt = hours.values().stream()
+                    .map(Ledger.Hour::firstAt)
+                    .findFirst()
+                    .orElse(clock.instant());
+            differences.found(what, from, to, there, accounted, firstAt);
+        } else {
+            Instant middle = from.plus(Duration.between(from, to).dividedBy(2)).truncatedTo(ChronoUnit.HOURS);
+            middle = middle.isAfter(from) ? middle : middle.plus(Duration.ofHours(1));
+            compare(what, from, middle);
+            compare(what, middle, to);
+        }
+    }
+
+    private void forget(String org, Instant now) {
+        ledger.forget(org, now.minus(KEPT));
+        comparisons.forget(org, now.minus(KEPT));
+        for (Compared stream : streams(org)) {
+            forgetEvents(stream, now.minus(Duration.ofDays(settings.reconcile().days() + 1L)));
+        }
+    }
+}

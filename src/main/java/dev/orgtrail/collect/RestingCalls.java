@@ -1,0 +1,46 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Sources;
+import java.time.Duration;
+import java.util.List;
+
+/** How many API requests Orgtrail makes in an org in 24 hours, once history is read and while nothing happens. */
+final class RestingCalls {
+    private static final Duration DAY = Duration.ofDays(1);
+    /** Users, permissions, objects, reports, dashboards, apps; a page each. */
+    private static final long OF_THE_DIRECTORY = 6;
+
+    private static final long LIMITS = 24;
+
+    private RestingCalls() {}
+
+    /** Reckons them from the settings; each page beyond the first, and each new log file, comes on top. */
+    static long perDay(OrgtrailSettings settings, OrgSettings org) {
+        List<String> sources = org.sources();
+        var poll = settings.poll();
+        long calls = LIMITS;
+        long comparisons = times(settings.reconcile().every());
+        if (sources.contains(Sources.LOGIN_HISTORY)) {
+            calls += times(poll.loginHistory()) + comparisons;
+        }
+        if (sources.contains(Sources.SETUP_AUDIT_TRAIL)) {
+            calls += times(poll.setupAuditTrail()) + comparisons;
+        }
+        if (sources.contains(Sources.EVENT_LOG_FILE)) {
+            calls += times(poll.eventLogFile()) + comparisons;
+        }
+        if (sources.contains(Sources.STREAMING)) {
+            calls += comparisons * Copies.howManyStored();
+        }
+        if (sources.contains(Sources.DIRECTORY)) {
+            calls += times(poll.directory()) * OF_THE_DIRECTORY;
+        }
+        return calls;
+    }
+
+    private static long times(Duration every) {
+        return DAY.toMillis() / Math.max(1, every.toMillis());
+    }
+}

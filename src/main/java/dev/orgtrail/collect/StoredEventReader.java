@@ -1,0 +1,110 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.salesforce.ApiPurpose;
+import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.settings.OrgtrailSettings;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads the events of a stream from the object that stores them, under the identities that the stream gives them: what
+ * the stream has delivered is left out on the way. Salesforce answers the newest first, so a stretch that was not read to
+ * its end is read from its beginning.
+ */
+@Component("storedEvents")
+public class StoredEventReader {
+    /** Fields that a query can show, but not an event have. */
+    private static final Set<String> NOT_OF_THE_EVENT = Set.of("Id", "CreatedById", "SystemModstamp");
+
+    private final Soql soql;
+    private final Interruptions interruptions;
+    private final int batchRecords;
+
+    StoredEventReader(Soql soql, Interruptions interruptions, OrgtrailSettings settings) {
+        this.soql = soql;
+        this.interruptions = interruptions;
+        this.batchRecords = settings.batch().records();
+    }
+
+    /**
+     * Sets the header {@code fields}: those of the stored object that the connecting user may read.
+     *
+     * @param exchange headers: {@code org}; {@code stored}, the object
+     */
+    public void fields(Exchange exchange) {
+        List<String> fields = soql
+                .fields(Rows.header(exchange, "org"), ApiPurpose.RECONCILIATION, Rows.header(exchange, "stored"))
+                .stream()
+                .filter(field -> !NOT_OF_THE_EVENT.contains(field))
+                .toList();
+        exchange.getIn().setHeader("fields", String.join(", ", fields));
+    }
+
+    /**
+     * Reads the events of the query in the body.
+     *
+     * @param exchange body: SOQL on the stored object. Headers: {@code org}, {@code orgId}, {@code feed}, {@code slice}
+     * @return messages for {@code direct:deliver}, the last of which says so
+     */
+    public Iterator<Message> read(Exchange exchange) {
+        return new Batches(
+                exchange,
+                soql.pages(
+                        Rows.header(exchange, "org"),
+                        ApiPurpose.RECONCILIATION,
+                        exchange.getIn().getBody(String.class)));
+    }
+
+    private final class Batches implements Iterator<Message> {
+        private final Exchange exchange;
+        private final RecordBatches events;
+        private final String orgId;
+        private final Set<String> routes;
+        private long rows;
+        private boolean ended;
+
+        Batches(Exchange exchange, Iterator<List<Map<String, Object>>> pages) {
+            this.exchange = exchange;
+            this.events = new RecordBatches(pages, this::identified, batchRecords);
+            this.orgId = Rows.header(exchange, "orgId");
+            this.routes = Interruptions.routesOf(exchange);
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !ended;
+        }
+
+        @Override
+        public Message next() {
+            if (ended) {
+                throw new NoSuchElementException();
+            }
+            interruptions.giveWay(routes);
+            List<Map<String, Object>> batch = events.next();
+            ended = events.isEmpty();
+            Message message = exchange.getIn().copy();
+            message.setBody(batch);
+            message.setHeader("recordsRead", batch.size());
+            message.setHeader("sliceFirst", rows);
+            rows += batch.size();
+            message.setHeader("rowReached", rows);
+            message.setHeader("sliceLast", ended);
+            return message;
+        }
+
+        private List<Map<String, Object>> identified(List<Map<String, Object>> page) {
+            for (Map<String, Object> event : page) {
+                event.put(Rows.UID, orgId + ":" + event.get("EventIdentifier"));
+                event.put(Rows.TIME, EventTimes.of(event).toEpochMilli());
+            }
+            return page;
+        }
+    }
+}

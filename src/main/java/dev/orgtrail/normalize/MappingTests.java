@@ -1,0 +1,142 @@
+package dev.orgtrail.normalize;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * Runs the cases that stand beside mapping files: {@code orgtrail test-mappings [folder]}. The language of the cases is told
+ * in docs/mapping.md.
+ */
+public final class MappingTests {
+    private static final String SUFFIX = ".test.yaml";
+
+    private MappingTests() {}
+
+    /**
+     * Loads a folder's mappings and runs its cases, telling of each that fails.
+     *
+     * @param dir the folder, usually {@code routes/mappings}
+     * @param out where the outcome is told
+     * @return the exit code: 0 if every case passed, else 1
+     */
+    public static int run(Path dir, PrintStream out) {
+        List<MappingCase> cases;
+        Normalizer normalizer;
+        try {
+            normalizer = new Normalizer(Mappings.load(dir));
+            cases = cases(dir);
+        } catch (MappingError e) {
+            out.println(e.getMessage());
+            return 1;
+        }
+        int failed = 0;
+        for (MappingCase each : cases) {
+            List<String> differences = differences(normalizer, each);
+            if (!differences.isEmpty()) {
+                failed++;
+                out.println(each.file() + SUFFIX + ": " + each.it());
+                differences.forEach(difference -> out.println("    " + difference));
+            }
+        }
+        out.println(cases.size() + " cases, " + failed + " failed");
+        return failed == 0 ? 0 : 1;
+    }
+
+    /**
+     * All cases of a folder.
+     *
+     * @throws MappingError for a file of cases that cannot be read, or that stands beside no mapping
+     */
+    static List<MappingCase> cases(Path dir) {
+        try (Stream<Path> files = Files.list(dir)) {
+            List<MappingCase> cases = new ArrayList<>();
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(SUFFIX)).sorted().toList()) {
+                cases.addAll(casesOf(file));
+            }
+            return cases;
+        } catch (IOException e) {
+            throw new MappingError(dir.toString(), 1, "the folder cannot be read: " + e);
+        }
+    }
+
+    private static List<MappingCase> casesOf(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        String mapping = name.substring(0, name.length() - SUFFIX.length());
+        Path beside = file.resolveSibling(mapping + ".yaml");
+        if (!Files.exists(beside)) {
+            throw new MappingError(name, 1, "stands beside no mapping; there is no " + mapping + ".yaml");
+        }
+        Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
+        List<MappingCase> cases = new ArrayList<>();
+        try {
+            Map<String, Object> keys = yaml.load(Files.readString(beside));
+            List<Map<String, Object>> tests = yaml.load(Files.readString(file));
+            for (Map<String, Object> test : tests) {
+                cases.add(MappingCase.of(mapping, keys, test));
+            }
+        } catch (YAMLException | ClassCastException e) {
+            throw new MappingError(name, 1, "is no list of cases: " + e.getMessage());
+        }
+        return cases;
+    }
+
+    /** How what becomes of a case's row differs from what it expects; empty if it passes. */
+    static List<String> differences(Normalizer normalizer, MappingCase test) {
+        Normalized result = normalizer.normalize(test.origin(), List.of(test.row()));
+        String expected = test.rejected();
+        if (!result.rejected().isEmpty()) {
+            String reason = result.rejected().get(0).reason();
+            return expected != null && reason.contains(expected)
+                    ? List.of()
+                    : List.of("rejected: " + reason + (expected == null ? "" : ", instead of " + expected));
+        }
+        Map<String, Object> event = result.events().get(0);
+        if (expected != null) {
+            return List.of("not rejected, instead of " + expected + ": " + event);
+        }
+        List<String> differences = new ArrayList<>();
+        compare("", test.event(), event, differences);
+        if (!differences.isEmpty()) {
+            differences.add("the event: " + event);
+        }
+        return differences;
+    }
+
+    /** Everything expected must be there; more may be. What is expected as {@code ~} must be absent. */
+    private static void compare(
+            String path, @Nullable Object expected, @Nullable Object actual, List<String> differences) {
+        if (expected instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> compare(
+                    path.isEmpty() ? String.valueOf(key) : path + "." + key,
+                    value,
+                    actual instanceof Map<?, ?> m ? m.get(key) : null,
+                    differences));
+        } else if (expected instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                Object item = actual instanceof List<?> l && i < l.size() ? l.get(i) : null;
+                compare(path + "[" + i + "]", list.get(i), item, differences);
+            }
+        } else if (!same(expected, actual)) {
+            differences.add(path + ": " + actual + " instead of " + expected);
+        }
+    }
+
+    private static boolean same(@Nullable Object expected, @Nullable Object actual) {
+        if (expected instanceof Number e && actual instanceof Number a) {
+            return e.doubleValue() == a.doubleValue();
+        }
+        return expected == null ? actual == null : expected.equals(actual);
+    }
+}

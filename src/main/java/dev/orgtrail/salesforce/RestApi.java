@@ -1,0 +1,104 @@
+package dev.orgtrail.salesforce;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Makes the calls to an org's REST API, through its component and within its budget. */
+@Component
+class RestApi {
+    private static final TypeReference<Map<String, Object>> REPLY = new TypeReference<>() {};
+
+    private final ConnectedOrgs orgs;
+    private final ProducerTemplate camel;
+    private final ObjectMapper json;
+    private final ApiBudget budget;
+
+    RestApi(ConnectedOrgs orgs, ProducerTemplate camel, ObjectMapper json, ApiBudget budget) {
+        this.orgs = orgs;
+        this.camel = camel;
+        this.json = json;
+        this.budget = budget;
+    }
+
+    /** Gets a resource of the version in use, such as {@code /limits}. */
+    Map<String, Object> get(String org, ApiPurpose purpose, String resource) {
+        return call(org, purpose, Map.of("rawPath", orgs.get(org).path(resource), "rawMethod", "GET"), null);
+    }
+
+    /** Begins a query. */
+    Map<String, Object> query(String org, ApiPurpose purpose, String soql) {
+        return call(
+                org,
+                purpose,
+                Map.of(
+                        "rawPath",
+                        orgs.get(org).path("/query"),
+                        "rawMethod",
+                        "GET",
+                        "rawQueryParameters",
+                        "q",
+                        "q",
+                        soql),
+                null);
+    }
+
+    /** Gets the page of a query that the one before has named. */
+    Map<String, Object> page(String org, ApiPurpose purpose, String path) {
+        return call(org, purpose, Map.of("rawPath", path, "rawMethod", "GET"), null);
+    }
+
+    /** Creates a record. */
+    void create(String org, ApiPurpose purpose, String sObject, Map<String, Object> record) {
+        try {
+            call(
+                    org,
+                    purpose,
+                    Map.of("rawPath", orgs.get(org).path("/sobjects/" + sObject), "rawMethod", "POST"),
+                    json.writeValueAsString(record));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Map<String, Object> call(
+            String org, ApiPurpose purpose, Map<String, Object> headers, @Nullable String body) {
+        // Where there is no session, it is begun here, with the back-off of log-ins, and not by every request.
+        orgs.get(org).accessToken();
+        try (ApiCall call = budget.begin(org, purpose)) {
+            Exchange answer = camel.request("salesforce-" + org + ":raw?format=JSON", exchange -> {
+                exchange.getIn().setBody(body);
+                exchange.getIn().setHeaders(new java.util.HashMap<>(headers));
+            });
+            Exception failure = answer.getException();
+            if (failure != null) {
+                throw call.failed(Remedies.explain(org, failure));
+            }
+            call.succeeded();
+            try (InputStream reply = answer.getMessage().getBody(InputStream.class)) {
+                // An empty reply has no stream at all.
+                Map<String, Object> read = reply == null ? null : json.readValue(reply, REPLY);
+                if (read == null) {
+                    throw notAnAnswer(org, "it is empty");
+                }
+                return read;
+            }
+        } catch (IOException e) {
+            throw notAnAnswer(org, "it is no JSON, " + e.getMessage());
+        }
+    }
+
+    /** The trouble with a reply that no Salesforce has given. */
+    static SalesforceUnavailable notAnAnswer(String org, @Nullable String why) {
+        return new SalesforceUnavailable(
+                org,
+                "the reply to a query is not Salesforce's: " + why,
+                "Check that login-url names Salesforce and not a proxy's page. Orgtrail tries again by itself.");
+    }
+}

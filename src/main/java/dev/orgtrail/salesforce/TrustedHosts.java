@@ -1,0 +1,86 @@
+package dev.orgtrail.salesforce;
+
+import dev.orgtrail.settings.OrgSettings;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.eclipse.jetty.client.HttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** Where an org's secrets and tokens may be sent: the hosts that its settings name, and Salesforce's own by HTTPS. */
+final class TrustedHosts {
+    private static final List<String> SALESFORCE =
+            List.of(".salesforce.com", ".force.com", ".salesforce.mil", ".cloudforce.com", ".sfcrmproducts.cn");
+
+    private final String alias;
+    private final Set<String> configured = new HashSet<>();
+
+    TrustedHosts(String alias, OrgSettings settings) {
+        this.alias = alias;
+        configured.add(origin(settings.login()));
+        URI instance = settings.instanceUrl();
+        if (instance != null) {
+            configured.add(origin(instance));
+        }
+    }
+
+    /** Whether this is a place for the org's secrets. */
+    boolean include(URI place) {
+        String host = String.valueOf(place.getHost()).toLowerCase(Locale.ROOT);
+        return configured.contains(origin(place))
+                || ("https".equalsIgnoreCase(place.getScheme())
+                        && SALESFORCE.stream().anyMatch(host::endsWith));
+    }
+
+    /** Has a client send nothing to any other place, whoever named it: a redirect, a reply, a login. */
+    void guard(HttpClient http) {
+        http.setFollowRedirects(false);
+        http.getRequestListeners().addQueuedListener(request -> {
+            if (!include(request.getURI())) {
+                request.abort(refusal("another host, " + origin(request.getURI())));
+            }
+        });
+    }
+
+    /** What to say of a place that is not one of these. */
+    SalesforceUnavailable refusal(String place) {
+        return new SalesforceUnavailable(
+                alias,
+                "Salesforce's answer leads to " + place + ", which Orgtrail does not send the org's token to",
+                "If that is the org, give it as instance-url; else look for a proxy between Orgtrail and Salesforce.");
+    }
+
+    /** Scheme, host and port. */
+    private static String origin(URI place) {
+        return (place.getScheme() + "://" + place.getHost() + ":" + port(place)).toLowerCase(Locale.ROOT);
+    }
+
+    private static int port(URI place) {
+        if (place.getPort() >= 0) {
+            return place.getPort();
+        }
+        return "http".equalsIgnoreCase(place.getScheme()) ? 80 : 443;
+    }
+
+    /** Whether this is the URL of such a place. */
+    boolean include(@Nullable String url) {
+        try {
+            return include(URI.create(String.valueOf(url)));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes sure of the same.
+     *
+     * @throws SalesforceUnavailable when it is none
+     */
+    void require(@Nullable String url) {
+        if (!include(url)) {
+            throw refusal("another host, " + url);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.orgtrail.state;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells what became of a transaction whose commit was not answered: a connection may be cut when the database has
+ * committed already, and doing it all again would count it twice. Of an embedded H2 nothing is left unanswered.
+ */
+@Component
+public class CommitOutcomes {
+    private final JdbcClient jdbc;
+    private final boolean numbered;
+
+    CommitOutcomes(JdbcClient jdbc, DataSource dataSource) throws SQLException {
+        this.jdbc = jdbc;
+        this.numbered = Product.of(dataSource) == Product.POSTGRESQL;
+    }
+
+    /** The number of the transaction that is under way; empty where none is needed. */
+    public Optional<Long> number() {
+        return numbered
+                ? Optional.of(
+                        jdbc.sql("SELECT txid_current()").query(Long.class).single())
+                : Optional.empty();
+    }
+
+    /**
+     * Whether a transaction was committed.
+     *
+     * @throws IllegalStateException while the database has not ended it
+     */
+    public boolean committed(long number) {
+        String outcome = jdbc.sql("SELECT coalesce(txid_status(?), 'forgotten')")
+                .param(number)
+                .query(String.class)
+                .single();
+        if (outcome.equals("in progress")) {
+            throw new IllegalStateException(
+                    "The state database has not ended the transaction that was cut off. Orgtrail"
+                            + " waits for it; end it with pg_terminate_backend if that takes long.");
+        }
+        return outcome.equals("committed");
+    }
+}

@@ -1,0 +1,36 @@
+package dev.orgtrail.state;
+
+import java.sql.SQLException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Says what keeps the state from being opened, in place of a stack trace. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class StateFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
+    /** H2's code for a file that another process has open. */
+    private static final int IN_USE = 90020;
+
+    private static final int WRONG_USER = 28000;
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
+        if (cause.getErrorCode() == IN_USE) {
+            return new FailureAnalysis(
+                    "The state is in use by another Orgtrail.",
+                    "Stop the other one first, or give this one a state of its own in orgtrail.state.url. Two on the same"
+                            + " state would deliver everything twice.",
+                    cause);
+        }
+        String what = "The state at orgtrail.state.url cannot be opened: " + cause.getMessage();
+        return new FailureAnalysis(
+                what,
+                cause.getErrorCode() == WRONG_USER
+                                || String.valueOf(cause.getSQLState()).startsWith("28")
+                        ? "Check orgtrail.state.user and orgtrail.state.password."
+                        : "See that the database runs and is reached at orgtrail.state.url, or that the file's folder can be"
+                                + " written to.",
+                cause);
+    }
+}

@@ -1,0 +1,349 @@
+package dev.orgtrail.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orgtrail.Orgtrail;
+import dev.orgtrail.acceptance.Reconciliation;
+import dev.orgtrail.standin.Faults.Fault;
+import dev.orgtrail.standin.OrgSettings;
+import dev.orgtrail.standin.SalesforceStreams;
+import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.Comparisons;
+import dev.orgtrail.state.Comparisons.Outcome;
+import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.PassingClock;
+import dev.orgtrail.state.Sources;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.client.TestRestTemplate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** What is missing is found, read again and delivered once; what stays missing is reported. */
+@SpringBootTest(
+        classes = {Orgtrail.class, ReconciliationTest.Parts.class},
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "orgtrail.state.url=jdbc:h2:mem:reconciliation",
+            "orgtrail.poll.login-history=300ms",
+            "orgtrail.poll.setup-audit-trail=300ms",
+            "orgtrail.poll.event-log-file=500ms",
+            "orgtrail.reconcile.every=500ms",
+            "orgtrail.reconcile.settle=0s",
+            "orgtrail.retry.initial=100ms",
+            "orgtrail.retry.max=200ms"
+        })
+@DirtiesContext
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReconciliationTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    /** What a test has made Orgtrail forget that it was delivered. */
+    private static final Set<String> FORGOTTEN = new HashSet<>();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path out;
+
+    @SuppressWarnings("NullAway.Init")
+    private static StandInOrg org;
+
+    @SuppressWarnings("NullAway.Init")
+    private static SalesforceStreams streams;
+
+    @Autowired
+    @SuppressWarnings("NullAway.Init")
+    private Comparisons comparisons;
+
+    @Autowired
+    @SuppressWarnings("NullAway.Init")
+    private Gaps gaps;
+
+    @Autowired
+    @SuppressWarnings("NullAway.Init")
+    private JdbcClient state;
+
+    @Autowired
+    @SuppressWarnings("NullAway.Init")
+    private PassingClock clock;
+
+    @Autowired
+    @SuppressWarnings("NullAway.Init")
+    private TestRestTemplate http;
+
+    @Autowired
+    @SuppressWarnings("NullAway.Init")
+    private MeterRegistry meters;
+
+    static class Parts {
+        @Bean
+        @Primary
+        PassingClock passingClock() {
+            return new PassingClock();
+        }
+    }
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry settings) throws Exception {
+        AtomicReference<@Nullable SalesforceStreams> made = new AtomicReference<>();
+        org = new StandInOrg(OrgSettings.standard().scale(0.05).logFileDays(3).streams(sessions -> {
+                    made.set(new SalesforceStreams(sessions, true));
+                    return made.get();
+                }))
+                .start();
+        streams = java.util.Objects.requireNonNull(made.get());
+        settings.add("orgtrail.orgs.acme.login-url", org::baseUrl);
+        settings.add("orgtrail.orgs.acme.client-id", org::clientId);
+        settings.add("orgtrail.orgs.acme.client-secret", org::clientSecret);
+        settings.add("orgtrail.orgs.acme.pubsub-host", () -> "localhost");
+        settings.add("orgtrail.orgs.acme.pubsub-port", org::pubSubPort);
+        settings.add("orgtrail.orgs.acme.pubsub-plaintext", () -> "true");
+        settings.add("camel.kamelet.file-sink.directory", out::toString);
+    }
+
+    @AfterAll
+    static void stop() {
+        org.close();
+    }
+
+    /** All of the history is delivered, and was found to be all there. */
+    @BeforeEach
+    void awaitAgreement() {
+        org.faults().clear();
+        patiently().untilAsserted(() -> {
+            assertThat(summary(Sources.LOGIN_HISTORY)).isPresent();
+            assertThat(summary(Sources.SETUP_AUDIT_TRAIL)).isPresent();
+            assertThat(summary(Sources.EVENT_LOG_FILE)).isPresent();
+            assertThat(comparisons.differing("acme")).isEmpty();
+        });
+    }
+
+    @Test
+    void allThatSalesforceHoldsOfTheHistoryIsAccountedFor() {
+        patiently().untilAsserted(() -> {
+            assertThat(summary(Sources.LOGIN_HISTORY)).get().satisfies(found -> {
+                assertThat(found.missing()).isZero();
+                assertThat(found.held()).isEqualTo(found.accounted()).isGreaterThan(200);
+            });
+            assertThat(comparisons.comparedFrom("acme", Sources.LOGIN_HISTORY, ""))
+                    .get()
+                    .satisfies(from -> assertThat(from).isBefore(Instant.now().minus(Duration.ofDays(59))));
+        });
+        assertThat(summary(Sources.EVENT_LOG_FILE)).get().satisfies(found -> assertThat(found.held())
+                .isEqualTo(found.accounted())
+                .isGreaterThan(100));
+    }
+
+    @Test
+    void aLoginThatThePollCouldNotSeeIsReadAfterAllAndDeliveredOnce() {
+        String id = org.lateLogin(Instant.now().minus(Duration.ofHours(3)));
+
+        patiently().untilAsserted(() -> assertThat(delivered(id)).hasSize(1));
+        awaitAgreement();
+        assertThat(delivered(id)).hasSize(1);
+        assertThat(everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aRecordThatTheCheckpointLostIsDeliveredAgain() {
+        String id = org.lateLogin(Instant.now().minus(Duration.ofHours(5)));
+        patiently().untilAsserted(() -> assertThat(delivered(id)).hasSize(1));
+        awaitAgreement();
+        Instant hour = Instant.now().minus(Duration.ofHours(5)).truncatedTo(ChronoUnit.HOURS);
+
+        FORGOTTEN.add(org.orgId() + ":" + id);
+        state.sql("DELETE FROM delivered_rows WHERE uid = ?")
+                .param(org.orgId() + ":" + id)
+                .update();
+        int lost = state.sql(
+                        "UPDATE ledger SET records = records - 1 WHERE source = 'login-history' AND hour_start = ?")
+                .param(hour.atOffset(ZoneOffset.UTC))
+                .update();
+
+        assertThat(lost).isEqualTo(1);
+        patiently().untilAsserted(() -> assertThat(delivered(id)).hasSize(2));
+        awaitAgreement();
+        assertThat(everythingDelivered().stream().filter(uid -> !uid.endsWith(id)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatCannotBeReadIsReportedAsMissingAndAsNoLongerMissingOnceItCan() {
+        org.faults()
+                .add(new Fault(
+                        "count.*FROM(\\+|%20)SetupAuditTrail",
+                        -1, 200, "{\"totalSize\":100000,\"done\":true}", -1, 0, null));
+
+        patiently().untilAsserted(() -> assertThat(comparisons.differing("acme"))
+                .filteredOn(found -> found.outcome() == Outcome.MISSING)
+                .isNotEmpty()
+                .allSatisfy(found -> assertThat(found.tries()).isEqualTo(3)));
+        assertThat(http.getForObject("/api/orgs/acme/reconciliation", String.class))
+                .contains("MISSING");
+        assertThat(missingInMetrics()).isPositive();
+
+        org.faults().clear();
+        awaitAgreement();
+        assertThat(missingInMetrics()).isZero();
+        assertThat(everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aLogFileThatTheListingMissedIsRead() {
+        state.sql("UPDATE checkpoints SET cursor_at = ? WHERE source = 'event-log-file'")
+                .param(Instant.now().plus(Duration.ofDays(30)) + "|")
+                .update();
+        String file = org.logFile("Report", "Daily", null, 12);
+        clock.pass(Duration.ofMinutes(1));
+
+        patiently().untilAsserted(() -> assertThat(out.resolve("acme/event-log-file/" + file + ".ndjson"))
+                .exists());
+        awaitAgreement();
+        assertThat(everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aDayOfLogFilesThatDidNotAgreeIsComparedAgainHoweverLongAgoThatWas() {
+        Instant day = Instant.now().minus(Duration.ofDays(20)).truncatedTo(ChronoUnit.DAYS);
+        comparisons.keep(
+                "acme", Sources.EVENT_LOG_FILE, "", day, day.plus(Duration.ofDays(1)), 7, 0, Outcome.READING, 0);
+        assertThat(comparisons.differing("acme")).isNotEmpty();
+
+        awaitAgreement();
+    }
+
+    /** The last, as the clock cannot be set back. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void historyOfWhichNoMoreIsKnownIsNotTakenForMissing() {
+        int before = everythingDelivered().size();
+        clock.pass(Duration.ofDays(160));
+
+        patiently().untilAsserted(() -> assertThat(state.sql("SELECT count(*) FROM ledger WHERE hour_start < ?")
+                        .param(Instant.now().minus(Duration.ofDays(45)).atOffset(ZoneOffset.UTC))
+                        .query(Integer.class)
+                        .single())
+                .as("the oldest of the history is forgotten")
+                .isZero());
+        awaitComparison();
+        awaitComparison();
+        assertThat(comparisons.differing("acme")).isEmpty();
+        assertThat(everythingDelivered()).hasSize(before);
+    }
+
+    /** Two hours more were compared. */
+    private void awaitComparison() {
+        Instant before = summary(Sources.LOGIN_HISTORY).orElseThrow().comparedTo();
+        clock.pass(Duration.ofHours(2));
+        patiently().until(() -> summary(Sources.LOGIN_HISTORY)
+                .filter(found -> found.comparedTo().isAfter(before))
+                .isPresent());
+    }
+
+    @Test
+    void theGapOfAStreamIsHealedFromWhereItsEventsAreStored() {
+        String channel = "/event/LoginEventStream";
+        patiently().until(() -> streams.apis().openStreams() > 20);
+        org.login();
+        patiently()
+                .until(() -> state.sql(
+                                        "SELECT count(*) FROM checkpoints WHERE feed = 'LoginEventStream' AND cursor_at IS NOT NULL")
+                                .query(Integer.class)
+                                .single()
+                        == 1);
+
+        streams.apis().silence(channel);
+        List<String> lost = List.of(org.monitoringEvent("LoginEventStream"), org.monitoringEvent("LoginEventStream"));
+        streams.apis().expireReplayIds(channel);
+        streams.apis().completeStreams();
+        streams.apis().resume(channel);
+
+        patiently().untilAsserted(() -> assertThat(gaps.list("acme"))
+                .filteredOn(gap -> gap.feed().equals("LoginEventStream"))
+                .singleElement()
+                .satisfies(gap -> {
+                    assertThat(gap.state()).isEqualTo(Gaps.State.HEALED);
+                    assertThat(gap.outcome()).contains("LoginEvent");
+                }));
+        lost.forEach(id -> assertThat(delivered(id)).hasSize(1));
+        assertThat(everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anEventThatAStreamHasSwallowedIsReadFromWhereItIsStored() {
+        String channel = "/event/ReportEventStream";
+        patiently().until(() -> streams.apis().openStreams() > 20);
+        streams.apis().silence(channel);
+        String id = org.monitoringEvent("ReportEventStream");
+        clock.pass(Duration.ofHours(1));
+
+        patiently().untilAsserted(() -> assertThat(delivered(id)).hasSize(1));
+        streams.apis().resume(channel);
+        awaitAgreement();
+        assertThat(everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+                .doesNotHaveDuplicates();
+    }
+
+    private double missingInMetrics() {
+        return meters.get("orgtrail.missing.records")
+                .tags("org", "acme", "source", Sources.SETUP_AUDIT_TRAIL)
+                .gauge()
+                .value();
+    }
+
+    private Optional<Comparisons.Summary> summary(String source) {
+        return comparisons.summaries("acme").stream()
+                .filter(summary -> summary.source().equals(source))
+                .findFirst();
+    }
+
+    private ConditionFactory patiently() {
+        return await().atMost(LONG).pollInterval(Duration.ofMillis(200)).conditionEvaluationListener(condition -> {
+            if (!condition.isSatisfied()) {
+                clock.pass(Duration.ofSeconds(1));
+            }
+        });
+    }
+
+    private static List<String> delivered(String id) {
+        return everythingDelivered().stream()
+                .filter(uid -> uid.endsWith(":" + id))
+                .toList();
+    }
+
+    private static List<String> everythingDelivered() {
+        List<String> uids = new ArrayList<>();
+        Reconciliation.of(
+                out, event -> uids.add(event.path("metadata").path("uid").asText()));
+        return uids;
+    }
+}

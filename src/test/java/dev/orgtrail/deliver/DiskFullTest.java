@@ -1,0 +1,98 @@
+package dev.orgtrail.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The file sink on a disk that is full: a file system in memory of 512 KB. Skipped where none may be mounted. */
+class DiskFullTest {
+    private static final Map<String, Object> STREAM =
+            Map.of("org", "acme", "source", "streaming", "logName", "LoginEventStream");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path disk;
+
+    private boolean mounted;
+
+    @BeforeEach
+    void mount() throws Exception {
+        mounted = run("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", disk.toString());
+        assumeThat(mounted).as("a small disk can be mounted").isTrue();
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        if (mounted) {
+            run("umount", disk.toString());
+        }
+    }
+
+    private static boolean run(String... command) throws Exception {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aBatchThatFillsTheDiskIsRefusedInWordsAndIsThereOnceWhenThereIsRoomAgain() throws Exception {
+        try (SinkRoutes sink = new SinkRoutes("file-sink", Map.of("directory", disk.toString()))) {
+            List<Map<String, Object>> batch = List.of();
+            int from = 0;
+            Throwable refusal = null;
+            while (refusal == null && from < 100_000) {
+                batch = SinkRoutes.events(from, from + 500);
+                refusal = refusal(sink, batch);
+                from += refusal == null ? 500 : 0;
+            }
+            assertThat(refusal)
+                    .isInstanceOf(SinkUnavailable.class)
+                    .hasMessageContaining("See that the disk has room")
+                    .hasMessageContaining(disk.toString());
+
+            List<Map<String, Object>> held = batch;
+            assertThatThrownBy(() -> sink.deliver(held, STREAM)).isInstanceOf(SinkUnavailable.class);
+            assertThat(run("mount", "-o", "remount,size=8m", disk.toString())).isTrue();
+            sink.deliver(held, STREAM);
+
+            List<String> uids = uids();
+            assertThat(uids).hasSize(from + 500).doesNotHaveDuplicates();
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable Throwable refusal(
+            SinkRoutes sink, List<Map<String, Object>> batch) {
+        try {
+            sink.deliver(batch, STREAM);
+            return null;
+        } catch (Exception e) {
+            return e;
+        }
+    }
+
+    private List<String> uids() throws IOException {
+        List<String> uids = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(disk)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    uids.add(line.replaceAll(".*\"uid\":\"(u\\d+)\".*", "$1"));
+                }
+            }
+        }
+        return uids;
+    }
+}

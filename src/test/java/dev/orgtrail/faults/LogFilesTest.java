@@ -1,0 +1,82 @@
+package dev.orgtrail.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+
+/** Log files that come late, again, in the wrong order or not at all. */
+@WholeOrgtrail
+class LogFilesTest {
+    private final ApplicationContext orgtrail;
+
+    @Autowired
+    LogFilesTest(ApplicationContext orgtrail) {
+        this.orgtrail = orgtrail;
+    }
+
+    @Test
+    void aFileThatAppearsLateIsFound() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            row.org().logFile("API", "Hourly", null, 5);
+            row.collect().awaitEverything();
+            row.org().logFile("API", "Hourly", null, 5, Instant.now().minus(Duration.ofHours(20)));
+            row.awaitEverything();
+        }
+    }
+
+    @Test
+    void rowsThatComeAgainInAnotherFileAreDeliveredOnce() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            String first = row.org().logFile("API", "Hourly", null, 5);
+            row.collect().awaitEverything();
+            row.awaitFiles(3, () -> {
+                        row.org().logFileAgain(first, "Hourly", Instant.now());
+                        row.org().logFileAgain(first, "Daily", Instant.now());
+                        row.org().logFileAgain(first, "Hourly", Instant.now().minus(Duration.ofHours(20)));
+                    })
+                    .awaitEverything();
+        }
+    }
+
+    @Test
+    void anHourlyFileBehindTheDailyOneIsLeftOut() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            row.org().logFile("Login", "Hourly", null, 1);
+            String daily = row.org().logFile("API", "Daily", null, 5);
+            row.collect().awaitEverything();
+            row.awaitFiles(1, () -> row.org().logFileAgain(daily, "Hourly", Instant.now()))
+                    .awaitEverything();
+        }
+    }
+
+    @Test
+    void hourlyFilesMayBeSwitchedOnAndOff() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            row.org().logFile("API", "Daily", null, 5);
+            row.collect().awaitEverything();
+            String hourly = row.org().logFile("API", "Hourly", null, 5);
+            row.awaitEverything();
+            row.awaitFiles(1, () -> row.org().logFileAgain(hourly, "Daily", Instant.now()))
+                    .awaitEverything();
+            row.org().logFile("Login", "Daily", null, 5);
+            row.awaitEverything();
+        }
+    }
+
+    @Test
+    void aFileThatIsGoneWhenItIsAskedForEndsInAGapAndHoldsNothingUp() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            String gone = row.lost(() -> row.org().logFile("API", "Hourly", null, 5));
+            row.org().vanish(gone);
+            row.org().logFile("API", "Hourly", null, 5);
+            row.collect().awaitTrouble("NOT_FOUND");
+            row.await(() -> assertThat(row.gaps()).singleElement().satisfies(gap -> assertThat(gap.feed())
+                    .isEqualTo(gone)));
+            row.awaitEverything();
+        }
+    }
+}

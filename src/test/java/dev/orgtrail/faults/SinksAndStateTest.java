@@ -1,0 +1,323 @@
+package dev.orgtrail.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.state.Progress;
+import dev.orgtrail.state.Statuses;
+import dev.orgtrail.state.Users;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Sinks and a state database in trouble. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
+class SinksAndStateTest {
+    /** Four slices and two polls at a time, of three records each. */
+    private static final int IN_FLIGHT = (4 + 2) * 3;
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @SuppressWarnings("NullAway.Init")
+    private BesetOrgtrail orgtrail;
+
+    @BeforeAll
+    void start() throws Exception {
+        orgtrail = new BesetOrgtrail();
+    }
+
+    @AfterEach
+    void mend() {
+        orgtrail.mend();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        orgtrail.close();
+    }
+
+    private FaultCase org() throws Exception {
+        return new FaultCase(orgtrail.context()).beforeItCloses(orgtrail::mend);
+    }
+
+    private Statuses.@Nullable Status sink(String name) {
+        return orgtrail.part(Statuses.class).sinks().get(name);
+    }
+
+    private void awaitSink(String name, Statuses.State state, String... words) {
+        Awaitility.await()
+                .atMost(LONG)
+                .untilAsserted(() -> assertThat(sink(name)).isNotNull().satisfies(status -> {
+                    assertThat(status.state()).isEqualTo(state);
+                    assertThat(List.of(words))
+                            .allSatisfy(word -> assertThat(status.detail()).contains(word));
+                }));
+    }
+
+    @Test
+    void aSinkThatIsDownHoldsItsBatchesAndTheSourcesBehindThemAndNothingElse() throws Exception {
+        orgtrail.second().down(true);
+        try (FaultCase row = org();
+                FaultCase other = org()) {
+            row.collect().awaitTrouble("sink second-sink holds a batch", "Call the owner of the sink");
+            awaitSink("second-sink", Statuses.State.FAILING, row.alias(), "Call the owner of the sink");
+            other.collect();
+            other.await(() ->
+                    assertThat(orgtrail.part(Users.class).count(other.alias())).isPositive());
+            other.await(() -> assertThat(
+                            orgtrail.part(Statuses.class).org(other.alias()).state())
+                    .isEqualTo(Statuses.State.ON));
+
+            List<String> logins = new ArrayList<>();
+            // Logins of the same second are sorted by their ids.
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(1_100))
+                    .during(Duration.ofSeconds(3))
+                    .atMost(LONG)
+                    .untilAsserted(() -> {
+                        logins.add(row.org().login());
+                        assertThat(orgtrail.second().offered(row.alias())).isBetween(1, IN_FLIGHT);
+                        assertThat(orgtrail.first().taken(row.alias()))
+                                .hasSizeLessThanOrEqualTo(IN_FLIGHT)
+                                .doesNotHaveDuplicates();
+                        assertThat(orgtrail.part(Progress.class).records(row.alias()))
+                                .isEmpty();
+                    });
+
+            orgtrail.second().down(false);
+            row.awaitRecovery();
+            other.awaitRecovery();
+            awaitSink("second-sink", Statuses.State.ON);
+            row.await(() -> assertBothHaveAll(row));
+            for (MoodySink sink : List.of(orgtrail.first(), orgtrail.second())) {
+                List<String> taken = sink.taken(row.alias());
+                assertThat(taken).doesNotHaveDuplicates();
+                assertThat(taken.stream()
+                                .map(uid -> uid.substring(uid.indexOf(':') + 1))
+                                .filter(logins::contains))
+                        .containsExactlyElementsOf(logins);
+            }
+        }
+    }
+
+    private void assertBothHaveAll(FaultCase row) {
+        assertThat(orgtrail.first().taken(row.alias())).isNotEmpty();
+        assertThat(Set.copyOf(orgtrail.second().taken(row.alias())))
+                .isEqualTo(Set.copyOf(orgtrail.first().taken(row.alias())));
+        long counted = orgtrail.part(Progress.class).records(row.alias()).values().stream()
+                .mapToLong(Progress.Records::delivered)
+                .sum();
+        assertThat(counted)
+                .as("counted once")
+                .isEqualTo(Set.copyOf(orgtrail.first().taken(row.alias())).size());
+    }
+
+    @Test
+    void aSlowSinkGetsEverythingOnce() throws Exception {
+        orgtrail.first().slow(Duration.ofMillis(100));
+        try (FaultCase row = org()) {
+            row.collect().awaitEverything();
+            assertThat(orgtrail.first().taken(row.alias())).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aSinkThatAnswersTooLateGetsTheBatchAgainWithTheSameUids() throws Exception {
+        try (FaultCase row = org()) {
+            row.collect().awaitEverything();
+            orgtrail.second().late(1);
+            row.org().login();
+            row.awaitEverything();
+            List<String> taken = orgtrail.second().taken(row.alias());
+            row.await(() -> {
+                assertThat(taken.size() - Set.copyOf(taken).size())
+                        .as("sent again")
+                        .isPositive();
+                assertBothHaveAll(row);
+            });
+            assertThat(orgtrail.first().taken(row.alias())).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aRecordThatASinkRefusesIsSetAsideAndReplayedWhenTheSinkIsMended() throws Exception {
+        try (FaultCase row = org()) {
+            long letter = refused(row);
+            assertThat(replay(letter).path("delivered").asBoolean()).isFalse();
+            letter = row.letters().get(0).id();
+            orgtrail.second().mend();
+            assertThat(replay(letter).path("delivered").asBoolean()).isTrue();
+            row.awaitEverything();
+            row.await(() -> assertBothHaveAll(row));
+            assertThat(orgtrail.first().taken(row.alias())).doesNotHaveDuplicates();
+            assertThat(orgtrail.second().taken(row.alias())).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aReplayIsAnsweredWithTheReasonWhileTheSinkIsDownOrHangs() throws Exception {
+        try (FaultCase row = org()) {
+            long letter = refused(row);
+            orgtrail.second().mend();
+            orgtrail.second().down(true);
+            JsonNode answer = replay(letter);
+            assertThat(answer.path("delivered").asBoolean()).isFalse();
+            assertThat(answer.path("reason").asText()).contains("Call the owner of the sink", "The dead letter stays");
+            assertThat(row.letters()).singleElement().satisfies(left -> assertThat(left.id())
+                    .isEqualTo(letter));
+
+            CountDownLatch until = new CountDownLatch(1);
+            orgtrail.second().mend();
+            orgtrail.second().hang(until);
+            answer = replay(letter);
+            assertThat(answer.path("delivered").asBoolean()).isFalse();
+            assertThat(answer.path("reason").asText()).contains("has not taken it");
+            assertThat(row.letters()).hasSize(1);
+            assertThat(replay(letter).path("reason").asText()).contains("being replayed already");
+            until.countDown();
+            row.awaitEverything();
+        }
+    }
+
+    /** Has one of several records be refused, and returns the number of its dead letter. */
+    private long refused(FaultCase row) throws Exception {
+        row.collect().awaitEverything();
+        row.await(() -> assertBothHaveAll(row));
+        Set<String> before = Set.copyOf(orgtrail.second().taken(row.alias()));
+        AtomicReference<@Nullable String> bad = new AtomicReference<>();
+        orgtrail.second().refuse(uid -> {
+            boolean first = !before.contains(uid) && bad.compareAndSet(null, uid);
+            return first || uid.equals(bad.get());
+        });
+        row.org().login();
+        row.org().login();
+        row.await(() -> assertThat(orgtrail.first().taken(row.alias()))
+                .hasSize(orgtrail.second().taken(row.alias()).size() + 1)
+                .hasSize(before.size() + 2));
+        row.await(() -> assertThat(row.letters()).hasSize(1));
+        row.awaitAllButLetters();
+        assertThat(row.letters()).singleElement().satisfies(letter -> {
+            assertThat(letter.stage()).isEqualTo("second-sink");
+            assertThat(letter.reason()).contains("the sink does not like it");
+        });
+        return row.letters().get(0).id();
+    }
+
+    private JsonNode replay(long letter) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(orgtrail.url() + "/api/dead-letters/" + letter + "/replay"))
+                                .timeout(Duration.ofSeconds(20))
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return new ObjectMapper().readTree(answer.body());
+    }
+
+    @Test
+    void aStateThatIsDownInTheMiddleOfCommitsIsNamedAndAllGoesOnWhenItIsBack(CapturedOutput output) throws Exception {
+        try (FaultCase row = org()) {
+            row.collect();
+            row.await(() -> assertThat(orgtrail.first().taken(row.alias())).isNotEmpty());
+            orgtrail.state().shut();
+            row.awaitTrouble("the state database is in trouble", "orgtrail.state.url");
+            awaitSink("state", Statuses.State.FAILING, "orgtrail.state.url");
+            row.org().login();
+            orgtrail.state().mend();
+            row.awaitEverything();
+            awaitSink("state", Statuses.State.ON);
+            row.await(() -> assertBothHaveAll(row));
+            assertThat(orgtrail.second().taken(row.alias())).doesNotHaveDuplicates();
+            assertThat(output.getAll()).as("no stack traces").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void connectionsToTheStateThatAreCutNowAndThenLoseAndDoubleNothing(CapturedOutput output) throws Exception {
+        try (FaultCase row = org()) {
+            row.collect();
+            for (int i = 0; i < 8; i++) {
+                int had = orgtrail.first().taken(row.alias()).size();
+                row.await(() -> assertThat(orgtrail.first().taken(row.alias())).hasSizeGreaterThan(had));
+                orgtrail.state().cut();
+                row.org().login();
+            }
+            row.awaitEverything();
+            row.await(() -> assertBothHaveAll(row));
+            assertThat(output.getAll()).as("no stack traces").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void commitsWhoseAnswerIsLostCountOnce() throws Exception {
+        try (FaultCase row = org()) {
+            row.collect();
+            row.await(() -> assertThat(orgtrail.first().taken(row.alias())).isNotEmpty());
+            orgtrail.state().loseAnswersToCommits(15);
+            row.await(() -> {
+                row.org().login();
+                assertThat(orgtrail.state().answersToLose()).isZero();
+            });
+            row.awaitEverything();
+            row.await(() -> assertBothHaveAll(row));
+        }
+    }
+
+    @Test
+    void aStateThatTakesLongForEachAnswerIsWaitedFor() throws Exception {
+        try (FaultCase row = org()) {
+            row.collect().awaitEverything();
+            orgtrail.state().delay(Duration.ofMillis(500));
+            String login = row.org().login();
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> orgtrail.second().taken(row.alias()).stream()
+                    .anyMatch(uid -> uid.endsWith(login)));
+            orgtrail.state().mend();
+            row.awaitEverything();
+            assertThat(orgtrail.second().taken(row.alias())).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aConnectionWhoseEndTheDatabaseHasNotHeardOfDoesNotCountAsAnotherOrgtrail() throws Exception {
+        Awaitility.await().atMost(LONG).until(() -> owner() > 0);
+        int before = owner();
+        orgtrail.state().cutUnheard();
+        Awaitility.await().atMost(LONG).until(() -> owner() > 0 && owner() != before);
+        try (FaultCase row = org()) {
+            row.collect().awaitEverything();
+        }
+        assertThat(orgtrail.context().isRunning()).isTrue();
+    }
+
+    /** The database's process that holds the lock of the state, 0 if none does. */
+    private int owner() throws Exception {
+        try (Connection connection = orgtrail.postgres().getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pid FROM pg_locks WHERE locktype = 'advisory'")) {
+            return row.next() ? row.getInt(1) : 0;
+        }
+    }
+}

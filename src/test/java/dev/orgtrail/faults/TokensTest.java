@@ -1,0 +1,63 @@
+package dev.orgtrail.faults;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+
+/** Tokens that are refused, expire, or are revoked. */
+@WholeOrgtrail
+class TokensTest {
+    private static final String TOKEN = "/services/oauth2/token";
+    private static final Wire.Trick REFUSED =
+            Tricks.text(400, "{\"error\":\"invalid_client\",\"error_description\":\"invalid client credentials\"}");
+
+    private final ApplicationContext orgtrail;
+
+    @Autowired
+    TokensTest(ApplicationContext orgtrail) {
+        this.orgtrail = orgtrail;
+    }
+
+    @Test
+    void aRefusedTokenIsNamedAndAskedForAgain() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            row.wire().spoil(TOKEN, REFUSED);
+            row.collect()
+                    .awaitTrouble("invalid_client", "Manage Consumer Details")
+                    .awaitRecovery();
+        }
+    }
+
+    @Test
+    void anExpiredTokenIsReplaced() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            row.collect().awaitEverything();
+            row.org().sessions().expireAll();
+            row.org().login();
+            row.org().logFile("API", "Hourly", null, 5);
+            row.awaitEverything();
+        }
+    }
+
+    @Test
+    void anExpiredTokenThatIsNotReplacedIsNamedUntilItIs() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            row.collect().awaitEverything();
+            row.wire().spoil(TOKEN, REFUSED);
+            row.org().sessions().expireAll();
+            row.org().login();
+            row.awaitTrouble("invalid_client", "Manage Consumer Details").awaitRecovery();
+        }
+    }
+
+    @Test
+    void aTokenThatIsRevokedInMidDownloadCostsNoRow() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            row.wire().spoil("/LogFile$", (truth, client) -> {
+                row.org().sessions().expireAll();
+                Tricks.cutInBody(-9).answer(truth, client);
+            });
+            row.collect().awaitTrouble("was cut after row", "by itself").awaitRecovery();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.orgtrail.normalize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Keeps docs/events.md what the mappings say. */
+@Tag("mapping")
+class GeneratedEventsTest {
+    private static final Map<String, String> HEADINGS = headings();
+
+    private final Map<String, MappingFile> files = Mappings.files(ShippedMappingsTest.DIR);
+    private final PlanCompiler compiler = new PlanCompiler(files);
+
+    private static Map<String, String> headings() {
+        Map<String, String> headings = new LinkedHashMap<>();
+        headings.put("LoginHistory", "Login history");
+        headings.put("SetupAuditTrail", "Setup Audit Trail");
+        headings.put("EventLogFile", "Event log files");
+        headings.put("stream", "Real-Time Event Monitoring: streams and stored objects");
+        headings.put("change", "Change events");
+        return headings;
+    }
+
+    @Test
+    void theListOfEventsIsWhatTheMappingsSay() throws IOException {
+        GeneratedFile.isUpToDate(Path.of("docs/events.md"), document());
+    }
+
+    @Test
+    void aTypeServedByDefaultHasNoMappingOfItsOwn() {
+        Set<String> named = files.values().stream()
+                .flatMap(file -> file.eventTypes().stream())
+                .collect(Collectors.toSet());
+        assertThat(files.values().stream().flatMap(file -> file.byDefault().keySet().stream()))
+                .doesNotContainAnyElementsOf(named);
+    }
+
+    private String document() {
+        Map<String, Map<String, List<String>>> sections = new LinkedHashMap<>();
+        HEADINGS.values().forEach(heading -> sections.put(heading, new TreeMap<>(String.CASE_INSENSITIVE_ORDER)));
+        for (MappingFile file : files.values()) {
+            for (String source : file.sources()) {
+                for (String type : file.eventTypes().isEmpty() ? List.of("") : file.eventTypes()) {
+                    String name = name(source, type);
+                    Objects.requireNonNull(sections.get(heading(source))).put(name, rows(name, file));
+                }
+            }
+        }
+        StringBuilder text = new StringBuilder("""
+                # Events
+
+                What Orgtrail makes of each thing that Salesforce records. Made from `routes/mappings` by the build: change a mapping,
+                not this page (`./mvnw -q test -Dtest=Generated*Test -Dorgtrail.generate=true` writes it anew). A column that is not
+                listed is not lost: it stays in `unmapped`.
+                """);
+        sections.forEach((heading, types) -> {
+            text.append("\n## ").append(heading).append("\n\n");
+            text.append("| Salesforce | OCSF class | activity | read from |\n| --- | --- | --- | --- |\n");
+            types.values().forEach(rows -> rows.forEach(row -> text.append(row).append('\n')));
+        });
+        text.append("\n## Served by the default\n\nThese log files become Base Events with all their columns.\n\n");
+        text.append("| type | why |\n| --- | --- |\n");
+        Map<String, String> byDefault = new TreeMap<>();
+        files.values().forEach(file -> byDefault.putAll(file.byDefault()));
+        byDefault.forEach((type, reason) ->
+                text.append("| `").append(type).append("` | ").append(reason).append(" |\n"));
+        return text.toString();
+    }
+
+    private static String heading(String source) {
+        String key =
+                switch (source) {
+                    case "LoginHistory", "SetupAuditTrail", "EventLogFile" -> source;
+                    case "PushTopic", "ChangeDataCapture" -> "change";
+                    default -> "stream";
+                };
+        return String.valueOf(HEADINGS.get(key));
+    }
+
+    private static String name(String source, String type) {
+        String of = source.equals("*") || source.equals("streaming") ? "" : source;
+        if (type.isEmpty()) {
+            return of.isEmpty() ? "any other" : of.equals("EventLogFile") || of.equals("PushTopic") ? "any other" : of;
+        }
+        return type;
+    }
+
+    /** A row for each class that the file's events may have. */
+    private List<String> rows(String name, MappingFile file) {
+        Map<String, Set<String>> activities = new LinkedHashMap<>();
+        Map<String, Set<String>> columns = new LinkedHashMap<>();
+        for (Plan.Branch branch : compiler.compile(file).branches()) {
+            ClassPlan plan = branch.main();
+            String cls = plan.ocsf().caption();
+            activities.computeIfAbsent(cls, none -> new TreeSet<>()).addAll(activities(plan));
+            columns.computeIfAbsent(cls, none -> new TreeSet<>())
+                    .addAll(plan.columns().names());
+        }
+        List<String> rows = new ArrayList<>();
+        activities.forEach((cls, all) -> rows.add("| `" + name + "` | " + cls + " | " + String.join(", ", all) + " | "
+                + code(columns.getOrDefault(cls, Set.of())) + " |"));
+        return rows;
+    }
+
+    private static String code(Collection<String> columns) {
+        return columns.stream()
+                .filter(column -> !column.startsWith("@") && !column.startsWith("_"))
+                .map(column -> "`" + column + "`")
+                .collect(Collectors.joining(" "));
+    }
+
+    private static Set<String> activities(ClassPlan plan) {
+        Set<Integer> numbers = new TreeSet<>();
+        results(plan.activity().value(), numbers);
+        if (numbers.isEmpty()) {
+            numbers.add(plan.activity().unsaid());
+        }
+        return numbers.stream()
+                .map(number -> plan.activity().captions().getOrDefault(number, number == 99 ? "Other" : "Unknown"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static void results(@Nullable Value value, Set<Integer> numbers) {
+        if (value instanceof Value.Constant constant) {
+            numbers.add((Integer) constant.value());
+        } else if (value instanceof Value.FirstOf first) {
+            first.values().forEach(each -> results(each, numbers));
+        } else if (value instanceof Value.FromColumns from) {
+            ValueTable table = from.table();
+            if (table != null) {
+                Stream.concat(table.exact().values().stream(), Stream.of(table.results()))
+                        .forEach(result -> numbers.add((Integer) result));
+                if (table.otherwise() != null) {
+                    numbers.add((Integer) table.otherwise());
+                }
+            }
+            if (from.otherwise() != null) {
+                numbers.add((Integer) from.otherwise());
+            }
+        }
+    }
+}

@@ -1,0 +1,291 @@
+package dev.orgtrail.salesforce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orgtrail.standin.Faults.Fault;
+import dev.orgtrail.standin.OrgSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Orgtrail uses of an org's API requests; the org's own count is the judge. */
+class ApiBudgetTest {
+    private static final int DAILY = 1_000;
+    /** Ten percent of them. */
+    private static final int SHARE = 100;
+
+    private static BudgetedOrg org(Map<String, String> settings) throws Exception {
+        return new BudgetedOrg(OrgSettings.standard().dailyApiRequests(DAILY), settings);
+    }
+
+    @Test
+    void historyStopsFirstAndLivePollsGoOnToTheEndOfTheShare() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            assertThat(acme.callsUntilTheyWait(ApiPurpose.HISTORY)).isEqualTo(SHARE * 70 / 100 * 80 / 100);
+            assertThatThrownBy(() -> acme.call(ApiPurpose.HISTORY))
+                    .hasMessageContaining("Org acme")
+                    .hasMessageContaining("spread out")
+                    .hasMessageContaining("orgtrail.api.share");
+
+            acme.callsUntilTheyWait(ApiPurpose.DIRECTORY);
+            assertThat(acme.org().apiRequests().made()).isEqualTo(80);
+            acme.callsUntilTheyWait(ApiPurpose.LOG_FILES);
+            assertThat(acme.org().apiRequests().made()).isEqualTo(90);
+            assertThat(acme.callsUntilTheyWait(ApiPurpose.LIVE_POLL)).isEqualTo(10);
+            assertThat(acme.org().apiRequests().made()).isEqualTo(SHARE);
+
+            assertThatThrownBy(() -> acme.call(ApiPurpose.LIVE_POLL))
+                    .isInstanceOfSatisfying(CallMustWait.class, wait -> {
+                        assertThat(wait.code()).isEqualTo("API_BUDGET");
+                        assertThat(wait.explanation())
+                                .contains("has made 100 API requests")
+                                .contains("raise orgtrail.api.share")
+                                .contains(wait.until().toString());
+                        acme.pass(Duration.between(acme.now(), wait.until()));
+                    });
+            acme.call(ApiPurpose.LIVE_POLL);
+        }
+    }
+
+    @Test
+    void nearItsPartHistoryIsSpreadOverTheDay() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.callsUntilTheyWait(ApiPurpose.HISTORY);
+            int later = 0;
+            for (int hour = 0; hour < 24; hour++) {
+                acme.pass(Duration.ofHours(1));
+                int made = acme.callsUntilTheyWait(ApiPurpose.HISTORY);
+                assertThat(made).as("in hour " + hour).isLessThanOrEqualTo(1);
+                later += made;
+            }
+            assertThat(later).isBetween(5, 14);
+        }
+    }
+
+    @Test
+    void noDayHasMoreThanTheShareWhileEveryLivePollIsMade() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            int history = 0;
+            for (int hour = 0; hour < 4 * 24; hour++) {
+                acme.call(ApiPurpose.LIVE_POLL);
+                history += acme.callsUntilTheyWait(ApiPurpose.HISTORY);
+                acme.pass(Duration.ofMinutes(59).plusSeconds(hour % 3));
+                assertThat(acme.org().apiRequests().most()).isLessThanOrEqualTo(SHARE);
+            }
+            assertThat(history).as("calls that history made in four days").isGreaterThan(3 * SHARE / 2);
+        }
+    }
+
+    @Test
+    void whatWasCountedCountsAfterARestart() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.callsUntilTheyWait(ApiPurpose.LIVE_POLL);
+            acme.restart();
+            assertThat(acme.tried(ApiPurpose.LIVE_POLL)).isFalse();
+            assertThat(acme.tried(ApiPurpose.OTHER)).isFalse();
+            ApiUse use = acme.part(ApiBudget.class).use("acme");
+            assertThat(use.used())
+                    .isEqualTo(SHARE)
+                    .isEqualTo(acme.org().apiRequests().made());
+            assertThat(use.allowed()).isEqualTo(SHARE);
+            assertThat(use.orgMax()).isEqualTo(DAILY);
+            assertThat(use.purposes()).containsExactly(Map.entry("live-poll", (long) SHARE));
+            assertThat(use.waiting()).containsKeys("history", "live-poll");
+        }
+    }
+
+    @Test
+    void theShareIsASetting() throws Exception {
+        try (BudgetedOrg acme = org(Map.of("orgtrail.api.share", "3"))) {
+            acme.callsUntilTheyWait(ApiPurpose.LIVE_POLL);
+            assertThat(acme.org().apiRequests().made()).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void whenTheOrgAsAWholeIsShortOnlyLivePollsGoOn() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.org().apiRequests().elsewhere(DAILY - 40);
+            acme.call(ApiPurpose.LIVE_POLL);
+            for (ApiPurpose purpose : List.of(
+                    ApiPurpose.HISTORY, ApiPurpose.DIRECTORY, ApiPurpose.LOG_FILES, ApiPurpose.RECONCILIATION)) {
+                assertThatThrownBy(() -> acme.call(purpose))
+                        .isInstanceOf(CallMustWait.class)
+                        .hasMessageContaining("39 of 1000")
+                        .hasMessageContaining("Setup > Company Information");
+            }
+            acme.org().apiRequests().elsewhere(0);
+            acme.call(ApiPurpose.LIVE_POLL);
+            acme.call(ApiPurpose.HISTORY);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"503, false", "429, false", "503, true", "429, true"})
+    void aPauseThatSalesforceAsksForIsMade(int status, boolean asDate) throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            String header = asDate
+                    ? DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                            acme.now().plusSeconds(120).atOffset(ZoneOffset.UTC))
+                    : "120";
+            acme.org().faults().add(Fault.retryAfter("/query", -1, status, header));
+            assertThatThrownBy(() -> acme.call(ApiPurpose.LIVE_POLL))
+                    .isInstanceOf(CallMustWait.class)
+                    .hasMessageContaining("HTTP " + status);
+            for (int second = 0; second < 120; second++) {
+                for (ApiPurpose purpose : List.of(ApiPurpose.LIVE_POLL, ApiPurpose.HISTORY, ApiPurpose.OTHER)) {
+                    assertThat(acme.tried(purpose)).isFalse();
+                }
+                acme.pass(Duration.ofSeconds(1));
+            }
+            assertThat(acme.org().faults().struck()).as("requests in that time").isEqualTo(1);
+            acme.org().faults().clear();
+            acme.call(ApiPurpose.LIVE_POLL);
+        }
+    }
+
+    @Test
+    void aPauseThatIsAskedForWhenALogFileIsDownloadedIsMadeByAll() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.org().faults().add(Fault.retryAfter("/LogFile", 1, 503, "60"));
+            assertThatThrownBy(() -> download(acme, "0AT000000000001AAA")).isInstanceOf(CallMustWait.class);
+            assertThat(acme.tried(ApiPurpose.LIVE_POLL)).isFalse();
+            acme.pass(Duration.ofSeconds(60));
+            acme.call(ApiPurpose.LIVE_POLL);
+        }
+    }
+
+    @Test
+    void anOrgThatRefusesAllCallsIsAskedEverMoreSeldom() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.org().faults().add(Fault.status("/services/data", -1, 403));
+            for (int second = 0; second < 3_600; second += 10) {
+                for (ApiPurpose purpose : List.of(ApiPurpose.LIVE_POLL, ApiPurpose.HISTORY, ApiPurpose.OTHER)) {
+                    assertThatThrownBy(() -> acme.call(purpose))
+                            .isInstanceOf(CallMustWait.class)
+                            .hasMessageContaining("REQUEST_LIMIT_EXCEEDED")
+                            .hasMessageContaining("Setup > Company Information");
+                }
+                acme.pass(Duration.ofSeconds(10));
+            }
+            assertThat(acme.org().faults().struck()).as("requests in an hour").isBetween(4L, 7L);
+
+            acme.org().faults().clear();
+            acme.pass(Duration.ofMinutes(30));
+            acme.call(ApiPurpose.HISTORY);
+            acme.call(ApiPurpose.LIVE_POLL);
+            acme.call(ApiPurpose.OTHER);
+        }
+    }
+
+    @Test
+    void anOrgHasNoMoreCallsAtATimeThanAreSetDownloadsIncluded() throws Exception {
+        try (BudgetedOrg acme = org(Map.of("orgtrail.api.parallel", "3", "orgtrail.api.share", "100"))) {
+            String file = logFile(acme);
+            acme.org().faults().add(Fault.delay("/services/data", -1, 150));
+            ExecutorService threads = Executors.newFixedThreadPool(12);
+            List<Future<?>> calls = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                calls.add(threads.submit(() -> acme.call(ApiPurpose.LIVE_POLL)));
+                calls.add(threads.submit(() -> {
+                    download(acme, file).close();
+                    return true;
+                }));
+            }
+            for (Future<?> call : calls) {
+                call.get();
+            }
+            threads.shutdown();
+            assertThat(acme.org().apiRequests().mostAtOnce()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void downloadsThatWaitForASinkLeaveAPlaceToLivePolls() throws Exception {
+        try (BudgetedOrg acme = org(Map.of("orgtrail.api.parallel", "2"))) {
+            InputStream waiting = download(acme, logFile(acme));
+            acme.call(ApiPurpose.LIVE_POLL);
+            assertThatThrownBy(() -> acme.call(ApiPurpose.HISTORY))
+                    .isInstanceOf(CallMustWait.class)
+                    .hasMessageContaining("orgtrail.api.parallel");
+            waiting.close();
+            acme.call(ApiPurpose.HISTORY);
+        }
+    }
+
+    @Test
+    void callsAreCountedByPurposeAndLogInsApart() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.call(ApiPurpose.HISTORY);
+            acme.call(ApiPurpose.LIVE_POLL);
+            acme.call(ApiPurpose.LIVE_POLL);
+            acme.part(Soql.class).describeGlobal("acme", ApiPurpose.DIRECTORY);
+            download(acme, logFile(acme)).close();
+            acme.part(OrgLimits.class).look("acme");
+            acme.part(PushTopics.class).ensure("acme", "User");
+            acme.org().sessions().expireAll();
+            acme.call(ApiPurpose.LIVE_POLL);
+
+            assertThat(counted(acme, "history")).isEqualTo(1);
+            assertThat(counted(acme, "live-poll")).isEqualTo(3);
+            assertThat(counted(acme, "directory")).isEqualTo(1);
+            assertThat(counted(acme, "log-files")).isEqualTo(1);
+            // The id of a log file, the limits, the PushTopic asked for and created.
+            assertThat(counted(acme, "other")).isEqualTo(4);
+            // The first, the list of versions, and the one after the end of the session.
+            assertThat(counted(acme, "log-in")).isEqualTo(3);
+            assertThat(acme.part(ApiBudget.class).use("acme").used())
+                    .isEqualTo(acme.org().apiRequests().made());
+        }
+    }
+
+    @Test
+    void anAllocationOfEventsThatRunsOutIsWarnedOf() throws Exception {
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.standard().deliveredEventsRemaining(4_999), Map.of())) {
+            OrgLimits limits = acme.part(OrgLimits.class);
+            assertThat(limits.warning("acme")).isEmpty();
+            limits.look("acme");
+            assertThat(limits.warning("acme"))
+                    .contains("Less than 10 %")
+                    .contains("DailyDeliveredPlatformEvents 4999 of 50000")
+                    .contains("orgtrail.streaming.channels")
+                    .doesNotContain("HourlyPublishedPlatformEvents");
+            assertThat(limits.limit("acme", "HourlyPublishedPlatformEvents"))
+                    .contains(new OrgLimits.Limit(250_000, 250_000));
+        }
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.standard().deliveredEventsRemaining(5_000), Map.of())) {
+            acme.part(OrgLimits.class).look("acme");
+            assertThat(acme.part(OrgLimits.class).warning("acme")).isEmpty();
+        }
+    }
+
+    private static double counted(BudgetedOrg acme, String purpose) {
+        return acme.part(MeterRegistry.class)
+                .counter("orgtrail.api.calls", "org", "acme", "purpose", purpose)
+                .count();
+    }
+
+    private static String logFile(BudgetedOrg acme) {
+        return String.valueOf(acme.part(Soql.class)
+                .firstPage("acme", ApiPurpose.OTHER, "SELECT Id FROM EventLogFile LIMIT 1")
+                .get(0)
+                .get("Id"));
+    }
+
+    private static InputStream download(BudgetedOrg acme, String file) {
+        return acme.part(LogFileDownload.class)
+                .open(acme.part(ConnectedOrgs.class).get("acme"), file, ApiPurpose.LOG_FILES);
+    }
+}

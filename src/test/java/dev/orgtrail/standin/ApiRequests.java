@@ -1,0 +1,89 @@
+package dev.orgtrail.standin;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** The API requests of an org: how many there were in the last 24 hours, and how many it takes. */
+public final class ApiRequests {
+    private static final Duration WINDOW = Duration.ofHours(24);
+
+    private final Deque<Instant> counted = new ArrayDeque<>();
+    private final Clock clock;
+    private long max;
+    private long elsewhere;
+    private long most;
+    private int atOnce;
+    private int mostAtOnce;
+
+    ApiRequests(long max, Clock clock) {
+        this.max = max;
+        this.clock = clock;
+    }
+
+    /** Sets {@code DailyApiRequests}: how many the org takes in 24 hours. */
+    public synchronized void max(long requests) {
+        max = requests;
+    }
+
+    /** How many the org takes in 24 hours. */
+    public synchronized long max() {
+        return max;
+    }
+
+    /** Sets how many of the last 24 hours' requests were those of other apps. */
+    public synchronized void elsewhere(long requests) {
+        elsewhere = requests;
+    }
+
+    /** The requests of the last 24 hours that were made here. */
+    public synchronized long made() {
+        Instant begin = clock.instant().minus(WINDOW);
+        while (!counted.isEmpty() && !counted.peekFirst().isAfter(begin)) {
+            counted.removeFirst();
+        }
+        return counted.size();
+    }
+
+    /** The most that were ever made here in 24 hours. */
+    public synchronized long most() {
+        return most;
+    }
+
+    /** The most of those delayed by a fault that ever waited for their answer at the same time. */
+    public synchronized int mostAtOnce() {
+        return mostAtOnce;
+    }
+
+    /** Those of the last 24 hours, other apps' included. */
+    synchronized long used() {
+        return made() + elsewhere;
+    }
+
+    synchronized long remaining() {
+        return Math.max(0, max - used());
+    }
+
+    /** Counts a request that begins; returns whether the org takes it. */
+    synchronized boolean begin() {
+        if (used() >= max) {
+            return false;
+        }
+        counted.addLast(clock.instant());
+        most = Math.max(most, counted.size());
+        return true;
+    }
+
+    /** A request is delayed. */
+    synchronized void waits() {
+        atOnce++;
+        mostAtOnce = Math.max(mostAtOnce, atOnce);
+    }
+
+    /** Its answer begins. */
+    synchronized void isAnswered() {
+        atOnce--;
+    }
+}
