@@ -239,10 +239,13 @@ class SinksAndStateTest {
 
     @Test
     void aStateThatIsDownInTheMiddleOfCommitsIsNamedAndAllGoesOnWhenItIsBack(CapturedOutput output) throws Exception {
+        CountDownLatch betweenTheSinks = new CountDownLatch(1);
+        orgtrail.second().hang(betweenTheSinks);
         try (FaultCase row = org()) {
             row.collect();
             row.await(() -> assertThat(orgtrail.first().taken(row.alias())).isNotEmpty());
             orgtrail.state().shut();
+            betweenTheSinks.countDown();
             row.awaitTrouble("the state database is in trouble", "orgtrail.state.url");
             awaitSink("state", Statuses.State.FAILING, "orgtrail.state.url");
             row.org().login();
@@ -252,6 +255,8 @@ class SinksAndStateTest {
             row.await(() -> assertBothHaveAll(row));
             assertThat(orgtrail.second().taken(row.alias())).doesNotHaveDuplicates();
             assertThat(output.getAll()).as("no stack traces").doesNotContain("\tat ");
+        } finally {
+            betweenTheSinks.countDown();
         }
     }
 
