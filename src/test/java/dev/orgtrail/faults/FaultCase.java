@@ -43,7 +43,8 @@ import org.springframework.util.FileSystemUtils;
  * while it lasts; and it ends by itself.
  */
 final class FaultCase implements AutoCloseable {
-    static final String OUT = "target/faults";
+    /** Unit tests run in several processes, each of which needs a directory of its own. */
+    static final String OUT = "target/faults-" + System.getProperty("tests.fork", "0");
     static final int DAYS = 3;
 
     private static final List<String> SOURCES =

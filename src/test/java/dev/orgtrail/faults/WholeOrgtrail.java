@@ -31,7 +31,7 @@ import org.springframework.context.annotation.Primary;
             "orgtrail.batch.records=3",
             "orgtrail.retry.initial=100ms",
             "orgtrail.retry.max=200ms",
-            "camel.kamelet.file-sink.directory=" + FaultCase.OUT
+            "camel.kamelet.file-sink.directory=target/faults-${tests.fork:0}"
         })
 @interface WholeOrgtrail {
     /** What differs from the Orgtrail that is shipped. No configuration that a scan of the package would find. */
