@@ -29,7 +29,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.of(
             "settings", Set.of(),
             "state", Set.of("settings"),
-            "connect", Set.of("settings"),
+            "connect", Set.of("settings", "state"),
             "salesforce", Set.of("connect", "settings", "state"),
             "collect", Set.of("salesforce", "connect", "enrich", "settings", "state"),
             "normalize", Set.of(),

@@ -58,6 +58,11 @@ public class EventMonitoringLicence {
         return !licensed.containsKey(org);
     }
 
+    /** Forgets what was seen of an org, which may be another one when its alias comes again. */
+    void forget(String org) {
+        licensed.remove(org);
+    }
+
     /** How many days of log files the org keeps, by its licence. */
     public int days(String org) {
         return Boolean.TRUE.equals(licensed.get(org)) ? 30 : 1;

@@ -93,6 +93,11 @@ public class HistoryQueue {
         return ofLogFiles > 0 ? slices.claimRecent(org, (int) Math.min(room, ofLogFiles)) : List.of();
     }
 
+    /** Forgets what an org's readers had in hand, once they have ended; it is planned again. */
+    void forget(String org) {
+        inHand.remove(org);
+    }
+
     private void letGo(String org, String source, String slice) {
         Set<String> held = inHand.get(org);
         if (held != null) {

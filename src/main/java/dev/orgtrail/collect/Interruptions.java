@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Interruptions {
     private final Set<String> routes = ConcurrentHashMap.newKeySet();
+    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
     /**
@@ -50,7 +51,29 @@ public class Interruptions {
     boolean gaveWay(Exchange exchange) {
         return exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof Interrupted
                 || exchange.getContext().isStopping()
+                || !goesOn(exchange)
                 || requested(exchange.getFromRouteId());
+    }
+
+    /**
+     * Asked by the delivery routes before a batch that a sink holds is tried again.
+     *
+     * @param exchange header: {@code org}
+     * @return whether to try it again; not while its org is paused or leaves, for what is held is read again then
+     */
+    public boolean goesOn(Exchange exchange) {
+        String org = exchange.getIn().getHeader("org", String.class);
+        return org == null || !leaving.contains(org);
+    }
+
+    /** Asks everything that reads an org to end, batches that a sink holds included. */
+    void leave(String org) {
+        leaving.add(org);
+    }
+
+    /** Takes that back, once all has ended. */
+    void stay(String org) {
+        leaving.remove(org);
     }
 
     /** {@return the routes that an exchange holds up: the one that it is in, and the one that it came from} */

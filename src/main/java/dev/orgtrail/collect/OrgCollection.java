@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.ProducerTemplate;
@@ -22,10 +23,24 @@ public class OrgCollection {
     /** How often it is seen what became of what was read again. */
     private static final Duration LOOK = Duration.ofSeconds(30);
 
+    /** Templates whose routes are asked by others. */
+    private static final List<String> ASKED = List.of(
+            "streaming.",
+            "directory-read.",
+            "login-history.",
+            "setup-audit-trail.",
+            "event-log-file.",
+            "history-slice.",
+            "stored-events.",
+            "held-records.");
+
     private final OrgtrailSettings settings;
     private final OrgRoutes routes;
     private final OrgStreams streams;
     private final HistoryPlan history;
+    private final HistoryQueue queue;
+    private final EventMonitoringLicence licence;
+    private final Interruptions interruptions;
     private final Checkpoints checkpoints;
     private final Statuses statuses;
     private final ProducerTemplate camel;
@@ -36,6 +51,9 @@ public class OrgCollection {
             OrgRoutes routes,
             OrgStreams streams,
             HistoryPlan history,
+            HistoryQueue queue,
+            EventMonitoringLicence licence,
+            Interruptions interruptions,
             Checkpoints checkpoints,
             Statuses statuses,
             ProducerTemplate camel,
@@ -44,6 +62,9 @@ public class OrgCollection {
         this.routes = routes;
         this.streams = streams;
         this.history = history;
+        this.queue = queue;
+        this.licence = licence;
+        this.interruptions = interruptions;
         this.checkpoints = checkpoints;
         this.statuses = statuses;
         this.camel = camel;
@@ -145,6 +166,28 @@ public class OrgCollection {
         }
         routes.add(org, template, routeId, parameters);
         return true;
+    }
+
+    /**
+     * Ends all reading of an org: its streams, its routes. What is in hand is delivered first; what a sink holds is given up,
+     * to be read again. May be called again after a failure.
+     *
+     * @throws IllegalStateException when something is still at work
+     */
+    public void end(String org) {
+        interruptions.leave(org);
+        streams.leave(org);
+        routes.routes(org).stream()
+                .sorted(Comparator.comparing(OrgCollection::isAsked))
+                .forEach(routes::removeRoute);
+        queue.forget(org);
+        licence.forget(org);
+        interruptions.stay(org);
+    }
+
+    /** Whether other routes wait for a route, so that it must end after them. */
+    private static boolean isAsked(String routeId) {
+        return ASKED.stream().anyMatch(routeId::startsWith);
     }
 
     /** Ends an org's streams; what is in hand is delivered first. */

@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.salesforce.ApiBudget;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
@@ -9,15 +10,20 @@ import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Connections;
 import dev.orgtrail.state.Orgs;
 import dev.orgtrail.state.Ownership;
 import dev.orgtrail.state.Statuses;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -29,8 +35,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Connects every org of the settings, each on its own: one that cannot be connected is tried again, each time later,
- * and never stops another.
+ * Connects every org, each on its own: one that cannot be connected is tried again, each time later, and never stops
+ * another. Pauses, resumes and leaves them when somebody asks.
  */
 @Component
 public class OrgSupervisor {
@@ -42,6 +48,8 @@ public class OrgSupervisor {
     private static final Duration LIMITS_EVERY = Duration.ofHours(1);
 
     private final OrgtrailSettings settings;
+    private final OrgRegistry registry;
+    private final Connections connections;
     private final OrgLogin login;
     private final ConnectedOrgs connected;
     private final Orgs orgs;
@@ -51,6 +59,8 @@ public class OrgSupervisor {
     private final ConfigurableApplicationContext context;
     private final OrgLimits limits;
     private final ApiBudget budget;
+    private final Map<String, Run> runs = new ConcurrentHashMap<>();
+    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(AT_THE_SAME_TIME, task -> {
         Thread thread = new Thread(task, "connect");
         thread.setDaemon(true);
@@ -59,6 +69,8 @@ public class OrgSupervisor {
 
     OrgSupervisor(
             OrgtrailSettings settings,
+            OrgRegistry registry,
+            Connections connections,
             OrgLogin login,
             ConnectedOrgs connected,
             Orgs orgs,
@@ -69,6 +81,8 @@ public class OrgSupervisor {
             Ownership ownership,
             ConfigurableApplicationContext context) {
         this.settings = settings;
+        this.registry = registry;
+        this.connections = connections;
         this.login = login;
         this.connected = connected;
         this.orgs = orgs;
@@ -80,14 +94,40 @@ public class OrgSupervisor {
         this.budget = budget;
     }
 
+    /** What was asked for last of an org: to read it, or to leave it. It is over when something else is asked for. */
+    private static final class Run {
+        final ReentrantLock atWork;
+        volatile boolean over;
+        volatile @Nullable Future<?> looks;
+
+        Run(ReentrantLock atWork) {
+            this.atWork = atWork;
+        }
+    }
+
+    /** One at a time is at work on an org. */
+    private Run next(String alias) {
+        Run run = new Run(locks.computeIfAbsent(alias, each -> new ReentrantLock()));
+        Run before = runs.put(alias, run);
+        if (before != null) {
+            before.over = true;
+            Future<?> looks = before.looks;
+            if (looks != null) {
+                looks.cancel(false);
+            }
+        }
+        return run;
+    }
+
     /** Begins with every org, once the routes run. */
     @EventListener(ApplicationReadyEvent.class)
     public void begin() {
-        if (settings.orgs().isEmpty()) {
-            LOG.warn("No org is set: name one under orgtrail.orgs in application.yaml, or on the command line, as in"
+        if (registry.aliases().isEmpty()) {
+            LOG.warn("No org is connected yet: connect one in the browser, or name one under orgtrail.orgs in"
+                    + " application.yaml, or on the command line, as in"
                     + " --orgtrail.orgs.acme.login-url=https://acme.my.salesforce.com");
         }
-        settings.orgs().keySet().forEach(alias -> statuses.org(alias, Statuses.State.WAITING, ""));
+        registry.aliases().forEach(alias -> statuses.org(alias, Statuses.State.WAITING, ""));
         threads.execute(() -> beginWhenOwned(true));
     }
 
@@ -95,7 +135,7 @@ public class OrgSupervisor {
     private void beginWhenOwned(boolean first) {
         Ownership.Owner owner = ownership.take();
         if (owner == Ownership.Owner.US) {
-            settings.orgs().forEach(this::begin);
+            registry.aliases().forEach(this::begin);
             Future<?> unused = threads.scheduleWithFixedDelay(
                     this::endWhereTakenOver, OWNED.toMillis(), OWNED.toMillis(), TimeUnit.MILLISECONDS);
             return;
@@ -105,7 +145,7 @@ public class OrgSupervisor {
                     ? "Another Orgtrail works on this state; this one begins when that one ends. To run both, give each a state"
                             + " of its own in orgtrail.state.url."
                     : "The state database does not answer; Orgtrail begins when it does.";
-            settings.orgs().keySet().forEach(alias -> statuses.org(alias, Statuses.State.WAITING, detail));
+            registry.aliases().forEach(alias -> statuses.org(alias, Statuses.State.WAITING, detail));
             LOG.warn(detail);
         }
         Future<?> unused = threads.schedule(
@@ -120,18 +160,112 @@ public class OrgSupervisor {
         }
     }
 
-    /** Begins with one org, now and until the stop. */
-    public void begin(String alias, OrgSettings org) {
-        statuses.org(alias, Statuses.State.WAITING, "");
-        threads.execute(() -> connect(alias, org, settings.retry().initial()));
+    /** Begins with an org of the registry; does nothing with one that is paused. */
+    public void begin(String alias) {
+        Optional<Connections.Connection> connection = connections.find(alias);
+        if (connection.map(Connections.Connection::pausedAt).isPresent()) {
+            statuses.org(alias, Statuses.State.OFF, paused(connection.get()));
+            return;
+        }
+        Optional<OrgSettings> org = registry.find(alias);
+        if (org.isPresent()) {
+            begin(alias, org.get());
+        } else {
+            statuses.org(
+                    alias,
+                    Statuses.State.FAILING,
+                    "The org's refresh token cannot be read, or no app is set. Give back the vault's key, or connect the org"
+                            + " again on its page.");
+        }
     }
 
-    private void connect(String alias, OrgSettings org, Duration pause) {
+    private static String paused(Connections.Connection connection) {
+        return "Paused by " + connection.pausedBy()
+                + ". Nothing is read until it is resumed; then it goes on from where it" + " was.";
+    }
+
+    /** Begins with one org, now and until it is paused, disconnected, or Orgtrail stops. */
+    public void begin(String alias, OrgSettings org) {
+        statuses.org(alias, Statuses.State.WAITING, "");
+        Run run = next(alias);
+        threads.execute(() -> connect(run, alias, org, settings.retry().initial()));
+    }
+
+    /**
+     * Pauses an org: nothing is read of it, and its session is ended. What a sink holds of it is given up and read again.
+     * That takes until the batch in hand is delivered, for which nobody waits here.
+     */
+    public void pause(String alias, String by) {
+        connections.pause(alias, by);
+        LOG.info("Org {} is paused by {}.", alias, by);
+        String detail = connections.find(alias).map(OrgSupervisor::paused).orElse("");
+        leave(alias, detail, () -> {});
+    }
+
+    /** Goes on with an org that was paused, from where it was. */
+    public void resume(String alias, String by) {
+        connections.resume(alias);
+        LOG.info("Org {} is resumed by {}.", alias, by);
+        again(alias);
+    }
+
+    /** Begins with an org anew, such as after it was connected again by another user. */
+    public void again(String alias) {
+        leave(alias, "It is connected again.", () -> begin(alias));
+    }
+
+    /**
+     * Ends with an org for good.
+     *
+     * @param then what is to be done once nothing is read of it any more
+     */
+    public void leave(String alias, Runnable then) {
+        leave(alias, "It is disconnected.", then);
+    }
+
+    private void leave(String alias, String detail, Runnable then) {
+        Run run = next(alias);
+        statuses.org(alias, Statuses.State.OFF, detail);
+        threads.execute(() -> leave(run, alias, detail, then));
+    }
+
+    private void leave(Run run, String alias, String detail, Runnable then) {
+        run.atWork.lock();
         try {
+            if (run.over) {
+                return;
+            }
+            collection.end(alias);
+            connected.remove(alias);
+            login.logOut(alias);
+            statuses.forgetSources(alias);
+            statuses.org(alias, Statuses.State.OFF, detail);
+            then.run();
+        } catch (RuntimeException e) {
+            LOG.info("Org {}: {} It is tried again.", alias, e.getMessage());
+            statuses.org(
+                    alias,
+                    Statuses.State.OFF,
+                    detail + " It still waits for a batch in hand to be delivered or given up.");
+            Future<?> unused = threads.schedule(
+                    () -> leave(run, alias, detail, then),
+                    settings.retry().initial().toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } finally {
+            run.atWork.unlock();
+        }
+    }
+
+    private void connect(Run run, String alias, OrgSettings org, Duration pause) {
+        run.atWork.lock();
+        try {
+            if (run.over) {
+                return;
+            }
             if (connected.find(alias).isEmpty()) {
                 connected.add(admitted(login.logIn(alias, org)));
                 lookAtLimits(alias, org);
-                Future<?> unused = threads.scheduleWithFixedDelay(
+                run.looks = threads.scheduleWithFixedDelay(
                         () -> lookAtLimits(alias, org),
                         LIMITS_EVERY.toMinutes(),
                         LIMITS_EVERY.toMinutes(),
@@ -152,9 +286,11 @@ public class OrgSupervisor {
             Duration next = pause.multipliedBy(2);
             Duration longest = settings.retry().max();
             Future<?> unused = threads.schedule(
-                    () -> connect(alias, org, next.compareTo(longest) > 0 ? longest : next),
+                    () -> connect(run, alias, org, next.compareTo(longest) > 0 ? longest : next),
                     pause.toMillis(),
                     TimeUnit.MILLISECONDS);
+        } finally {
+            run.atWork.unlock();
         }
     }
 
@@ -200,6 +336,6 @@ public class OrgSupervisor {
     @Order(Ordered.HIGHEST_PRECEDENCE + 1)
     public void end() {
         threads.shutdownNow();
-        settings.orgs().keySet().forEach(collection::endStreams);
+        registry.aliases().forEach(collection::endStreams);
     }
 }

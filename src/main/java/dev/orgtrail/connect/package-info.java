@@ -1,4 +1,4 @@
-/** How an org is logged in to. */
+/** How an org is connected and logged in to: the consent in the browser, the unattended flows, credentials at rest. */
 @NullMarked
 package dev.orgtrail.connect;
 

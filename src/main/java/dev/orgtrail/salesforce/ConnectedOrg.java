@@ -2,6 +2,9 @@ package dev.orgtrail.salesforce;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.salesforce.SalesforceComponent;
 import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.apache.camel.component.salesforce.internal.SalesforceSession;
@@ -20,6 +23,7 @@ public final class ConnectedOrg {
     private final TrustedHosts hosts;
     private final Duration clockAhead;
     private final ApiBudget budget;
+    private final ProducerTemplate camel;
     private volatile @Nullable String instanceUrl;
     private Pause pause = new Pause(LONGEST_PAUSE);
     private Instant loggedInLast = Instant.EPOCH;
@@ -36,6 +40,7 @@ public final class ConnectedOrg {
      * @param hosts where its tokens may be sent
      * @param clockAhead how far Salesforce's clock is ahead of ours
      * @param budget where its requests are counted
+     * @param camel sends its requests; its own, so that none of an earlier log-in is used
      */
     ConnectedOrg(
             String alias,
@@ -44,7 +49,9 @@ public final class ConnectedOrg {
             SalesforceComponent component,
             TrustedHosts hosts,
             Duration clockAhead,
-            ApiBudget budget) {
+            ApiBudget budget,
+            ProducerTemplate camel) {
+        this.camel = camel;
         this.alias = alias;
         this.orgId = orgId;
         this.apiVersion = apiVersion;
@@ -109,6 +116,16 @@ public final class ConnectedOrg {
         return "Org " + alias + ": this machine's clock is " + clockAhead.abs().toMinutes() + " minutes "
                 + (clockAhead.isNegative() ? "ahead of" : "behind")
                 + " Salesforce's. Set it by a time server (NTP); until then Orgtrail goes by Salesforce's.";
+    }
+
+    /** Makes a call to the REST API by the component. */
+    Exchange call(Processor request) {
+        return camel.request("salesforce-" + alias + ":raw?format=JSON", request);
+    }
+
+    /** Ends what makes its calls. */
+    void close() {
+        camel.stop();
     }
 
     /** Counts a request that Salesforce does not count as one of its REST API. */

@@ -39,6 +39,9 @@ public class ConnectedOrgs {
 
     /** Makes an org known as no longer connected. */
     public void remove(String alias) {
-        orgs.remove(alias);
+        ConnectedOrg org = orgs.remove(alias);
+        if (org != null) {
+            org.close();
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.orgtrail.salesforce;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.connect.Login;
+import dev.orgtrail.connect.TokenKeeper;
 import dev.orgtrail.settings.OrgSettings;
 import java.io.IOException;
 import java.time.Clock;
@@ -20,11 +21,15 @@ import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Logs in to an org, with a component of its own that its routes know as {@code salesforce-<alias>}. */
 @Component
 public class OrgLogin {
+    private static final Logger LOG = LoggerFactory.getLogger(OrgLogin.class);
     /** A full page of a query can be larger than the component's 4 MiB. */
     private static final int LARGEST_REPLY = 64 * 1024 * 1024;
 
@@ -36,8 +41,16 @@ public class OrgLogin {
     private final Patience patience;
     private final ApiBudget budget;
     private final Clock clock;
+    private final ObjectProvider<TokenKeeper> keeper;
 
-    OrgLogin(CamelContext camel, ObjectMapper json, Patience patience, ApiBudget budget, Clock clock) {
+    OrgLogin(
+            CamelContext camel,
+            ObjectMapper json,
+            Patience patience,
+            ApiBudget budget,
+            Clock clock,
+            ObjectProvider<TokenKeeper> keeper) {
+        this.keeper = keeper;
         this.camel = camel;
         this.json = json;
         this.patience = patience;
@@ -65,7 +78,14 @@ public class OrgLogin {
                 component = start(alias, settings, hosts, version);
             }
             return new ConnectedOrg(
-                    alias, component.getSession().getOrgId(), version, component, hosts, versions.clockAhead(), budget);
+                    alias,
+                    component.getSession().getOrgId(),
+                    version,
+                    component,
+                    hosts,
+                    versions.clockAhead(),
+                    budget,
+                    camel.createProducerTemplate());
         } catch (RuntimeException e) {
             logOut(alias);
             throw e;
@@ -84,6 +104,7 @@ public class OrgLogin {
         try {
             SalesforceHttpClient http = httpClient();
             hosts.guard(http);
+            keeper.ifAvailable(kept -> RotatedTokens.watch(alias, http, component.getLoginConfig(), kept));
             endpoints.setHttpClient(http);
             camel.addComponent(name(alias), component);
             budget.note(alias, ApiPurpose.LOG_IN);
@@ -158,8 +179,14 @@ public class OrgLogin {
         return ahead.abs().compareTo(SAME_TIME) < 0 ? Duration.ZERO : ahead;
     }
 
-    /** Forgets an org's component, and its session. */
+    /** Forgets an org's component, its endpoints, and its session. */
     public void logOut(String alias) {
+        try {
+            // An endpoint of the component that goes would be used on after the next log-in.
+            camel.removeEndpoints(name(alias) + ":*");
+        } catch (Exception e) {
+            LOG.debug("Endpoints of {} could not be removed", alias, e);
+        }
         org.apache.camel.Component component = camel.removeComponent(name(alias));
         if (component != null) {
             component.stop();

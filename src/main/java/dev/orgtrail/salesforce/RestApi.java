@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -16,13 +15,11 @@ class RestApi {
     private static final TypeReference<Map<String, Object>> REPLY = new TypeReference<>() {};
 
     private final ConnectedOrgs orgs;
-    private final ProducerTemplate camel;
     private final ObjectMapper json;
     private final ApiBudget budget;
 
-    RestApi(ConnectedOrgs orgs, ProducerTemplate camel, ObjectMapper json, ApiBudget budget) {
+    RestApi(ConnectedOrgs orgs, ObjectMapper json, ApiBudget budget) {
         this.orgs = orgs;
-        this.camel = camel;
         this.json = json;
         this.budget = budget;
     }
@@ -72,7 +69,7 @@ class RestApi {
         // Where there is no session, it is begun here, with the back-off of log-ins, and not by every request.
         orgs.get(org).accessToken();
         try (ApiCall call = budget.begin(org, purpose)) {
-            Exchange answer = camel.request("salesforce-" + org + ":raw?format=JSON", exchange -> {
+            Exchange answer = orgs.get(org).call(exchange -> {
                 exchange.getIn().setBody(body);
                 exchange.getIn().setHeaders(new java.util.HashMap<>(headers));
             });

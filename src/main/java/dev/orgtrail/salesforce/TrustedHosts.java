@@ -1,37 +1,30 @@
 package dev.orgtrail.salesforce;
 
+import dev.orgtrail.connect.SalesforceHosts;
 import dev.orgtrail.settings.OrgSettings;
 import java.net.URI;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** Where an org's secrets and tokens may be sent: the hosts that its settings name, and Salesforce's own by HTTPS. */
 final class TrustedHosts {
-    private static final List<String> SALESFORCE =
-            List.of(".salesforce.com", ".force.com", ".salesforce.mil", ".cloudforce.com", ".sfcrmproducts.cn");
-
     private final String alias;
     private final Set<String> configured = new HashSet<>();
 
     TrustedHosts(String alias, OrgSettings settings) {
         this.alias = alias;
-        configured.add(origin(settings.login()));
+        configured.add(SalesforceHosts.origin(settings.login()));
         URI instance = settings.instanceUrl();
         if (instance != null) {
-            configured.add(origin(instance));
+            configured.add(SalesforceHosts.origin(instance));
         }
     }
 
     /** Whether this is a place for the org's secrets. */
     boolean include(URI place) {
-        String host = String.valueOf(place.getHost()).toLowerCase(Locale.ROOT);
-        return configured.contains(origin(place))
-                || ("https".equalsIgnoreCase(place.getScheme())
-                        && SALESFORCE.stream().anyMatch(host::endsWith));
+        return configured.contains(SalesforceHosts.origin(place)) || SalesforceHosts.include(place);
     }
 
     /** Has a client send nothing to any other place, whoever named it: a redirect, a reply, a login. */
@@ -39,7 +32,7 @@ final class TrustedHosts {
         http.setFollowRedirects(false);
         http.getRequestListeners().addQueuedListener(request -> {
             if (!include(request.getURI())) {
-                request.abort(refusal("another host, " + origin(request.getURI())));
+                request.abort(refusal("another host, " + SalesforceHosts.origin(request.getURI())));
             }
         });
     }
@@ -50,18 +43,6 @@ final class TrustedHosts {
                 alias,
                 "Salesforce's answer leads to " + place + ", which Orgtrail does not send the org's token to",
                 "If that is the org, give it as instance-url; else look for a proxy between Orgtrail and Salesforce.");
-    }
-
-    /** Scheme, host and port. */
-    private static String origin(URI place) {
-        return (place.getScheme() + "://" + place.getHost() + ":" + port(place)).toLowerCase(Locale.ROOT);
-    }
-
-    private static int port(URI place) {
-        if (place.getPort() >= 0) {
-            return place.getPort();
-        }
-        return "http".equalsIgnoreCase(place.getScheme()) ? 80 : 443;
     }
 
     /** Whether this is the URL of such a place. */

@@ -1,5 +1,6 @@
 package dev.orgtrail.settings;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,7 +10,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The keys there are below {@code orgtrail}, taken from the settings records; {@code *} stands for an org's alias. */
+/** The keys there are below {@code orgtrail}, taken from the settings records; {@code *} stands for an
+ * org's alias or another free name. */
 final class KnownKeys {
     static final String PREFIX = "orgtrail";
     private static final List<String> KEYS = keysOf(PREFIX, OrgtrailSettings.class);
@@ -92,7 +94,9 @@ final class KnownKeys {
         for (RecordComponent component : type.getRecordComponents()) {
             String key = prefix + "." + kebab(component.getName());
             if (component.getType() == Map.class) {
-                keys.addAll(keysOf(key + ".*", OrgSettings.class));
+                // Each map goes from a name that is free to a record.
+                ParameterizedType map = (ParameterizedType) component.getGenericType();
+                keys.addAll(keysOf(key + ".*", (Class<?>) map.getActualTypeArguments()[1]));
             } else if (component.getType().isRecord() && component.getType() != Secret.class) {
                 keys.addAll(keysOf(key, component.getType()));
             } else {

@@ -47,7 +47,7 @@ public record OrgSettings(
         @Nullable Secret keystorePassword,
         @Nullable Path keystorePasswordFile,
         @DefaultValue("PKCS12") String keystoreType,
-        @DefaultValue("66.0") String apiVersion,
+        @DefaultValue(API_VERSION) String apiVersion,
         @DefaultValue("api.pubsub.salesforce.com") String pubsubHost,
         @DefaultValue("7443") int pubsubPort,
         @DefaultValue("false") boolean pubsubPlaintext,
@@ -55,6 +55,8 @@ public record OrgSettings(
 
         @DefaultValue({"login-history", "setup-audit-trail", "event-log-file", "streaming", "directory"})
         List<String> sources) {
+
+    private static final String API_VERSION = "66.0";
 
     /** The sources there are. */
     public static final List<String> SOURCES =
@@ -67,6 +69,66 @@ public record OrgSettings(
         refreshToken = SecretFile.read(refreshToken, refreshTokenFile);
         keystorePassword = SecretFile.read(keystorePassword, keystorePasswordFile);
         sources = List.copyOf(sources);
+    }
+
+    /**
+     * An org that was connected in the browser: all sources, by its refresh token.
+     *
+     * @param loginUrl where its user logged in
+     * @param instanceUrl where its API answers
+     * @param clientId consumer key of the app
+     * @param clientSecret consumer secret of the app
+     * @param refreshToken the refresh token
+     * @param app where its Pub/Sub API is
+     */
+    public static OrgSettings connected(
+            URI loginUrl, URI instanceUrl, String clientId, Secret clientSecret, Secret refreshToken, AppSettings app) {
+        return new OrgSettings(
+                loginUrl,
+                Auth.REFRESH_TOKEN,
+                clientId,
+                clientSecret,
+                null,
+                null,
+                null,
+                null,
+                refreshToken,
+                null,
+                null,
+                null,
+                null,
+                "PKCS12",
+                API_VERSION,
+                app.pubsubHost(),
+                app.pubsubPort(),
+                app.pubsubPlaintext(),
+                instanceUrl,
+                SOURCES);
+    }
+
+    /** The same with another refresh token. */
+    public OrgSettings withRefreshToken(Secret token) {
+        return new OrgSettings(
+                loginUrl,
+                auth,
+                clientId,
+                clientSecret,
+                null,
+                username,
+                password,
+                null,
+                token,
+                null,
+                keystore,
+                keystorePassword,
+                null,
+                keystoreType,
+                apiVersion,
+                pubsubHost,
+                pubsubPort,
+                pubsubPlaintext,
+                instanceUrl,
+                sources);
     }
 
     /** {@return the URL to log in at, which a checked setting always has} */

@@ -26,6 +26,11 @@ import org.springframework.util.unit.DataSize;
  * @param api how much of each org's API requests may be used
  * @param retry how a failed delivery is tried again
  * @param stop how Orgtrail stops
+ * @param console the pages and the API, and who may use them
+ * @param app the app by which orgs are connected in the browser
+ * @param vault how credentials are encrypted that Orgtrail keeps
+ * @param activity the delivered events that the pages show
+ * @param preflight when each org's prerequisites are looked at
  * @param state where checkpoints are kept
  */
 @ConfigurationProperties("orgtrail")
@@ -44,6 +49,11 @@ public record OrgtrailSettings(
         @DefaultValue Api api,
         @DefaultValue Retry retry,
         @DefaultValue Stop stop,
+        @DefaultValue ConsoleSettings console,
+        @DefaultValue AppSettings app,
+        @DefaultValue VaultSettings vault,
+        @DefaultValue Activity activity,
+        @DefaultValue Preflight preflight,
         @DefaultValue State state) {
 
     /** Keeps what was bound as it is. */
@@ -149,12 +159,8 @@ public record OrgtrailSettings(
 
         /** An empty path is none. */
         public Enrich {
-            geoCity = named(geoCity);
-            geoNetwork = named(geoNetwork);
-        }
-
-        private static @Nullable Path named(@Nullable Path file) {
-            return file == null || file.toString().isEmpty() ? null : file;
+            geoCity = SecretFile.named(geoCity);
+            geoNetwork = SecretFile.named(geoNetwork);
         }
     }
 
@@ -184,6 +190,20 @@ public record OrgtrailSettings(
      * @param grace how long the batches in hand may take to be delivered; then they are abandoned
      */
     public record Stop(@DefaultValue("30s") Duration grace) {}
+
+    /**
+     * The delivered events that the pages show.
+     *
+     * @param keep how many of the last ones are kept, of all orgs together; 0 for none
+     */
+    public record Activity(@DefaultValue("10000") int keep) {}
+
+    /**
+     * When each org's prerequisites are looked at, besides at its connection and when somebody asks for it.
+     *
+     * @param every how often
+     */
+    public record Preflight(@DefaultValue("24h") Duration every) {}
 
     /**
      * The database.

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class SecretFile {
     private SecretFile() {}
 
+    /** An empty path is none. */
+    static @Nullable Path named(@Nullable Path file) {
+        return file == null || file.toString().isEmpty() ? null : file;
+    }
+
     /** The secret itself, or else what the file holds; null if neither is given. A file that cannot be read is null. */
     static @Nullable Secret read(@Nullable Secret given, @Nullable Path file) {
         if (file == null || (given != null && !given.value().isEmpty())) {

@@ -1,10 +1,12 @@
 package dev.orgtrail.settings;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,14 @@ final class SettingsCheck {
     private static final int MAX_BATCH = 10_000;
     /** Salesforce refuses more that take long. */
     private static final int MOST_CALLS = 25;
+
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._@+-]{1,64}");
+    private static final String NAMES = "use letters, digits and . _ @ + -, 64 at most";
+    private static final Pattern HASH = Pattern.compile("\\{bcrypt}\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
+    private static final int LONGEST_PASSWORD = 72;
+    private static final int SHORTEST_PASSWORD = 8;
+    private static final int SHORTEST_TOKEN = 32;
+    private static final int KEY_BYTES = 32;
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -40,6 +50,9 @@ final class SettingsCheck {
         check.file("orgtrail.enrich.geo-city", settings.enrich().geoCity());
         check.file("orgtrail.enrich.geo-network", settings.enrich().geoNetwork());
         check.numbers(settings);
+        check.console(settings.console());
+        check.app(settings.app());
+        check.vault(settings.vault());
         return check.problems;
     }
 
@@ -83,6 +96,100 @@ final class SettingsCheck {
                     "remove it");
         }
         between(key + ".pubsub-port", org.pubsubPort(), 1, 65_535);
+    }
+
+    private void console(ConsoleSettings console) {
+        String key = "orgtrail.console.";
+        url(key + "url", console.url());
+        URI url = console.url();
+        if (url != null && url.getRawQuery() != null) {
+            add(key + "url", "has a query", "write it as https://orgtrail.acme.example");
+        }
+        file(key + "password-file", console.passwordFile());
+        if (!NAME.matcher(console.user()).matches()) {
+            add(key + "user", "is no good name", NAMES);
+        }
+        password(key + "password", console.password());
+        new TreeMap<>(console.users()).forEach((name, person) -> {
+            String each = key + "users." + name;
+            if (!NAME.matcher(name).matches()) {
+                add(each, "is no good name", NAMES);
+            }
+            file(each + ".password-file", person.passwordFile());
+            if (person.password() == null) {
+                add(each + ".password", "is missing", "give it, or the file that holds it in password-file");
+            }
+            password(each + ".password", person.password());
+        });
+        new TreeMap<>(console.tokens()).forEach((name, token) -> {
+            String each = key + "tokens." + name;
+            file(each + ".value-file", token.valueFile());
+            Secret value = token.value();
+            if (value == null || value.value().length() < SHORTEST_TOKEN) {
+                add(
+                        each + ".value",
+                        "is missing or too short",
+                        "give " + SHORTEST_TOKEN + " random characters at least, as `openssl rand -hex 32` makes them");
+            }
+        });
+        positive(key + "session", console.session());
+    }
+
+    /** BCrypt looks at 72 bytes and no further. */
+    private void password(String key, @Nullable Secret password) {
+        if (password == null) {
+            return;
+        }
+        String value = password.value();
+        if (value.startsWith("{") && !HASH.matcher(value).matches()) {
+            add(
+                    key,
+                    "begins with { and is no hash that Orgtrail knows",
+                    "write a hash as {bcrypt}$2a$10$…, or choose a password that begins otherwise");
+        } else if (!value.startsWith("{") && value.getBytes(StandardCharsets.UTF_8).length > LONGEST_PASSWORD) {
+            add(key, "is longer than " + LONGEST_PASSWORD + " bytes", "choose a shorter one");
+        } else if (value.length() < SHORTEST_PASSWORD) {
+            add(key, "is shorter than " + SHORTEST_PASSWORD + " characters", "choose a longer one");
+        }
+    }
+
+    private void app(AppSettings app) {
+        String key = "orgtrail.app.";
+        file(key + "client-secret-file", app.clientSecretFile());
+        if (app.clientId() == null ^ app.clientSecret() == null) {
+            add(
+                    key + (app.clientId() == null ? "client-id" : "client-secret"),
+                    "is missing, and the other of the two is given",
+                    "give both, or none and set the app on the page");
+        }
+        app.loginUrls().forEach(url -> url(key + "login-urls", url));
+        if (app.pubsubPlaintext() && !Loopback.is(app.pubsubHost())) {
+            add(
+                    key + "pubsub-plaintext",
+                    "is for this machine only, and " + app.pubsubHost() + " is another",
+                    "remove it");
+        }
+        between(key + "pubsub-port", app.pubsubPort(), 1, 65_535);
+    }
+
+    private void vault(VaultSettings vault) {
+        file("orgtrail.vault.key-file", vault.keyFile());
+        key("orgtrail.vault.key", vault.key());
+        vault.oldKeys().forEach(old -> key("orgtrail.vault.old-keys", old));
+    }
+
+    private void key(String key, @Nullable Secret secret) {
+        if (secret == null) {
+            return;
+        }
+        try {
+            if (Base64.getDecoder().decode(secret.value().strip()).length == KEY_BYTES) {
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below: the reason would hold part of the key.
+        }
+        add(key, "is no key", "give 32 random bytes as Base64, as `openssl rand -base64 32` makes them");
     }
 
     private void url(String key, @Nullable URI url) {
@@ -158,6 +265,8 @@ final class SettingsCheck {
         if (settings.reconcile().settle().isNegative()) {
             add("orgtrail.reconcile.settle", "is below zero", "write it as 1h");
         }
+        between("orgtrail.activity.keep", settings.activity().keep(), 0, 1_000_000);
+        positive("orgtrail.preflight.every", settings.preflight().every());
         between("orgtrail.reconcile.days", settings.reconcile().days(), 1, 30);
         if (settings.retry().max().compareTo(settings.retry().initial()) < 0) {
             add("orgtrail.retry.max", "is shorter than orgtrail.retry.initial", "make it longer");

@@ -68,6 +68,19 @@ public class Statuses {
         return sources;
     }
 
+    /** Forgets the states of an org's sources, of which none is read any more. */
+    public void forgetSources(String org) {
+        Map<String, Status> known = orgs.get(org);
+        if (known != null) {
+            known.keySet().removeIf(source -> !source.isEmpty());
+        }
+    }
+
+    /** Forgets an org. */
+    public void forget(String org) {
+        orgs.remove(org);
+    }
+
     /** Sets the state of a sink. */
     public void sink(String sink, State state, String detail) {
         sinks.merge(sink, new Status(state, detail, clock.instant()), Statuses::change);

@@ -45,6 +45,7 @@ import org.springframework.util.FileSystemUtils;
 final class FaultCase implements AutoCloseable {
     /** Unit tests run in several processes, each of which needs a directory of its own. */
     static final String OUT = "target/faults-" + System.getProperty("tests.fork", "0");
+
     static final int DAYS = 3;
 
     private static final List<String> SOURCES =

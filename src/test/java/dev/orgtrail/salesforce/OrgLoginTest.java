@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.connect.TokenKeeper;
 import dev.orgtrail.settings.Auth;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 
 /** Logging in with the real component, on the stand-in org. */
@@ -65,7 +67,8 @@ class OrgLoginTest {
                 new ObjectMapper(),
                 new Patience(),
                 new ApiBudget(settings, state.part(ApiCalls.class), new SimpleMeterRegistry(), state.clock()),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new StaticListableBeanFactory().getBeanProvider(TokenKeeper.class));
         standIn = new StandInOrg(standInSettings().jwtKey(keystore())).start();
     }
 

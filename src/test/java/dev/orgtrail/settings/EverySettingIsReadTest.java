@@ -48,12 +48,12 @@ class EverySettingIsReadTest {
         List<String> lines = Files.readAllLines(FILE);
         for (String key : KnownKeys.all()) {
             String leaf = key.substring(key.lastIndexOf('.') + 1);
-            boolean ofAnOrg = key.contains("*");
-            Pattern line = Pattern.compile((ofAnOrg ? "  #    " : " +") + Pattern.quote(leaf) + ":.*");
+            boolean ofAName = key.contains("*");
+            Pattern line = Pattern.compile((ofAName ? " +#    " : " +") + Pattern.quote(leaf) + ":.*");
             assertThat(lines).as(key).anyMatch(l -> line.matcher(l).matches());
             for (int i = 1; i < lines.size(); i++) {
                 if (line.matcher(lines.get(i)).matches()) {
-                    boolean commented = ofAnOrg ? lines.get(i).indexOf('#', 7) > 0 : above(lines, i);
+                    boolean commented = ofAName ? lines.get(i).indexOf('#', 9) > 0 : above(lines, i);
                     assertThat(commented)
                             .as("comment of line %d: %s", i + 1, lines.get(i))
                             .isTrue();

@@ -1,0 +1,67 @@
+package dev.orgtrail.connect;
+
+import dev.orgtrail.settings.AppSettings;
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.settings.Secret;
+import java.net.URI;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * The app in Salesforce by which orgs are connected in the browser: a connected app or an external client app. The
+ * settings name it, or somebody has set it on the page.
+ */
+@Component
+public class ConnectedApp {
+    private static final String ID = "app/client-id";
+    private static final String SECRET = "app/client-secret";
+
+    private final AppSettings settings;
+    private final Vault vault;
+
+    ConnectedApp(OrgtrailSettings settings, Vault vault) {
+        this.settings = settings.app();
+        this.vault = vault;
+    }
+
+    /** Consumer key and secret. */
+    public record Client(String id, Secret secret) {}
+
+    /** Whether the settings name it, so that it cannot be set on the page. */
+    public boolean fromSettings() {
+        return settings.clientId() != null;
+    }
+
+    /** The app, empty while none is set. */
+    public Optional<Client> client() {
+        String id = settings.clientId();
+        Secret secret = settings.clientSecret();
+        if (id != null && secret != null) {
+            return Optional.of(new Client(id, secret));
+        }
+        return vault.find(ID).flatMap(kept -> vault.find(SECRET).map(hidden -> new Client(kept.value(), hidden)));
+    }
+
+    /**
+     * Sets it.
+     *
+     * @throws IllegalStateException when the settings name it, or there is no key to encrypt it by
+     */
+    public void set(String id, Secret secret) {
+        if (fromSettings()) {
+            throw new IllegalStateException("The app is set by orgtrail.app in application.yaml: change it there.");
+        }
+        vault.keep(ID, new Secret(id.strip()), null);
+        vault.keep(SECRET, new Secret(secret.value().strip()), null);
+    }
+
+    /** Whether people may be sent there to log in, and tokens: Salesforce, or what the settings name. */
+    boolean trusts(URI place) {
+        return SalesforceHosts.include(place) || named(place);
+    }
+
+    private boolean named(URI place) {
+        return settings.loginUrls().stream()
+                .anyMatch(url -> SalesforceHosts.origin(url).equals(SalesforceHosts.origin(place)));
+    }
+}

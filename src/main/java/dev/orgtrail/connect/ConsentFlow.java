@@ -1,0 +1,347 @@
+package dev.orgtrail.connect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.settings.Secret;
+import dev.orgtrail.state.Orgs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Connects an org by way of Salesforce's consent page: the OAuth web server flow with PKCE and {@code state}. What is asked
+ * for is as little as it takes: {@code api} and {@code refresh_token}.
+ *
+ * <p>Follows Salesforce's <em>OAuth 2.0 Web Server Flow for Web App Integration</em>.
+ */
+@Component
+public class ConsentFlow {
+    /** How long one may take from the first page to the last. */
+    public static final Duration TIME = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConsentFlow.class);
+    private static final Pattern ALIAS = Pattern.compile("[a-z0-9-]{1,32}");
+    private static final Pattern IDENTITY = Pattern.compile(".*/id/(00D[A-Za-z0-9]{15})/(005[A-Za-z0-9]{15})");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int LARGEST_REPLY = 64 * 1024;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final ConnectedApp app;
+    private final OrgRegistry registry;
+    private final Orgs orgs;
+    private final Vault vault;
+    private final Clock clock;
+    private final ObjectMapper json;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(PATIENCE)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    ConsentFlow(ConnectedApp app, OrgRegistry registry, Orgs orgs, Vault vault, Clock clock, ObjectMapper json) {
+        this.app = app;
+        this.registry = registry;
+        this.orgs = orgs;
+        this.vault = vault;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    /** Which login page an org has. */
+    public enum Kind {
+        /** {@code login.salesforce.com}. */
+        PRODUCTION,
+        /** {@code test.salesforce.com}. */
+        SANDBOX,
+        /** The org's own. */
+        MY_DOMAIN
+    }
+
+    /**
+     * An attempt that has begun. It is to be kept with the browser's session, and used once.
+     *
+     * @param state what Salesforce's answer must carry
+     * @param verifier the secret of PKCE
+     * @param callback where Salesforce sends the browser back to
+     */
+    public record Attempt(String alias, URI login, String state, String verifier, String callback, Instant begun)
+            implements Serializable {}
+
+    /** An org that was connected. */
+    public record Connected(String alias, String orgId, String username, boolean again) {}
+
+    /**
+     * Begins.
+     *
+     * @param alias the name the team has chosen
+     * @param myDomain the org's own login page, as {@code acme}, {@code acme.my.salesforce.com} or a URL; for the kind
+     *     {@code MY_DOMAIN} only
+     * @param callback the callback URL, which the app must know
+     * @throws NotConnected when it cannot even begin
+     */
+    public Attempt begin(String alias, Kind kind, String myDomain, String callback) throws NotConnected {
+        if (!ALIAS.matcher(alias).matches()) {
+            throw new NotConnected(Refusal.BAD_ALIAS, "");
+        }
+        if (registry.fromSettings(alias)) {
+            throw new NotConnected(Refusal.ALIAS_OF_SETTINGS, "");
+        }
+        if (app.client().isEmpty()) {
+            throw new NotConnected(Refusal.NO_APP, "");
+        }
+        if (!vault.open()) {
+            throw new NotConnected(Refusal.NO_KEY, "");
+        }
+        URI login =
+                switch (kind) {
+                    case PRODUCTION -> URI.create("https://login.salesforce.com");
+                    case SANDBOX -> URI.create("https://test.salesforce.com");
+                    case MY_DOMAIN -> myDomain(myDomain);
+                };
+        return new Attempt(alias, login, random(), random(), callback, clock.instant());
+    }
+
+    private URI myDomain(String given) throws NotConnected {
+        String text = given.strip().replaceAll("/+$", "");
+        if (!text.contains("://")) {
+            text = "https://" + text;
+        }
+        try {
+            URI url = URI.create(text);
+            String host = url.getHost();
+            if (host != null && !host.contains(".") && !"localhost".equals(host) && url.getPort() < 0) {
+                url = URI.create("https://" + host + ".my.salesforce.com");
+            }
+            boolean bare = (url.getRawPath() == null || url.getRawPath().isEmpty())
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null
+                    && url.getRawUserInfo() == null;
+            if (host != null && bare && app.trusts(url)) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.debug("No login page: {}", e.getMessage());
+        }
+        throw new NotConnected(Refusal.BAD_LOGIN_URL, "");
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Salesforce's own page, to which the browser is sent. */
+    public URI consentPage(Attempt attempt) throws NotConnected {
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("response_type", "code");
+        query.put("client_id", client().id());
+        query.put("redirect_uri", attempt.callback());
+        query.put("scope", "api refresh_token");
+        query.put("state", attempt.state());
+        query.put("code_challenge", challenge(attempt.verifier()));
+        query.put("code_challenge_method", "S256");
+        // Whoever happens to be logged in to Salesforce is seldom the service account.
+        query.put("prompt", "login consent");
+        return URI.create(attempt.login() + "/services/oauth2/authorize?" + form(query));
+    }
+
+    private ConnectedApp.Client client() throws NotConnected {
+        return app.client().orElseThrow(() -> new NotConnected(Refusal.NO_APP, ""));
+    }
+
+    private static String challenge(String verifier) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Makes sure that an answer belongs to an attempt.
+     *
+     * @param attempt the one that was kept with the browser's session, null where there was none of the answer's state
+     * @throws NotConnected when it does not, or was begun too long ago
+     */
+    public Attempt admit(@Nullable Attempt attempt) throws NotConnected {
+        if (attempt == null) {
+            throw new NotConnected(Refusal.STATE_UNKNOWN, "");
+        }
+        if (attempt.begun().plus(TIME).isBefore(clock.instant())) {
+            throw new NotConnected(Refusal.STATE_EXPIRED, "");
+        }
+        return attempt;
+    }
+
+    /** What Salesforce's refusal on the consent page means. */
+    public NotConnected refused(String error, String description) {
+        return new NotConnected(Refusal.of(error, description), shortened(description.isEmpty() ? error : description));
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 200 ? text.substring(0, 200) + "…" : text;
+    }
+
+    /**
+     * Ends an attempt: the code is exchanged for a refresh token, which is kept.
+     *
+     * @param code the one that came back
+     * @param by who connects it
+     * @throws NotConnected when Salesforce refuses, or it is another org than before; nothing is kept then
+     */
+    public Connected finish(Attempt attempt, String code, String by) throws NotConnected {
+        ConnectedApp.Client client = client();
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("grant_type", "authorization_code");
+        fields.put("code", code);
+        fields.put("redirect_uri", attempt.callback());
+        fields.put("client_id", client.id());
+        fields.put("client_secret", client.secret().value());
+        fields.put("code_verifier", attempt.verifier());
+        JsonNode tokens = send(post(attempt.login().resolve("/services/oauth2/token"), fields));
+        String refresh = tokens.path("refresh_token").asText();
+        URI instance = instance(tokens);
+        try {
+            JsonNode user = send(HttpRequest.newBuilder(instance.resolve("/services/oauth2/userinfo"))
+                    .timeout(PATIENCE)
+                    .header(
+                            "Authorization",
+                            "Bearer " + tokens.path("access_token").asText())
+                    .header("Accept", "application/json")
+                    .build());
+            String orgId = orgId(tokens, user);
+            if (refresh.isEmpty()) {
+                throw new NotConnected(Refusal.SCOPE_MISSING, "");
+            }
+            Optional<String> before = orgs.orgId(attempt.alias());
+            if (before.isPresent() && !before.get().equals(orgId)) {
+                throw new NotConnected(Refusal.WRONG_ORG, "it is " + orgId + ", and was " + before.get());
+            }
+            String username = user.path("preferred_username").asText();
+            registry.connected(attempt.alias(), attempt.login(), instance, username, new Secret(refresh), by);
+            LOG.info("Org {} ({}) is connected as {} by {}.", attempt.alias(), orgId, username, by);
+            return new Connected(attempt.alias(), orgId, username, before.isPresent());
+        } catch (NotConnected e) {
+            if (!refresh.isEmpty()) {
+                revoke(attempt.login(), new Secret(refresh));
+            }
+            throw e;
+        }
+    }
+
+    private URI instance(JsonNode tokens) throws NotConnected {
+        try {
+            URI instance = URI.create(tokens.path("instance_url").asText());
+            if (app.trusts(instance)) {
+                return instance;
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.debug("No instance: {}", e.getMessage());
+        }
+        throw new NotConnected(Refusal.ELSEWHERE, "");
+    }
+
+    /** The org's id, in which the token's identity and the user must agree. */
+    private static String orgId(JsonNode tokens, JsonNode user) throws NotConnected {
+        var identity = IDENTITY.matcher(tokens.path("id").asText());
+        String told = user.path("organization_id").asText();
+        if (!identity.matches() || !identity.group(1).equals(told)) {
+            throw new NotConnected(Refusal.UNREACHABLE, "the answer names no org");
+        }
+        return told;
+    }
+
+    /**
+     * Disconnects an org that was connected in the browser: its refresh token is forgotten, and revoked at Salesforce.
+     *
+     * @return whether Salesforce has revoked it; where it has not, an administrator can under Connected Apps OAuth Usage
+     */
+    public boolean disconnect(String alias, @Nullable String login) {
+        Optional<Secret> token = registry.forget(alias);
+        return token.isPresent() && login != null && revoke(URI.create(login), token.get());
+    }
+
+    private boolean revoke(URI login, Secret token) {
+        try {
+            HttpResponse<InputStream> answer = http.send(
+                    post(login.resolve("/services/oauth2/revoke"), Map.of("token", token.value())),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            answer.body().close();
+            return answer.statusCode() == 200;
+        } catch (IOException e) {
+            LOG.warn(
+                    "A refresh token could not be revoked, for Salesforce does not answer: revoke it in Setup > Connected Apps"
+                            + " OAuth Usage.");
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static HttpRequest post(URI place, Map<String, String> fields) {
+        return HttpRequest.newBuilder(place)
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(form(fields)))
+                .build();
+    }
+
+    private static String form(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    private JsonNode send(HttpRequest request) throws NotConnected {
+        try {
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            byte[] body;
+            try (InputStream in = answer.body()) {
+                body = in.readNBytes(LARGEST_REPLY);
+            }
+            if (answer.statusCode() >= 300 && answer.statusCode() < 400) {
+                throw new NotConnected(Refusal.ELSEWHERE, "a redirect, HTTP " + answer.statusCode());
+            }
+            JsonNode reply = json.readTree(body);
+            String error = reply.path("error").asText();
+            if (!error.isEmpty()) {
+                throw refused(error, reply.path("error_description").asText());
+            }
+            if (answer.statusCode() != 200 || !reply.isObject()) {
+                throw new NotConnected(Refusal.UNREACHABLE, "HTTP " + answer.statusCode());
+            }
+            return reply;
+        } catch (IOException e) {
+            // Not the message: a body that is no JSON may be quoted in it.
+            throw new NotConnected(Refusal.UNREACHABLE, e.getClass().getSimpleName());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotConnected(Refusal.UNREACHABLE, "Orgtrail stops");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.orgtrail.connect;
+
+import dev.orgtrail.settings.Auth;
+import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.settings.Secret;
+import dev.orgtrail.state.Connections;
+import dev.orgtrail.state.Connections.Connection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** Every org there is and how to log in to it: those of the settings, and those that were connected in the browser. */
+@Component
+public class OrgRegistry implements TokenKeeper {
+    private final OrgtrailSettings settings;
+    private final Connections connections;
+    private final ConnectedApp app;
+    private final Vault vault;
+    private final Set<String> byBrowser = ConcurrentHashMap.newKeySet();
+
+    OrgRegistry(OrgtrailSettings settings, Connections connections, ConnectedApp app, Vault vault) {
+        this.settings = settings;
+        this.connections = connections;
+        this.app = app;
+        this.vault = vault;
+        connections.byBrowser().forEach(connection -> byBrowser.add(connection.org()));
+    }
+
+    /** The aliases of all orgs, sorted. */
+    public Set<String> aliases() {
+        Set<String> all = new TreeSet<>(settings.orgs().keySet());
+        all.addAll(byBrowser);
+        return all;
+    }
+
+    /** Whether there is an org of this alias. */
+    public boolean knows(String alias) {
+        return fromSettings(alias) || byBrowser.contains(alias);
+    }
+
+    /** Whether an org is one of the settings, which only an edit of them can remove. */
+    public boolean fromSettings(String alias) {
+        return settings.orgs().containsKey(alias);
+    }
+
+    /** All orgs that can be logged in to, by alias. */
+    public Map<String, OrgSettings> all() {
+        Map<String, OrgSettings> all = new TreeMap<>();
+        aliases().forEach(alias -> find(alias).ifPresent(org -> all.put(alias, org)));
+        return all;
+    }
+
+    /** How to log in to an org; empty where there is none of the alias, or its refresh token cannot be read. */
+    public Optional<OrgSettings> find(String alias) {
+        OrgSettings given = settings.orgs().get(alias);
+        if (given != null) {
+            return Optional.of(withKeptToken(alias, given));
+        }
+        Optional<Connection> connection = connections.find(alias);
+        Optional<ConnectedApp.Client> client = app.client();
+        Optional<Secret> token = vault.find(refreshToken(alias));
+        if (connection.isEmpty() || client.isEmpty() || token.isEmpty()) {
+            return Optional.empty();
+        }
+        String login = connection.get().loginUrl();
+        String instance = connection.get().instanceUrl();
+        if (login == null || instance == null) {
+            return Optional.empty();
+        }
+        return Optional.of(OrgSettings.connected(
+                URI.create(login),
+                URI.create(instance),
+                client.get().id(),
+                client.get().secret(),
+                token.get(),
+                settings.app()));
+    }
+
+    /** The token that Salesforce has given in place of the settings' own; a new one in the settings comes first again. */
+    private OrgSettings withKeptToken(String alias, OrgSettings given) {
+        Secret token = given.refreshToken();
+        if (given.auth() != Auth.REFRESH_TOKEN || token == null) {
+            return given;
+        }
+        String name = refreshToken(alias);
+        boolean inItsPlace = vault.origin(name).map(fingerprint(token)::equals).orElse(false);
+        return inItsPlace ? vault.find(name).map(given::withRefreshToken).orElse(given) : given;
+    }
+
+    /** Keeps an org that was connected in the browser. */
+    void connected(String alias, URI login, URI instance, String username, Secret refreshToken, String by) {
+        vault.keep(refreshToken(alias), refreshToken, null);
+        connections.connected(alias, login.toString(), instance.toString(), username, by);
+        byBrowser.add(alias);
+    }
+
+    @Override
+    public void rotated(String org, Secret token) {
+        OrgSettings given = settings.orgs().get(org);
+        Secret first = given == null ? null : given.refreshToken();
+        vault.keep(refreshToken(org), token, first == null ? null : fingerprint(first));
+    }
+
+    /**
+     * Forgets how to log in to an org.
+     *
+     * @return the refresh token, for it to be revoked; empty where there was none
+     */
+    Optional<Secret> forget(String alias) {
+        Optional<Secret> token = vault.find(refreshToken(alias));
+        vault.forget(refreshToken(alias));
+        connections.forget(alias);
+        byBrowser.remove(alias);
+        return token;
+    }
+
+    private static String refreshToken(String alias) {
+        return "org/" + alias + "/refresh-token";
+    }
+
+    private static String fingerprint(Secret secret) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(secret.value().getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

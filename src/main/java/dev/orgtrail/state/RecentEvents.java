@@ -1,0 +1,198 @@
+package dev.orgtrail.state;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The events that were delivered last, for the pages; never more than are to be kept. */
+@Component
+public class RecentEvents {
+    private static final char ESCAPE = '!';
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    RecentEvents(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /**
+     * A delivered event, in short.
+     *
+     * @param id its number here, higher for what was delivered later; 0 until it is kept
+     * @param at when it happened, null where the event does not say
+     */
+    public record Recent(
+            long id,
+            String org,
+            String source,
+            @Nullable String uid,
+            @Nullable String className,
+            @Nullable String activity,
+            @Nullable String severity,
+            @Nullable String status,
+            @Nullable String user,
+            @Nullable String ip,
+            @Nullable String summary,
+            @Nullable Instant at,
+            Instant deliveredAt) {}
+
+    /**
+     * A delivered event in full.
+     *
+     * @param event as it was delivered, JSON
+     * @param row as Salesforce sent it, JSON; null where it is not known
+     */
+    public record Full(
+            Recent recent, String event, @Nullable String row) {}
+
+    /**
+     * What to look for; null looks for nothing in particular.
+     *
+     * @param text a part of user, address, class or summary, in any case
+     * @param user a part of the user's name, in any case
+     * @param ip how the address begins
+     * @param before only what was delivered before the event of this number
+     */
+    public record Search(
+            @Nullable String org,
+            @Nullable String className,
+            @Nullable String user,
+            @Nullable String ip,
+            @Nullable String text,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable Long before) {}
+
+    /** Keeps events, and forgets the oldest beyond so many. */
+    @Transactional
+    public void keep(List<Full> events, int most) {
+        for (Full full : events) {
+            Recent event = full.recent();
+            jdbc.sql("""
+                    INSERT INTO recent_events (org, source, uid, class_name, activity, severity, status, user_name, ip, summary,
+                                               event_at, delivered_at, event, row_received)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                    .params(
+                            event.org(),
+                            event.source(),
+                            cut(event.uid(), 200),
+                            cut(event.className(), 100),
+                            cut(event.activity(), 100),
+                            cut(event.severity(), 20),
+                            cut(event.status(), 20),
+                            cut(event.user(), 255),
+                            cut(event.ip(), 64),
+                            cut(event.summary(), 500),
+                            event.at() == null ? null : Slices.at(event.at()),
+                            Slices.at(clock.instant()),
+                            StoredText.of(full.event()),
+                            full.row() == null ? null : StoredText.of(full.row()))
+                    .update();
+        }
+        jdbc.sql("DELETE FROM recent_events WHERE id <= (SELECT max(id) FROM recent_events) - ?")
+                .param(most)
+                .update();
+    }
+
+    private static @Nullable String cut(@Nullable String text, int most) {
+        if (text == null) {
+            return null;
+        }
+        String stored = StoredText.of(text);
+        return stored.length() <= most ? stored : stored.substring(0, most - 1) + "…";
+    }
+
+    /** The newest events that match, {@code most} at most. */
+    public List<Recent> find(Search search, int most) {
+        StringBuilder where = new StringBuilder(" WHERE 1 = 1");
+        List<Object> values = new ArrayList<>();
+        and(where, values, " AND org = ?", search.org());
+        and(where, values, " AND class_name = ?", search.className());
+        and(where, values, " AND lower(user_name) LIKE ? ESCAPE '!'", containing(search.user()));
+        and(where, values, " AND ip LIKE ? ESCAPE '!'", search.ip() == null ? null : escaped(search.ip()) + "%");
+        String text = containing(search.text());
+        if (text != null) {
+            where.append(" AND (lower(user_name) LIKE ? ESCAPE '!' OR lower(ip) LIKE ? ESCAPE '!'"
+                    + " OR lower(class_name) LIKE ? ESCAPE '!' OR lower(summary) LIKE ? ESCAPE '!')");
+            values.addAll(List.of(text, text, text, text));
+        }
+        and(where, values, " AND event_at >= ?", search.from() == null ? null : Slices.at(search.from()));
+        and(where, values, " AND event_at < ?", search.to() == null ? null : Slices.at(search.to()));
+        and(where, values, " AND id < ?", search.before());
+        values.add(most);
+        return jdbc.sql("SELECT * FROM recent_events" + where + " ORDER BY id DESC LIMIT ?")
+                .params(values)
+                .query(RecentEvents::recent)
+                .list();
+    }
+
+    private static void and(StringBuilder where, List<Object> values, String condition, @Nullable Object value) {
+        if (value != null) {
+            where.append(condition);
+            values.add(value);
+        }
+    }
+
+    private static @Nullable String containing(@Nullable String text) {
+        return text == null ? null : "%" + escaped(text.toLowerCase(Locale.ROOT)) + "%";
+    }
+
+    /** Text in which nothing is a wildcard. */
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        for (char c : StoredText.of(text).toCharArray()) {
+            if (c == '%' || c == '_' || c == ESCAPE) {
+                escaped.append(ESCAPE);
+            }
+            escaped.append(c);
+        }
+        return escaped.toString();
+    }
+
+    /** The classes of the events that are kept. */
+    public List<String> classes() {
+        return jdbc.sql(
+                        "SELECT DISTINCT class_name FROM recent_events WHERE class_name IS NOT NULL ORDER BY class_name")
+                .query(String.class)
+                .list();
+    }
+
+    /** One event in full. */
+    public Optional<Full> find(long id) {
+        return jdbc.sql("SELECT * FROM recent_events WHERE id = ?")
+                .param(id)
+                .query((row, number) ->
+                        new Full(recent(row, number), row.getString("event"), row.getString("row_received")))
+                .optional();
+    }
+
+    private static Recent recent(ResultSet row, int number) throws SQLException {
+        OffsetDateTime at = row.getObject("event_at", OffsetDateTime.class);
+        return new Recent(
+                row.getLong("id"),
+                row.getString("org"),
+                row.getString("source"),
+                row.getString("uid"),
+                row.getString("class_name"),
+                row.getString("activity"),
+                row.getString("severity"),
+                row.getString("status"),
+                row.getString("user_name"),
+                row.getString("ip"),
+                row.getString("summary"),
+                at == null ? null : at.toInstant(),
+                row.getObject("delivered_at", OffsetDateTime.class).toInstant());
+    }
+}
