@@ -11,6 +11,7 @@ import java.util.Map;
 /** {@code /services/data}: the versions, and under each the limits, queries and objects. */
 final class DataServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private final transient StandInOrg org;
     private final transient OrgSettings settings;
     private final transient Sessions sessions;
     private final transient QueryResource queries;
@@ -18,11 +19,13 @@ final class DataServlet extends HttpServlet {
     private final transient ApiRequests requests;
 
     DataServlet(
+            StandInOrg org,
             OrgSettings settings,
             Sessions sessions,
             ApiRequests requests,
             QueryResource queries,
             ObjectResource objects) {
+        this.org = org;
         this.settings = settings;
         this.sessions = sessions;
         this.requests = requests;
@@ -40,6 +43,13 @@ final class DataServlet extends HttpServlet {
         if (!sessions.valid(Replies.token(request))) {
             response.setHeader("WWW-Authenticate", "Token");
             Replies.json(response, 401, Json.write(Replies.EXPIRED));
+            return;
+        }
+        if (!org.restIsEnabled()) {
+            Replies.error(
+                    response,
+                    new SalesforceError(
+                            403, "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization."));
             return;
         }
         if (!requests.begin()) {

@@ -4,13 +4,20 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /services/oauth2}: token (client credentials, password, refresh token, JWT bearer), revoke, userinfo, introspect. */
+/**
+ * {@code /services/oauth2}: authorize, token (authorization code with PKCE, client credentials, password, refresh token, JWT
+ * bearer), revoke, userinfo, introspect.
+ */
 final class OAuthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private final transient StandInOrg org;
@@ -18,6 +25,8 @@ final class OAuthServlet extends HttpServlet {
     private final transient Sessions sessions;
     private final transient Records records;
     private final transient Clock clock;
+    private final transient Consent consent;
+    private final transient ConsentPage consentPage;
 
     OAuthServlet(StandInOrg org, OrgSettings settings, Sessions sessions, Records records, Clock clock) {
         this.org = org;
@@ -25,6 +34,8 @@ final class OAuthServlet extends HttpServlet {
         this.sessions = sessions;
         this.records = records;
         this.clock = clock;
+        this.consent = org.consent();
+        this.consentPage = new ConsentPage(org, settings, consent);
     }
 
     /** A refusal of the token endpoint. */
@@ -42,6 +53,7 @@ final class OAuthServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = String.valueOf(request.getPathInfo());
         switch (path) {
+            case "/authorize" -> consentPage.service(request, response);
             case "/token" -> token(request, response);
             case "/revoke" -> revoke(request, response);
             case "/userinfo" -> userInfo(request, response);
@@ -56,7 +68,9 @@ final class OAuthServlet extends HttpServlet {
                 throw new Refused("invalid_request", "must use HTTP POST");
             }
             String grant = String.valueOf(request.getParameter("grant_type"));
-            boolean refreshable = false;
+            String session = null;
+            String refreshToken = null;
+            boolean signed = true;
             switch (grant) {
                 case "client_credentials" -> client(request, true);
                 case "password" -> {
@@ -69,16 +83,31 @@ final class OAuthServlet extends HttpServlet {
                 case "refresh_token" -> {
                     // The secret is optional here unless the app asks for it; a wrong one is refused all the same.
                     client(request, request.getParameter("client_secret") != null);
-                    if (!settings.refreshToken.equals(request.getParameter("refresh_token"))) {
+                    String token = request.getParameter("refresh_token");
+                    if (!consent.working().contains(token)) {
                         throw new Refused("invalid_grant", "expired access/refresh token");
                     }
-                    refreshable = true;
+                    session = sessions.open();
+                    refreshToken = consent.refresh(token, session);
+                    signed = false;
+                }
+                case "authorization_code" -> {
+                    client(request, true);
+                    Consent.Asked asked = consent.use(request.getParameter("code"));
+                    if (!asked.callback().equals(request.getParameter("redirect_uri"))) {
+                        throw new Refused("redirect_uri_mismatch", "redirect_uri must match configuration");
+                    }
+                    if (!asked.challenge().equals(challenge(String.valueOf(request.getParameter("code_verifier"))))) {
+                        throw new Refused("invalid_grant", "invalid code verifier");
+                    }
+                    session = sessions.open();
+                    refreshToken = consent.refreshToken(session);
                 }
                 case "urn:ietf:params:oauth:grant-type:jwt-bearer" ->
                     new JwtBearer(settings, org.baseUrl(), clock).check(request.getParameter("assertion"));
                 default -> throw new Refused("unsupported_grant_type", "grant type not supported");
             }
-            Replies.json(response, 200, Json.write(issued(refreshable)));
+            Replies.json(response, 200, Json.write(issued(session == null ? sessions.open() : session, signed, refreshToken)));
         } catch (Refused e) {
             Map<String, String> body = new LinkedHashMap<>();
             body.put("error", e.error);
@@ -92,9 +121,7 @@ final class OAuthServlet extends HttpServlet {
         String secret = request.getParameter("client_secret");
         String header = request.getHeader("Authorization");
         if (header != null && header.startsWith("Basic ")) {
-            String[] pair = new String(
-                            java.util.Base64.getDecoder().decode(header.substring(6)),
-                            java.nio.charset.StandardCharsets.UTF_8)
+            String[] pair = new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8)
                     .split(":", 2);
             id = pair[0];
             secret = pair.length > 1 ? pair[1] : "";
@@ -107,14 +134,27 @@ final class OAuthServlet extends HttpServlet {
         }
     }
 
-    private Map<String, Object> issued(boolean refreshable) {
+    private static String challenge(String verifier) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Map<String, Object> issued(String session, boolean signed, @Nullable String refreshToken) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("access_token", sessions.open());
-        if (!refreshable) {
+        body.put("access_token", session);
+        if (refreshToken != null) {
+            body.put("refresh_token", refreshToken);
+        }
+        if (signed) {
             body.put("signature", "c3RhbmQtaW4=");
         }
         body.put("scope", "api refresh_token");
-        body.put("instance_url", org.baseUrl());
+        String elsewhere = consent.instanceUrl();
+        body.put("instance_url", elsewhere == null ? org.baseUrl() : elsewhere);
         body.put("id", identityUrl());
         body.put("token_type", "Bearer");
         body.put("issued_at", Long.toString(clock.millis()));
@@ -126,7 +166,8 @@ final class OAuthServlet extends HttpServlet {
     }
 
     private void revoke(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (sessions.revoke(request.getParameter("token"))) {
+        String token = request.getParameter("token");
+        if (consent.revoke(token, sessions) || sessions.revoke(token)) {
             response.setStatus(200);
         } else {
             Replies.json(

@@ -83,6 +83,27 @@ final class People {
         return RecordId.of("005", 149);
     }
 
+    /** Whether the connecting user may do something, by its profile or a permission set. */
+    boolean may(String permission) {
+        return profiles.integrationUserMay(permission);
+    }
+
+    void permission(String name, boolean given) {
+        profiles.integrationUserPermission(name, given);
+    }
+
+    void change(String id, String field, Object value) {
+        Map<String, Object> user = new LinkedHashMap<>(user(id));
+        user.put(field, value);
+        records.put("User", user);
+    }
+
+    void changeOrganization(String field, Object value) {
+        Map<String, Object> org = new LinkedHashMap<>(records.all("Organization").iterator().next());
+        org.put(field, value);
+        records.put("Organization", org);
+    }
+
     private void organization() {
         Map<String, Object> org = dated(founded);
         org.put("Id", settings.id());

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What users may do: licences, profiles, each with its own permission set, and permission sets given to some users. */
@@ -23,9 +24,15 @@ final class Profiles {
             "CustomizeApplication",
             "ModifyAllData",
             "AuthorApex",
-            "ManageProfilesPermissionsets");
+            "ManageProfilesPermissionsets",
+            "ViewRealTimeEventMonitoringData",
+            "ManageContentPermissions");
     private static final Set<String> ALL = Set.copyOf(PERMISSIONS);
     private static final int OWN_SETS_FROM = 101;
+
+    /** The permission sets of the connecting user: the one given to it, and its profile's own. */
+    private static final List<String> COLLECTORS =
+            List.of(RecordId.of("0PS", 1), RecordId.of("0PS", OWN_SETS_FROM + INTEGRATION));
 
     private record Profile(String name, int license, String userType, Set<String> permissions) {}
 
@@ -66,7 +73,9 @@ final class Profiles {
                         "ManageUsers",
                         "ViewAllData",
                         "QueryAllFiles",
-                        "CustomizeApplication"));
+                        "CustomizeApplication",
+                        "ViewRealTimeEventMonitoringData",
+                        "ManageContentPermissions"));
         set(2, "Data Export", Set.of("ApiEnabled", "ViewAllData", "QueryAllFiles"));
         set(3, "User Administration", Set.of("ViewSetup", "ManageUsers", "ManageProfilesPermissionsets"));
         set(4, "Developer", Set.of("ApiEnabled", "ModifyAllData", "AuthorApex", "CustomizeApplication"));
@@ -84,6 +93,24 @@ final class Profiles {
 
     static String id(int profile) {
         return RecordId.of("00e", profile);
+    }
+
+    /** Whether the connecting user may do something, by its profile or the permission set of its own. */
+    boolean integrationUserMay(String permission) {
+        return COLLECTORS.stream()
+                .anyMatch(set -> Boolean.TRUE.equals(
+                        Objects.requireNonNull(records.find("PermissionSet", set)).get("Permissions" + permission)));
+    }
+
+    void integrationUserPermission(String permission, boolean given) {
+        COLLECTORS.forEach(set -> grant("PermissionSet", set, permission, given));
+        grant("Profile", id(INTEGRATION), permission, given);
+    }
+
+    private void grant(String object, String id, String permission, boolean given) {
+        Map<String, Object> row = new LinkedHashMap<>(Objects.requireNonNull(records.find(object, id)));
+        row.put("Permissions" + permission, given);
+        records.put(object, row);
     }
 
     /** A user has the permission set of the profile, too. */

@@ -17,8 +17,16 @@ final class QueryRunner {
     private final Schema schema;
     private final Records records;
     private final Clock clock;
+    private final People people;
 
-    QueryRunner(Schema schema, Records records, Clock clock) {
+    /** The permission without which Salesforce shows an object to nobody. */
+    private static final Map<String, String> NEEDED = Map.of(
+            "LoginHistory", "ManageUsers",
+            "SetupAuditTrail", "ViewSetup",
+            "EventLogFile", "ViewEventLogFiles");
+
+    QueryRunner(Schema schema, Records records, Clock clock, People people) {
+        this.people = people;
         this.schema = schema;
         this.records = records;
         this.clock = clock;
@@ -33,7 +41,8 @@ final class QueryRunner {
     Result run(String text) {
         Soql soql = SoqlParser.parse(text);
         SObjectType type = schema.type(soql.from().path());
-        if (type == null) {
+        String needed = type == null ? null : NEEDED.get(type.name());
+        if (type == null || (needed != null && !people.may(needed))) {
             throw new SalesforceError(
                     400,
                     "INVALID_TYPE",

@@ -29,7 +29,8 @@ final class Schema {
             PermissionsApiEnabled:boolean PermissionsViewEventLogFiles:boolean PermissionsViewSetup:boolean
             PermissionsManageUsers:boolean PermissionsViewAllData:boolean PermissionsQueryAllFiles:boolean
             PermissionsCustomizeApplication:boolean PermissionsModifyAllData:boolean PermissionsAuthorApex:boolean
-            PermissionsManageProfilesPermissionsets:boolean CreatedDate:datetime LastModifiedDate:datetime
+            PermissionsManageProfilesPermissionsets:boolean
+            PermissionsViewRealTimeEventMonitoringData:boolean PermissionsManageContentPermissions:boolean CreatedDate:datetime LastModifiedDate:datetime
             SystemModstamp:datetime""",
             "UserLicense 100: Id:id Name MasterLabel LicenseDefinitionKey Status:picklist TotalLicenses:int"
                     + " CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime",
@@ -41,7 +42,8 @@ final class Schema {
             PermissionsViewEventLogFiles:boolean PermissionsViewSetup:boolean PermissionsManageUsers:boolean
             PermissionsViewAllData:boolean PermissionsQueryAllFiles:boolean PermissionsCustomizeApplication:boolean
             PermissionsModifyAllData:boolean PermissionsAuthorApex:boolean
-            PermissionsManageProfilesPermissionsets:boolean CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime""",
+            PermissionsManageProfilesPermissionsets:boolean
+            PermissionsViewRealTimeEventMonitoringData:boolean PermissionsManageContentPermissions:boolean CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime""",
             "PermissionSetAssignment 0Pa: Id:id AssigneeId:reference>User.Assignee"
                     + " PermissionSetId:reference>PermissionSet.PermissionSet IsActive:boolean"
                     + " ExpirationDate:datetime LastModifiedDate:datetime SystemModstamp:datetime",
@@ -131,6 +133,8 @@ final class Schema {
 
     private final Map<String, SObjectType> types = new LinkedHashMap<>();
 
+    private volatile boolean withoutContent;
+
     Schema(boolean licensed) {
         STANDARD.forEach(definition -> add(SObjectType.parse(definition, false)));
         CATALOG.forEach(definition -> add(SObjectType.parse(definition, false)));
@@ -148,10 +152,21 @@ final class Schema {
     /** The object of this name, in any case, or null when the org has not got it. */
     @Nullable
     SObjectType type(String name) {
-        return types.get(name.toLowerCase(Locale.ROOT));
+        SObjectType type = types.get(name.toLowerCase(Locale.ROOT));
+        return type == null || (withoutContent && isContent(type)) ? null : type;
     }
 
     Collection<SObjectType> types() {
-        return types.values();
+        return types.values().stream()
+                .filter(type -> !withoutContent || !isContent(type))
+                .toList();
+    }
+
+    void content(boolean has) {
+        withoutContent = !has;
+    }
+
+    private static boolean isContent(SObjectType type) {
+        return type.name().startsWith("Content");
     }
 }

@@ -29,6 +29,7 @@ public final class StandInOrg implements AutoCloseable {
     private final Records records = new Records();
     private final Schema schema;
     private final Sessions sessions;
+    private final Consent consent;
     private final Streams streams;
     private final LoginActivity logins;
     private final SetupActivity setup;
@@ -59,6 +60,7 @@ public final class StandInOrg implements AutoCloseable {
         this.apiRequests = new ApiRequests(settings.dailyApiRequests, settings.apiClock);
         this.schema = new Schema(settings.licensed);
         this.sessions = new Sessions(settings.id(), settings.sessionLifetime, clock);
+        this.consent = new Consent(clock, settings.refreshToken);
         this.people = new People(records, settings);
         this.assignments = new Assignments(records, people);
         this.logins = new LoginActivity(records, people, settings);
@@ -87,12 +89,13 @@ public final class StandInOrg implements AutoCloseable {
         FilterHolder faultFilter = new FilterHolder(new FaultFilter(faults, clock, apiRequests));
         faultFilter.setAsyncSupported(true);
         context.addFilter(faultFilter, "/*", EnumSet.of(DispatcherType.REQUEST));
-        QueryRunner runner = new QueryRunner(schema, records, clock);
+        QueryRunner runner = new QueryRunner(schema, records, clock, people);
         context.addServlet(
                 new ServletHolder(new OAuthServlet(this, settings, sessions, records, clock)), "/services/oauth2/*");
         context.addServlet(new ServletHolder(new IdentityServlet(this, sessions, records, settings)), "/id/*");
         context.addServlet(
                 new ServletHolder(new DataServlet(
+                        this,
                         settings,
                         sessions,
                         apiRequests,
@@ -167,6 +170,40 @@ public final class StandInOrg implements AutoCloseable {
     /** The access tokens in use. */
     public Sessions sessions() {
         return sessions;
+    }
+
+    /** What its users have consented to. */
+    public Consent consent() {
+        return consent;
+    }
+
+    /**
+     * Gives a permission to the connecting user, or takes it away.
+     *
+     * @param name as Salesforce names it, such as {@code ViewSetup}
+     */
+    public synchronized void permission(String name, boolean given) {
+        people.permission(name, given);
+    }
+
+    /** Changes a field of the connecting user's record, such as IsActive. */
+    public synchronized void connectingUser(String field, Object value) {
+        people.change(People.integrationUser(), field, value);
+    }
+
+    /** Changes a field of the org's own record, such as OrganizationType. */
+    public synchronized void organization(String field, Object value) {
+        people.changeOrganization(field, value);
+    }
+
+    /** Whether the connecting user may use the REST API. */
+    boolean restIsEnabled() {
+        return people.may("ApiEnabled");
+    }
+
+    /** Whether the org has Salesforce CRM Content. */
+    public void content(boolean has) {
+        schema.content(has);
     }
 
     /** The faults to inject. */
