@@ -2,6 +2,7 @@ package dev.orgtrail;
 
 import dev.orgtrail.collect.MappingReload;
 import dev.orgtrail.console.DeadLetterCommand;
+import dev.orgtrail.console.PreflightCommand;
 import dev.orgtrail.normalize.MappingTests;
 import dev.orgtrail.normalize.Mappings;
 import dev.orgtrail.normalize.Normalizer;
@@ -22,8 +23,8 @@ import org.springframework.context.annotation.Bean;
 public class Orgtrail {
     /**
      * Starts the application with the settings of {@code application.yaml} in the working directory; or, as
-     * {@code test-mappings [folder]}, runs the cases beside the mapping files and ends; or, as {@code dead-letters}, asks
-     * a running Orgtrail for what it has set aside.
+     * {@code test-mappings [folder]}, runs the cases beside the mapping files and ends; or, as {@code dead-letters} or
+     * {@code preflight}, asks a running Orgtrail for what it has set aside, or whether an org's prerequisites are met.
      *
      * @param args settings as {@code --orgtrail.sinks=file-sink}
      */
@@ -33,6 +34,9 @@ public class Orgtrail {
         }
         if (args.length > 0 && args[0].equals("dead-letters")) {
             System.exit(DeadLetterCommand.run(List.of(args).subList(1, args.length), System.out));
+        }
+        if (args.length > 0 && args[0].equals("preflight")) {
+            System.exit(PreflightCommand.run(List.of(args).subList(1, args.length), System.out));
         }
         SpringApplication application = new SpringApplication(Orgtrail.class);
         application.addListeners((ApplicationReadyEvent ready) ->

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  *
  * <p>Follows Salesforce's <em>Platform Events Developer Guide</em>, <em>Real-Time Event Monitoring Objects</em>.
  */
-final class MonitoringChannels {
+public final class MonitoringChannels {
     private static final List<String> ALL = List.of(
             "ApiAnomalyEvent",
             "ApiEventStream",
@@ -44,7 +44,7 @@ final class MonitoringChannels {
      * @param setting channels by name or topic, such as {@code LoginEventStream} or {@code /data/ChangeEvents}; {@code auto}
      *     stands for all of Real-Time Event Monitoring
      */
-    static List<String> of(List<String> setting) {
+    public static List<String> of(List<String> setting) {
         return setting.stream()
                 .flatMap(channel -> channel.equals("auto") ? ALL.stream() : Stream.of(channel))
                 .map(channel -> channel.startsWith("/") ? channel : "/event/" + channel)

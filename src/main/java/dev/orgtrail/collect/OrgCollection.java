@@ -122,6 +122,7 @@ public class OrgCollection {
                 ? settings.reconcile().every()
                 : LOOK;
         add(alias, "reconciliation", every(look));
+        add(alias, "preflight", every(settings.preflight().every()));
     }
 
     private void follow(ConnectedOrg org, OrgSettings orgSettings) {

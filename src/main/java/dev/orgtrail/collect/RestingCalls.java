@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** How many API requests Orgtrail makes in an org in 24 hours, once history is read and while nothing happens. */
-final class RestingCalls {
+public final class RestingCalls {
     private static final Duration DAY = Duration.ofDays(1);
     /** Users, permissions, objects, reports, dashboards, apps; a page each. */
     private static final long OF_THE_DIRECTORY = 6;
@@ -17,7 +17,7 @@ final class RestingCalls {
     private RestingCalls() {}
 
     /** Reckons them from the settings; each page beyond the first, and each new log file, comes on top. */
-    static long perDay(OrgtrailSettings settings, OrgSettings org) {
+    public static long perDay(OrgtrailSettings settings, OrgSettings org) {
         List<String> sources = org.sources();
         var poll = settings.poll();
         long calls = LIMITS;

@@ -3,6 +3,7 @@ package dev.orgtrail.console;
 import dev.orgtrail.deliver.Replay;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -34,6 +35,7 @@ public class DeadLetterApi {
      * @param after the id to go on after, 0 for the first
      * @param most how many at most, up to 500
      */
+    @Operation(summary = "The oldest dead letters of an org")
     @GetMapping("/api/orgs/{org}/dead-letters")
     public List<DeadLetter> list(
             @PathVariable("org") String org,
@@ -43,6 +45,7 @@ public class DeadLetterApi {
     }
 
     /** One dead letter, with its record in full. */
+    @Operation(summary = "One dead letter, with its record")
     @GetMapping("/api/dead-letters/{id}")
     public DeadLetter show(@PathVariable("id") long id) {
         return find(id);
@@ -52,6 +55,7 @@ public class DeadLetterApi {
      * Sends a dead letter on its way once more, through the mappings and routes as they are now. Answers within seconds,
      * also when a sink is down: with the reason then, and the letter stays.
      */
+    @Operation(summary = "Send a dead letter on its way once more")
     @PostMapping("/api/dead-letters/{id}/replay")
     public Map<String, Object> replay(@PathVariable("id") long id) {
         DeadLetter letter = find(id);
@@ -60,6 +64,7 @@ public class DeadLetterApi {
     }
 
     /** Discards a dead letter for good. */
+    @Operation(summary = "Discard a dead letter for good")
     @DeleteMapping("/api/dead-letters/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     public void discard(@PathVariable("id") long id) {

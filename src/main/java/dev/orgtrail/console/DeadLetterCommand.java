@@ -4,14 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * The command {@code dead-letters}: lists, shows, replays and discards the records that a running Orgtrail has set aside.
@@ -20,20 +15,16 @@ import java.util.function.Predicate;
 public final class DeadLetterCommand {
     private static final String USAGE = """
             usage: dead-letters list <org> | show <id> | replay <id> | replay-all <org> | discard <id>
-                   [--url=http://127.0.0.1:8080]   where the running Orgtrail answers""";
+            """ + ApiClient.OPTIONS;
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     private static final int PAGE = 500;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
-    private final String url;
+    private final ApiClient client;
     private final PrintStream out;
 
-    private DeadLetterCommand(String url, PrintStream out) {
-        this.url = url;
+    private DeadLetterCommand(ApiClient client, PrintStream out) {
+        this.client = client;
         this.out = out;
     }
 
@@ -45,23 +36,21 @@ public final class DeadLetterCommand {
      * @return the exit code: 0 if it was done; 1 if not, or if a replayed record was set aside again; 2 for a wrong call
      */
     public static int run(List<String> args, PrintStream out) {
-        Predicate<String> option = arg -> arg.startsWith("--url=");
-        String url = args.stream()
-                .filter(option)
-                .map(arg -> arg.substring("--url=".length()).replaceAll("/+$", ""))
-                .findFirst()
-                .orElse("http://127.0.0.1:8080");
-        List<String> words = args.stream().filter(option.negate()).toList();
+        ApiClient client = new ApiClient(args);
+        List<String> words = client.words();
         if (words.size() != 2) {
             out.println(USAGE);
             return 2;
         }
-        DeadLetterCommand command = new DeadLetterCommand(url, out);
+        DeadLetterCommand command = new DeadLetterCommand(client, out);
         try {
             return command.run(words.get(0), words.get(1));
+        } catch (IllegalStateException e) {
+            out.println("Not done: " + e.getMessage() + ".");
+            return 1;
         } catch (IOException e) {
             out.println(
-                    "Orgtrail does not answer at " + url + " (" + e + "). Start it, or say where it is with --url=.");
+                    "Orgtrail does not answer at " + client.url() + " (" + e + "). Start it, or say where it is with --url=.");
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -84,7 +73,7 @@ public final class DeadLetterCommand {
                 return replayAll(what);
             }
             case "discard" -> {
-                HttpResponse<String> answer = send("DELETE", "/api/dead-letters/" + what);
+                HttpResponse<String> answer = client.send("DELETE", "/api/dead-letters/" + what);
                 return done(answer, 204, "Dead letter " + what + " is discarded.") ? 0 : 1;
             }
             default -> {
@@ -116,8 +105,11 @@ public final class DeadLetterCommand {
         JsonNode page;
         do {
             HttpResponse<String> answer =
-                    send("GET", "/api/orgs/" + org + "/dead-letters?most=" + PAGE + "&after=" + after);
-            page = answer.statusCode() == 200 ? JSON.readTree(answer.body()) : JSON.createArrayNode();
+                    client.send("GET", "/api/orgs/" + org + "/dead-letters?most=" + PAGE + "&after=" + after);
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(ApiClient.why(answer.statusCode(), "there is no such org"));
+            }
+            page = JSON.readTree(answer.body());
             for (JsonNode letter : page) {
                 letters.add(letter);
                 after = letter.path("id").asLong();
@@ -127,7 +119,7 @@ public final class DeadLetterCommand {
     }
 
     private int show(String id) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send("GET", "/api/dead-letters/" + id);
+        HttpResponse<String> answer = client.send("GET", "/api/dead-letters/" + id);
         if (answer.statusCode() != 200) {
             return done(answer, 200, "") ? 0 : 1;
         }
@@ -136,7 +128,7 @@ public final class DeadLetterCommand {
     }
 
     private boolean replay(String id) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send("POST", "/api/dead-letters/" + id + "/replay");
+        HttpResponse<String> answer = client.send("POST", "/api/dead-letters/" + id + "/replay");
         if (answer.statusCode() == 200) {
             JsonNode outcome = JSON.readTree(answer.body());
             if (!outcome.path("delivered").asBoolean()) {
@@ -163,17 +155,7 @@ public final class DeadLetterCommand {
             out.println(said);
             return true;
         }
-        String reason = answer.statusCode() == 404 ? "there is none of that number" : "HTTP " + answer.statusCode();
-        out.println("Not done: " + reason + ".");
+        out.println("Not done: " + ApiClient.why(answer.statusCode(), "there is none of that number") + ".");
         return false;
-    }
-
-    private HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(url + path))
-                        .timeout(PATIENCE)
-                        .method(method, HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -1,8 +1,8 @@
 package dev.orgtrail.console;
 
+import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.settings.OrgSettings;
-import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Progress;
@@ -11,13 +11,20 @@ import dev.orgtrail.state.Statuses;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToLongFunction;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /** The state of every org as metrics: connected or not, and how much history is left. */
 @Component
 public class Metrics implements MeterBinder {
-    private final OrgtrailSettings settings;
+    private final OrgRegistry orgs;
+    private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+    private final Set<String> bound = new HashSet<>();
     private final Statuses statuses;
     private final Progress progress;
     private final Gaps gaps;
@@ -25,7 +32,7 @@ public class Metrics implements MeterBinder {
     private final OrgLimits limits;
 
     Metrics(
-            OrgtrailSettings settings,
+            OrgRegistry orgs,
             Statuses statuses,
             Progress progress,
             Gaps gaps,
@@ -33,7 +40,7 @@ public class Metrics implements MeterBinder {
             OrgLimits limits) {
         this.gaps = gaps;
         this.comparisons = comparisons;
-        this.settings = settings;
+        this.orgs = orgs;
         this.statuses = statuses;
         this.progress = progress;
         this.limits = limits;
@@ -41,7 +48,30 @@ public class Metrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        for (String org : settings.orgs().keySet()) {
+        registries.add(registry);
+        synchronized (this) {
+            bound.addAll(orgs.aliases());
+            bound.forEach(org -> bind(registry, org));
+        }
+    }
+
+    /** Orgs come and go while Orgtrail runs. */
+    @Scheduled(fixedDelay = 5_000)
+    synchronized void lookForOrgs() {
+        Set<String> now = orgs.aliases();
+        Set<String> gone = new HashSet<>(bound);
+        gone.removeAll(now);
+        for (MeterRegistry registry : registries) {
+            registry.getMeters().stream()
+                    .filter(meter -> gone.contains(String.valueOf(meter.getId().getTag("org"))))
+                    .forEach(registry::remove);
+            now.stream().filter(org -> !bound.contains(org)).forEach(org -> bind(registry, org));
+        }
+        bound.clear();
+        bound.addAll(now);
+    }
+
+    private void bind(MeterRegistry registry, String org) {
             Gauge.builder("orgtrail.org.connected", () -> statuses.org(org).state() == Statuses.State.ON ? 1 : 0)
                     .tag("org", org)
                     .description("1 when the org is connected, 0 when it is not")
@@ -80,7 +110,6 @@ public class Metrics implements MeterBinder {
                         .description("How many of those are left; when none is, Salesforce holds events back")
                         .register(registry);
             }
-        }
     }
 
     private long missing(String org, String source) {

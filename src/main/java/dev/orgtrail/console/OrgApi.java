@@ -1,38 +1,39 @@
 package dev.orgtrail.console;
 
-import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Comparisons.Comparison;
 import dev.orgtrail.state.Comparisons.Summary;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /** The orgs and how far they have got. */
 @RestController
 @RequestMapping("/api/orgs")
 public class OrgApi {
-    private final OrgtrailSettings settings;
+    private final OrgRegistry registry;
     private final OrgView view;
     private final Comparisons comparisons;
 
-    OrgApi(OrgtrailSettings settings, OrgView view, Comparisons comparisons) {
-        this.settings = settings;
+    OrgApi(OrgRegistry registry, OrgView view, Comparisons comparisons) {
+        this.registry = registry;
         this.view = view;
         this.comparisons = comparisons;
     }
 
-    /** Every org of the settings, with its state and what to do about it. */
+    /** Every org, with its state and what to do about it. */
+    @Operation(summary = "All orgs, each with its state")
     @GetMapping
     public List<OrgView.Org> orgs() {
-        return settings.orgs().keySet().stream().sorted().map(view::org).toList();
+        return registry.aliases().stream().map(view::org).toList();
     }
 
     /** How far an org has got, source by source. */
+    @Operation(summary = "How far an org has got, source by source")
     @GetMapping("/{org}/progress")
     public OrgView.OrgProgress progress(@PathVariable("org") String org) {
         return view.progress(known(org));
@@ -48,6 +49,7 @@ public class OrgApi {
     public record Found(long missing, List<Summary> feeds, List<Comparison> differences) {}
 
     /** What the last comparisons of an org's sources with Salesforce have found. */
+    @Operation(summary = "What the comparisons with Salesforce have found")
     @GetMapping("/{org}/reconciliation")
     public Found reconciliation(@PathVariable("org") String org) {
         List<Summary> feeds = comparisons.summaries(known(org));
@@ -55,10 +57,6 @@ public class OrgApi {
     }
 
     private String known(String org) {
-        if (!settings.orgs().containsKey(org)) {
-            throw new ResponseStatusException(
-                    HttpStatus.NOT_FOUND, "No org " + org + " is set under orgtrail.orgs in application.yaml.");
-        }
-        return org;
+        return KnownOrg.of(registry, org);
     }
 }

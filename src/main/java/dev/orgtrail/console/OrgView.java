@@ -7,11 +7,13 @@ import dev.orgtrail.salesforce.CallMustWait;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.OrgLimits;
+import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.Progress.Feed;
 import dev.orgtrail.state.Progress.History;
 import dev.orgtrail.state.Progress.Records;
+import dev.orgtrail.state.RecentEvents;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Statuses.Status;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -46,6 +49,8 @@ public class OrgView {
     private final Users users;
     private final ApiBudget budget;
     private final OrgLimits limits;
+    private final Comparisons comparisons;
+    private final RecentEvents recent;
     private final Clock clock;
 
     OrgView(
@@ -56,7 +61,11 @@ public class OrgView {
             Users users,
             ApiBudget budget,
             OrgLimits limits,
+            Comparisons comparisons,
+            RecentEvents recent,
             Clock clock) {
+        this.comparisons = comparisons;
+        this.recent = recent;
         this.connected = connected;
         this.statuses = statuses;
         this.progress = progress;
@@ -81,7 +90,14 @@ public class OrgView {
             Instant since,
             @Nullable String apiVersion) {}
 
-    /** How far one source has got. */
+    /**
+     * How far one source has got.
+     *
+     * @param detail what is wrong and what to do, empty when nothing is
+     * @param lagSeconds how long ago its live feeds were delivered last, in seconds; null where it has none
+     * @param missing how many records Salesforce holds that are not accounted for
+     * @param lastEventAt when the last of its events was delivered, as far as the pages remember; null where they do not
+     */
     public record Source(
             String source,
             Statuses.State state,
@@ -95,6 +111,8 @@ public class OrgView {
             long repeated,
             long setAside,
             @Nullable Long lagSeconds,
+            long missing,
+            @Nullable Instant lastEventAt,
             List<FeedView> feeds) {}
 
     /** Where a live feed stands; the checkpoint is the point in time or the replay id delivered last. */
@@ -140,9 +158,13 @@ public class OrgView {
         Map<String, History> history = progress.history(alias);
         Map<String, Records> records = progress.records(alias);
         List<Feed> feeds = progress.feeds(alias);
+        Map<String, Long> missing = comparisons.differing(alias).stream()
+                .collect(Collectors.groupingBy(
+                        Comparisons.Comparison::source, Collectors.summingLong(Comparisons.Comparison::missing)));
+        Map<String, Instant> last = recent.lastDelivered(alias);
         List<Source> sources = new ArrayList<>();
         for (String source : SOURCES) {
-            sources.add(source(alias, source, history, records, feeds));
+            sources.add(source(alias, source, history, records, feeds, missing, last));
         }
         return new OrgProgress(org(alias), sources, budget.use(alias), gaps.list(alias), statuses.sinks());
     }
@@ -152,7 +174,9 @@ public class OrgView {
             String source,
             Map<String, History> histories,
             Map<String, Records> allRecords,
-            List<Feed> allFeeds) {
+            List<Feed> allFeeds,
+            Map<String, Long> missing,
+            Map<String, Instant> last) {
         History history = histories.getOrDefault(source, new History(source, 0, 0, 0, 0));
         // The directory delivers nothing: what it has read are the users that it knows.
         long known = source.equals(Sources.DIRECTORY) ? users.count(alias) : 0;
@@ -189,6 +213,8 @@ public class OrgView {
                 records.repeated(),
                 records.setAside(),
                 lag,
+                missing.getOrDefault(source, 0L),
+                last.get(source),
                 feeds);
     }
 

@@ -39,6 +39,7 @@ public class Commit {
     private final Ledger ledger;
     private final Statuses statuses;
     private final MeterRegistry meters;
+    private final Activity activity;
 
     Commit(
             TransactionTemplate transaction,
@@ -51,7 +52,9 @@ public class Commit {
             Deliveries deliveries,
             Ledger ledger,
             Statuses statuses,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Activity activity) {
+        this.activity = activity;
         this.transaction = transaction;
         this.outcomes = outcomes;
         this.durability = durability;
@@ -122,6 +125,7 @@ public class Commit {
             transaction.executeWithoutResult(status -> all.run());
         }
         AfterCommit.run(exchange, durability::ensure);
+        activity.delivered(exchange, org, source, Batch.rows(exchange), delivered);
         count(org, source, "read", read);
         count(org, source, "delivered", delivered);
         count(org, source, "repeated", repeated);

@@ -8,9 +8,12 @@ import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -22,8 +25,10 @@ import org.springframework.stereotype.Component;
 public class Normalization {
     private final Normalizer normalizer;
     private final OrgtrailSettings.Format format;
+    private final Activity activity;
 
-    Normalization(Normalizer normalizer, OrgtrailSettings settings) {
+    Normalization(Normalizer normalizer, OrgtrailSettings settings, Activity activity) {
+        this.activity = activity;
         this.normalizer = normalizer;
         this.format = settings.format();
     }
@@ -46,8 +51,10 @@ public class Normalization {
             }
         }
         if (format == OrgtrailSettings.Format.RAW) {
-            exchange.getIn()
-                    .setBody(readable.stream().map(row -> raw(exchange, row)).toList());
+            List<Map<String, Object>> events =
+                    readable.stream().map(row -> raw(exchange, row)).toList();
+            activity.made(exchange, readable, events);
+            exchange.getIn().setBody(events);
             return;
         }
         Normalized normalized = normalizer.normalize(
@@ -58,9 +65,13 @@ public class Normalization {
                         Batch.header(exchange, "logName"),
                         exchange.getIn().getHeader("eventType", String.class)),
                 readable);
-        for (Rejected rejected : normalized.rejected()) {
-            letters.add(letter(exchange, rejected.row(), rejected.reason()));
+        for (Rejected each : normalized.rejected()) {
+            letters.add(letter(exchange, each.row(), each.reason()));
         }
+        Set<Object> rejected = Collections.newSetFromMap(new IdentityHashMap<>());
+        normalized.rejected().forEach(each -> rejected.add(each.row()));
+        readable.removeIf(rejected::contains);
+        activity.made(exchange, readable, normalized.events());
         exchange.getIn().setBody(normalized.events());
     }
 

@@ -141,4 +141,10 @@ public class ApiBudget {
     public ApiUse use(String org) {
         return budget(org).use();
     }
+
+    /** Forgets an org. */
+    void forget(String org) {
+        budgets.remove(org);
+        parallel.remove(org);
+    }
 }

@@ -72,6 +72,12 @@ public final class ConnectedOrg {
         return orgId;
     }
 
+    /** The id of the connecting user, which the session's identity URL ends with. */
+    public String userId() {
+        String identity = String.valueOf(component.getSession().getId());
+        return identity.substring(identity.lastIndexOf('/') + 1);
+    }
+
     /** The API version in use, such as {@code 66.0}. */
     public String apiVersion() {
         return apiVersion;

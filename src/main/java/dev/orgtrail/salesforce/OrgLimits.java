@@ -84,4 +84,9 @@ public class OrgLimits {
                         + " orgtrail.streaming.channels, end other subscribers (Setup > Event Manager), or ask Salesforce for"
                         + " a larger allocation.";
     }
+
+    /** Forgets an org. */
+    void forget(String org) {
+        limits.remove(org);
+    }
 }

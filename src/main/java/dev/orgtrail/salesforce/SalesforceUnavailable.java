@@ -4,6 +4,7 @@ package dev.orgtrail.salesforce;
 public class SalesforceUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String what;
     private final String code;
     private final String remedy;
 
@@ -22,6 +23,7 @@ public class SalesforceUnavailable extends RuntimeException {
      */
     public SalesforceUnavailable(String org, String code, String what, String remedy) {
         super("Org " + org + ": " + what + (code.isEmpty() ? "" : " (" + code + ")") + ". " + remedy);
+        this.what = what + (code.isEmpty() ? "" : " (" + code + ")");
         this.code = code;
         this.remedy = remedy;
     }
@@ -29,6 +31,11 @@ public class SalesforceUnavailable extends RuntimeException {
     /** The org, what happened, and what to do, as one line. */
     public String explanation() {
         return String.valueOf(getMessage());
+    }
+
+    /** What happened, with Salesforce's error code where there is one. */
+    public String what() {
+        return what;
     }
 
     /** Salesforce's error code, empty when there is none. */

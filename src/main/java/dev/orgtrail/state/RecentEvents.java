@@ -8,7 +8,9 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -159,6 +161,19 @@ public class RecentEvents {
             escaped.append(c);
         }
         return escaped.toString();
+    }
+
+    /** When the last event of each source of an org was delivered, of those that are kept. */
+    public Map<String, Instant> lastDelivered(String org) {
+        return jdbc
+                .sql("SELECT source, max(delivered_at) AS last_at FROM recent_events WHERE org = ? GROUP BY source")
+                .param(org)
+                .query((row, number) -> Map.entry(
+                        row.getString("source"),
+                        row.getObject("last_at", OffsetDateTime.class).toInstant()))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** The classes of the events that are kept. */

@@ -1,0 +1,75 @@
+package dev.orgtrail.console;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a running Orgtrail by its API, for commands: the state is that one's alone. */
+final class ApiClient {
+    static final String OPTIONS = """
+                   [--url=http://127.0.0.1:8080]   where the running Orgtrail answers
+                   [--token=...]                   a token of orgtrail.console.tokens; better in ORGTRAIL_TOKEN""";
+
+    private static final String URL = "--url=";
+    private static final String TOKEN = "--token=";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final String url;
+    private final @Nullable String token;
+    private final List<String> words = new ArrayList<>();
+
+    ApiClient(List<String> args) {
+        String given = "http://127.0.0.1:8080";
+        String secret = System.getenv("ORGTRAIL_TOKEN");
+        for (String arg : args) {
+            if (arg.startsWith(URL)) {
+                given = arg.substring(URL.length()).replaceAll("/+$", "");
+            } else if (arg.startsWith(TOKEN)) {
+                secret = arg.substring(TOKEN.length());
+            } else {
+                words.add(arg);
+            }
+        }
+        url = given;
+        token = secret == null || secret.isBlank() ? null : secret.strip();
+    }
+
+    /** What was said besides the options. */
+    List<String> words() {
+        return words;
+    }
+
+    String url() {
+        return url;
+    }
+
+    HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(PATIENCE)
+                .header("Accept", "application/json")
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Why an answer is not the one that was wanted. */
+    static String why(int status, String whatIsMissing) {
+        return switch (status) {
+            case 401 -> "Orgtrail asks for a token: give one of orgtrail.console.tokens in ORGTRAIL_TOKEN";
+            case 403 -> "the token may only look: give its role operator under orgtrail.console.tokens";
+            case 404 -> whatIsMissing;
+            case 429 -> "too many wrong tokens: wait five minutes";
+            default -> "HTTP " + status;
+        };
+    }
+}

@@ -1,0 +1,83 @@
+package dev.orgtrail.console;
+
+import dev.orgtrail.collect.OrgSupervisor;
+import dev.orgtrail.connect.ConsentFlow;
+import dev.orgtrail.connect.OrgRegistry;
+import dev.orgtrail.salesforce.OrgMemory;
+import dev.orgtrail.state.Connections;
+import dev.orgtrail.state.Remains;
+import dev.orgtrail.state.Statuses;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Disconnects orgs that were connected in the browser. */
+@Component
+class Disconnection {
+    private static final Logger LOG = LoggerFactory.getLogger(Disconnection.class);
+
+    private final OrgRegistry registry;
+    private final Connections connections;
+    private final ConsentFlow consent;
+    private final OrgSupervisor supervisor;
+    private final Statuses statuses;
+    private final Remains remains;
+    private final OrgMemory memory;
+
+    Disconnection(
+            OrgRegistry registry,
+            Connections connections,
+            ConsentFlow consent,
+            OrgSupervisor supervisor,
+            Statuses statuses,
+            Remains remains,
+            OrgMemory memory) {
+        this.registry = registry;
+        this.connections = connections;
+        this.consent = consent;
+        this.supervisor = supervisor;
+        this.statuses = statuses;
+        this.remains = remains;
+        this.memory = memory;
+    }
+
+    /**
+     * What became of it.
+     *
+     * @param tokenRevoked whether Salesforce has revoked the refresh token
+     * @param words the same in words, with what to do where it has not
+     */
+    public record Outcome(boolean tokenRevoked, String words) {}
+
+    /** Ends with an org: no token, no routes, and no state unless it is to be kept. */
+    Outcome disconnect(String org, boolean keepState, String by) {
+        if (registry.fromSettings(org)) {
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT,
+                    "Org " + org + " is one of the settings: remove it from orgtrail.orgs in application.yaml, or pause it.");
+        }
+        String login = connections
+                .find(org)
+                .map(Connections.Connection::loginUrl)
+                .orElse(null);
+        boolean revoked = consent.disconnect(org, login);
+        LOG.info("Org {} is disconnected by {}; its state is {}.", org, by, keepState ? "kept" : "deleted");
+        supervisor.leave(org, () -> {
+            if (!registry.knows(org)) {
+                statuses.forget(org);
+                memory.forget(org);
+                if (!keepState) {
+                    remains.forget(org);
+                }
+            }
+        });
+        return new Outcome(
+                revoked,
+                revoked
+                        ? "Salesforce has revoked the token."
+                        : "Salesforce did not answer, so the token is only forgotten here. Revoke it in Setup > Connected Apps"
+                                + " OAuth Usage.");
+    }
+}

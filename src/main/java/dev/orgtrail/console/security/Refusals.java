@@ -1,0 +1,48 @@
+package dev.orgtrail.console.security;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+
+/** Says to machines in JSON, and to browsers by the error page, why a request is refused. */
+final class Refusals {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Refusals() {}
+
+    static void unauthorized(HttpServletResponse response, String why) throws IOException {
+        response.setHeader("WWW-Authenticate", "Bearer");
+        write(response, HttpStatus.UNAUTHORIZED, why);
+    }
+
+    /** Somebody who is known may not do what they ask for, or a form is not from our own pages. */
+    static void forbidden(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String why = request.getUserPrincipal() == null
+                ? "Log in first."
+                : "You may look, and change nothing; or the page was open for too long: load it again. An operator may give"
+                        + " you the role operator under orgtrail.console.";
+        if (isApi(request)) {
+            write(response, HttpStatus.FORBIDDEN, why);
+        } else {
+            response.sendError(HttpStatus.FORBIDDEN.value(), why);
+        }
+    }
+
+    static boolean isApi(HttpServletRequest request) {
+        String path = request.getServletPath();
+        return path.startsWith("/api/") || path.startsWith("/actuator");
+    }
+
+    private static void write(HttpServletResponse response, HttpStatus status, String why) throws IOException {
+        response.setStatus(status.value());
+        response.setContentType("application/json");
+        response.getOutputStream()
+                .write(JSON.writeValueAsString(
+                                Map.of("status", status.value(), "error", status.getReasonPhrase(), "message", why))
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.orgtrail.console.security;
+
+import dev.orgtrail.settings.OrgtrailSettings;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+
+/** Who may do what, and what every answer's headers forbid a browser to do. */
+@Configuration
+@ConditionalOnWebApplication
+class SecurityConfiguration {
+    /** No inline script or style, nothing from elsewhere, no frame, no form that leads away. */
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+                    + " font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /** What needs no log-in. */
+    private static final String[] OPEN = {
+        "/login", "/assets/**", "/webjars/**", "/actuator/health/**", "/actuator/health", "/error", "/favicon.ico"
+    };
+
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    }
+
+    /** What comes with a token is a machine's: no session, no cookie, and so no forged request. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain machines(HttpSecurity http, ApiTokens tokens, LoginThrottle throttle) throws Exception {
+        http.securityMatcher(TokenFilter::hasToken)
+                .csrf(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .addFilterBefore(new TokenFilter(tokens, throttle), AuthorizationFilter.class)
+                .authorizeHttpRequests(SecurityConfiguration::rules)
+                .exceptionHandling(refused -> refused.accessDeniedHandler(
+                        (request, response, why) -> Refusals.forbidden(request, response)));
+        headers(http);
+        return http.build();
+    }
+
+    /** Everybody else is a browser's user. */
+    @Bean
+    @Order(2)
+    SecurityFilterChain people(
+            HttpSecurity http,
+            LoginThrottle throttle,
+            OrgtrailSettings settings,
+            Clock clock,
+            OidcRoles oidcRoles,
+            ObjectProvider<ClientRegistrationRepository> oidc)
+            throws Exception {
+        SavedRequestAwareAuthenticationSuccessHandler then = new SavedRequestAwareAuthenticationSuccessHandler();
+        http.authorizeHttpRequests(SecurityConfiguration::rules)
+                .addFilterBefore(
+                        new SessionLimitFilter(settings.console().session(), clock), SecurityContextHolderFilter.class)
+                .addFilterBefore(new ThrottleFilter(throttle), UsernamePasswordAuthenticationFilter.class)
+                .formLogin(form -> form.loginPage("/login").successHandler((request, response, who) -> {
+                    throttle.worked(who.getName(), request.getRemoteAddr());
+                    then.onAuthenticationSuccess(request, response, who);
+                }))
+                .logout(logout -> logout.logoutSuccessUrl("/login?out"))
+                .exceptionHandling(refused -> refused.authenticationEntryPoint(entry())
+                        .accessDeniedHandler((request, response, why) -> Refusals.forbidden(request, response)));
+        if (oidc.getIfAvailable() != null) {
+            http.oauth2Login(login ->
+                    login.loginPage("/login").userInfoEndpoint(user -> user.userAuthoritiesMapper(oidcRoles)));
+        }
+        headers(http);
+        return http.build();
+    }
+
+    private static void rules(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry may) {
+        PathPatternRequestMatcher.Builder path = PathPatternRequestMatcher.withDefaults();
+        may.requestMatchers(OPEN).permitAll();
+        may.requestMatchers(path.matcher(HttpMethod.POST, "/logout")).permitAll();
+        may.requestMatchers("/connect", "/connect/**", "/app").hasRole("OPERATOR");
+        may.requestMatchers(HttpMethod.GET, "/**").hasRole("VIEWER");
+        may.requestMatchers(HttpMethod.HEAD, "/**").hasRole("VIEWER");
+        may.anyRequest().hasRole("OPERATOR");
+    }
+
+    /** A browser is sent to the log-in; a program is told. A part of a page that htmx asks for takes the whole page there. */
+    private static AuthenticationEntryPoint entry() {
+        LoginUrlAuthenticationEntryPoint page = new LoginUrlAuthenticationEntryPoint("/login");
+        return (request, response, why) -> {
+            if (request.getHeader("HX-Request") != null) {
+                response.setStatus(401);
+                response.setHeader("HX-Redirect", "/login");
+            } else if (Refusals.isApi(request)) {
+                Refusals.unauthorized(
+                        response, "Log in, or send a token of orgtrail.console.tokens as Authorization: Bearer.");
+            } else {
+                page.commence(request, response, why);
+            }
+        };
+    }
+
+    private static void headers(HttpSecurity http) throws Exception {
+        http.headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(POLICY))
+                .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+                .permissionsPolicyHeader(
+                        policy -> policy.policy("camera=(), microphone=(), geolocation=(), payment=(), usb=()")));
+    }
+}

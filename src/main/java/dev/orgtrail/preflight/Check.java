@@ -1,0 +1,42 @@
+package dev.orgtrail.preflight;
+
+/**
+ * One prerequisite, looked at.
+ *
+ * @param prerequisite which one
+ * @param outcome whether it is met
+ * @param found what was found, for the person who reads it; of a sink, its name first
+ */
+public record Check(Prerequisite prerequisite, Outcome outcome, String found) {
+    /** Whether a prerequisite is met. */
+    public enum Outcome {
+        /** It is met. */
+        PASSED,
+        /** It is not, and something is off. */
+        FAILED,
+        /** It is not, or not quite; Orgtrail works all the same. */
+        WARNING,
+        /** The org or the settings do not need it. */
+        NOT_APPLICABLE
+    }
+
+    /** The heading that it belongs under. */
+    public String group() {
+        return prerequisite.group().label();
+    }
+
+    /** What it is called. */
+    public String label() {
+        return prerequisite.label();
+    }
+
+    /** What it is for. */
+    public String neededFor() {
+        return prerequisite.neededFor();
+    }
+
+    /** What to do; empty where it is met or not needed. */
+    public String remedy() {
+        return outcome == Outcome.FAILED || outcome == Outcome.WARNING ? prerequisite.remedy() : "";
+    }
+}

@@ -1,0 +1,32 @@
+package dev.orgtrail.preflight;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * All prerequisites of an org, looked at.
+ *
+ * @param org the org's alias
+ * @param at when
+ * @param checks each of them, by group
+ */
+public record Report(String org, Instant at, List<Check> checks) {
+    /** Whether none has failed. */
+    public boolean passed() {
+        return failed() == 0;
+    }
+
+    /** How many have failed. */
+    public long failed() {
+        return count(Check.Outcome.FAILED);
+    }
+
+    /** How many warn. */
+    public long warnings() {
+        return count(Check.Outcome.WARNING);
+    }
+
+    private long count(Check.Outcome outcome) {
+        return checks.stream().filter(check -> check.outcome() == outcome).count();
+    }
+}
