@@ -28,6 +28,7 @@ class ArchitectureTest {
     /** What each package may use besides itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.of(
             "settings", Set.of(),
+            "preflight", Set.of("settings", "state", "connect", "salesforce", "collect"),
             "state", Set.of("settings"),
             "connect", Set.of("settings", "state"),
             "salesforce", Set.of("connect", "settings", "state"),
@@ -36,7 +37,16 @@ class ArchitectureTest {
             "enrich", Set.of("state", "settings"),
             "deliver", Set.of("normalize", "enrich", "state", "settings"),
             "console",
-                    Set.of("settings", "state", "connect", "salesforce", "collect", "normalize", "enrich", "deliver"));
+                    Set.of(
+                            "settings",
+                            "state",
+                            "connect",
+                            "salesforce",
+                            "collect",
+                            "normalize",
+                            "enrich",
+                            "deliver",
+                            "preflight"));
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -23,6 +23,7 @@ import org.springframework.context.event.ContextClosedEvent;
  */
 public final class OrgtrailOnStandIn {
     private static final Logger LOG = LoggerFactory.getLogger(OrgtrailOnStandIn.class);
+    private static final String PASSWORD = "stand-in";
     private static final String STAND_IN = "--standin.";
 
     private OrgtrailOnStandIn() {}
@@ -43,18 +44,45 @@ public final class OrgtrailOnStandIn {
         addUnlessGiven(standIn, "--live=", "2");
         addUnlessGiven(standIn, "--start=", history(state).toString());
         StandInOrg org = StandIn.start(standIn.toArray(new String[0])).get(0);
+        StandInOrg second = second(standIn);
 
+        addUnlessGiven(orgtrail, "--orgtrail.console.password=", PASSWORD);
         orgtrail.addAll(settings(org));
+        orgtrail.addAll(app(second));
         SpringApplication application = new SpringApplication(Orgtrail.class);
         application.addListeners((ApplicationReadyEvent event) -> LOG.info(
-                "Orgtrail runs on the stand-in org. Look at the events in {}/acme, at the progress on"
-                        + " http://127.0.0.1:{}/api/orgs/acme/progress, and make things happen on {}/standin. Ctrl-C ends"
+                "Orgtrail runs on the stand-in org: http://localhost:{} (log in as admin, {}). The events are in {}/acme; make"
+                        + " things happen on {}/standin. Connect a second org by Connect Salesforce, My Domain {}. Ctrl-C ends"
                         + " it; the next run goes on from there.",
-                out,
                 event.getApplicationContext().getEnvironment().getProperty("local.server.port"),
-                org.baseUrl()));
-        application.addListeners((ContextClosedEvent event) -> org.live(0));
+                value(orgtrail, "orgtrail.console.password", PASSWORD),
+                out,
+                org.baseUrl(),
+                second.baseUrl()));
+        application.addListeners((ContextClosedEvent event) -> {
+            org.live(0);
+            second.live(0);
+        });
         application.run(orgtrail.toArray(new String[0]));
+    }
+
+    /** An org to be connected in the browser, with less in it. */
+    private static StandInOrg second(List<String> standIn) throws Exception {
+        List<String> like = new ArrayList<>(standIn.stream()
+                .filter(arg -> arg.startsWith("--start=") || arg.startsWith("--live="))
+                .toList());
+        like.addAll(List.of("--orgs=globex", "--seed=2", "--scale=0.3"));
+        return StandIn.start(like.toArray(new String[0])).get(0);
+    }
+
+    private static List<String> app(StandInOrg org) {
+        return List.of(
+                "--orgtrail.app.client-id=" + org.clientId(),
+                "--orgtrail.app.client-secret=" + org.clientSecret(),
+                "--orgtrail.app.login-urls=" + org.baseUrl(),
+                "--orgtrail.app.pubsub-host=localhost",
+                "--orgtrail.app.pubsub-port=" + org.pubSubPort(),
+                "--orgtrail.app.pubsub-plaintext=true");
     }
 
     private static List<String> settings(StandInOrg org) {

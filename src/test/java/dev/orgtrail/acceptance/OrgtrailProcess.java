@@ -2,6 +2,7 @@ package dev.orgtrail.acceptance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.StandInOrg;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +59,8 @@ final class OrgtrailProcess implements AutoCloseable {
         set("orgtrail.poll.setup-audit-trail", "1s");
         set("orgtrail.poll.event-log-file", "2s");
         set("orgtrail.retry.max", "3s");
+        set("orgtrail.console.tokens.tests.value", ApiToken.VALUE);
+        set("orgtrail.console.tokens.tests.role", "operator");
     }
 
     /** The jar that the build has packaged. */
@@ -154,6 +157,7 @@ final class OrgtrailProcess implements AutoCloseable {
         List<String> line = java(List.of());
         line.add("dead-letters");
         line.addAll(List.of(words));
+        line.add("--token=" + ApiToken.VALUE);
         line.add("--url=http://127.0.0.1:" + port);
         Process command = new ProcessBuilder(line)
                 .directory(folder.toFile())
@@ -231,6 +235,7 @@ final class OrgtrailProcess implements AutoCloseable {
             HttpResponse<String> answer = HTTP.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                             .timeout(Duration.ofSeconds(20))
+                            .header("Authorization", ApiToken.HEADER)
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : null;

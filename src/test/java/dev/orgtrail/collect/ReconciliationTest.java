@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orgtrail.Orgtrail;
 import dev.orgtrail.acceptance.Reconciliation;
+import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.Faults.Fault;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.SalesforceStreams;
@@ -41,6 +42,8 @@ import org.springframework.boot.test.web.client.TestRestTemplate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.RequestEntity;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -51,6 +54,7 @@ import org.springframework.test.context.DynamicPropertySource;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "orgtrail.state.url=jdbc:h2:mem:reconciliation",
+            ApiToken.SETTING,
             "orgtrail.poll.login-history=300ms",
             "orgtrail.poll.setup-audit-trail=300ms",
             "orgtrail.poll.event-log-file=500ms",
@@ -204,7 +208,12 @@ class ReconciliationTest {
                 .filteredOn(found -> found.outcome() == Outcome.MISSING)
                 .isNotEmpty()
                 .allSatisfy(found -> assertThat(found.tries()).isEqualTo(3)));
-        assertThat(http.getForObject("/api/orgs/acme/reconciliation", String.class))
+        assertThat(http.exchange(
+                        RequestEntity.get("/api/orgs/acme/reconciliation")
+                                .header(HttpHeaders.AUTHORIZATION, ApiToken.HEADER)
+                                .build(),
+                        String.class)
+                .getBody())
                 .contains("MISSING");
         assertThat(missingInMetrics()).isPositive();
 

@@ -1,6 +1,7 @@
 package dev.orgtrail.collect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.deliver.Activity;
 import dev.orgtrail.deliver.Commit;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
@@ -23,6 +24,8 @@ import dev.orgtrail.state.Deliveries;
 import dev.orgtrail.state.Durability;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Ledger;
+import dev.orgtrail.state.Pace;
+import dev.orgtrail.state.RecentEvents;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Upsert;
@@ -99,6 +102,7 @@ final class StreamedOrg implements AutoCloseable {
                 Slices.class,
                 DeliveredRows.class);
         spring.register(CommitOutcomes.class, DeadLetters.class, Deliveries.class, Ledger.class, Commit.class);
+        spring.register(RecentEvents.class, Pace.class, Activity.class);
         OrgtrailSettings byDefault = new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class);
         spring.registerBean(OrgtrailSettings.class, () -> byDefault);
         spring.register(ApiCalls.class);

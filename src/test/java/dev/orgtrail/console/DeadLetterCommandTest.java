@@ -3,6 +3,7 @@ package dev.orgtrail.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orgtrail.Orgtrail;
+import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +27,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(
         classes = Orgtrail.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "orgtrail.state.url=jdbc:h2:mem:dead-letters")
+        properties = {"orgtrail.state.url=jdbc:h2:mem:dead-letters", ApiToken.SETTING, ApiToken.ROLE})
 @DirtiesContext
 class DeadLetterCommandTest {
     @TempDir
@@ -54,6 +55,7 @@ class DeadLetterCommandTest {
 
     private int run(String... words) {
         List<String> args = new ArrayList<>(List.of(words));
+        args.add("--token=" + ApiToken.VALUE);
         args.add("--url=http://127.0.0.1:" + port);
         return DeadLetterCommand.run(args, new PrintStream(said, true, StandardCharsets.UTF_8));
     }

@@ -1,6 +1,7 @@
 package dev.orgtrail.faults;
 
 import dev.orgtrail.Orgtrail;
+import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.salesforce.Patience;
 import dev.orgtrail.state.PassingClock;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -30,6 +31,8 @@ final class BesetOrgtrail implements AutoCloseable {
         context = new SpringApplicationBuilder(Orgtrail.class, Parts.class)
                 .run(
                         "--server.port=0",
+                        "--" + ApiToken.SETTING,
+                        "--" + ApiToken.ROLE,
                         "--orgtrail.routes=" + ROUTES,
                         "--orgtrail.sinks=file-sink,first-sink,second-sink",
                         // Unprepared, so that the proxy can tell a commit.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Users;
@@ -230,6 +231,7 @@ class SinksAndStateTest {
                 .send(
                         HttpRequest.newBuilder(URI.create(orgtrail.url() + "/api/dead-letters/" + letter + "/replay"))
                                 .timeout(Duration.ofSeconds(20))
+                                .header("Authorization", ApiToken.HEADER)
                                 .POST(HttpRequest.BodyPublishers.noBody())
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());

@@ -1,0 +1,197 @@
+package dev.orgtrail.console;
+
+import dev.orgtrail.collect.OrgSupervisor;
+import dev.orgtrail.connect.ConnectedApp;
+import dev.orgtrail.connect.ConsentFlow;
+import dev.orgtrail.connect.ConsentFlow.Attempt;
+import dev.orgtrail.connect.NotConnected;
+import dev.orgtrail.connect.OrgRegistry;
+import dev.orgtrail.connect.Refusal;
+import dev.orgtrail.settings.Secret;
+import dev.orgtrail.state.Connections;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.security.Principal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+import org.springframework.web.util.WebUtils;
+
+/** Connect Salesforce: the form, the link to Salesforce, the way back; and the app that it takes. */
+@Controller
+class ConnectPages {
+    /** Attempts that one session may have open at the same time. */
+    private static final int MOST = 5;
+
+    private static final String ATTEMPTS = ConnectPages.class.getName();
+
+    private final ConsentFlow consent;
+    private final ConnectedApp app;
+    private final OrgRegistry registry;
+    private final Connections connections;
+    private final OrgSupervisor supervisor;
+    private final CallbackUrl callback;
+
+    ConnectPages(
+            ConsentFlow consent,
+            ConnectedApp app,
+            OrgRegistry registry,
+            Connections connections,
+            OrgSupervisor supervisor,
+            CallbackUrl callback) {
+        this.consent = consent;
+        this.app = app;
+        this.registry = registry;
+        this.connections = connections;
+        this.supervisor = supervisor;
+        this.callback = callback;
+    }
+
+    @GetMapping("/connect")
+    String form(@RequestParam(name = "org", defaultValue = "") String org, Model model) {
+        boolean again = registry.knows(org) && !registry.fromSettings(org);
+        model.addAttribute("alias", again ? org : "");
+        model.addAttribute("again", again);
+        model.addAttribute("kind", again ? ConsentFlow.Kind.MY_DOMAIN : ConsentFlow.Kind.PRODUCTION);
+        model.addAttribute(
+                "myDomain",
+                again
+                        ? connections
+                                .find(org)
+                                .map(Connections.Connection::loginUrl)
+                                .orElse("")
+                        : "");
+        model.addAttribute("appIsSet", app.client().isPresent());
+        return "connect";
+    }
+
+    @PostMapping("/connect")
+    String begin(
+            @RequestParam("alias") String alias,
+            @RequestParam("kind") ConsentFlow.Kind kind,
+            @RequestParam(name = "myDomain", defaultValue = "") String myDomain,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            HttpSession session,
+            Model model) {
+        try {
+            Attempt attempt = consent.begin(alias.strip(), kind, myDomain, callback.of(request));
+            model.addAttribute("attempt", attempt);
+            model.addAttribute("link", consent.consentPage(attempt).toString());
+            keep(session, attempt);
+            return "connect-link";
+        } catch (NotConnected e) {
+            response.setStatus(HttpStatus.BAD_REQUEST.value());
+            return failed(e, alias, model);
+        }
+    }
+
+    private static void keep(HttpSession session, Attempt attempt) {
+        synchronized (WebUtils.getSessionMutex(session)) {
+            Map<String, Attempt> attempts = attempts(session);
+            if (attempts.size() >= MOST) {
+                attempts.remove(attempts.keySet().iterator().next());
+            }
+            attempts.put(attempt.state(), attempt);
+            session.setAttribute(ATTEMPTS, attempts);
+        }
+    }
+
+    /** Takes an attempt out of the session, so that its state counts once. */
+    private static @Nullable Attempt take(@Nullable HttpSession session, String state) {
+        if (session == null) {
+            return null;
+        }
+        synchronized (WebUtils.getSessionMutex(session)) {
+            Map<String, Attempt> attempts = attempts(session);
+            Attempt taken = attempts.remove(state);
+            session.setAttribute(ATTEMPTS, attempts);
+            return taken;
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Attempt> attempts(HttpSession session) {
+        Object kept = session.getAttribute(ATTEMPTS);
+        return kept == null ? new LinkedHashMap<>() : (Map<String, Attempt>) kept;
+    }
+
+    @GetMapping(CallbackUrl.PATH)
+    String back(
+            @RequestParam(name = "code", required = false) @Nullable String code,
+            @RequestParam(name = "state", defaultValue = "") String state,
+            @RequestParam(name = "error", required = false) @Nullable String error,
+            @RequestParam(name = "error_description", defaultValue = "") String description,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Principal who,
+            RedirectAttributes then,
+            Model model) {
+        Attempt attempt = take(request.getSession(false), state);
+        try {
+            Attempt admitted = consent.admit(attempt);
+            if (error != null) {
+                throw consent.refused(error, description);
+            }
+            if (code == null) {
+                throw new NotConnected(Refusal.OTHER, "there is no code in Salesforce's answer");
+            }
+            ConsentFlow.Connected connected = consent.finish(admitted, code, who.getName());
+            supervisor.again(connected.alias());
+            then.addFlashAttribute("connected", connected);
+            // Away from the address that holds the code.
+            return "redirect:/connect/done";
+        } catch (NotConnected e) {
+            response.setStatus(HttpStatus.BAD_REQUEST.value());
+            return failed(e, attempt == null ? "" : attempt.alias(), model);
+        }
+    }
+
+    @GetMapping("/connect/done")
+    String done(Model model) {
+        return model.containsAttribute("connected") ? "connect-done" : "redirect:/";
+    }
+
+    private String failed(NotConnected problem, String alias, Model model) {
+        model.addAttribute("refusal", problem.refusal());
+        model.addAttribute("said", problem.said());
+        model.addAttribute("alias", registry.knows(alias) ? alias : "");
+        return "connect-failed";
+    }
+
+    @GetMapping("/app")
+    String app(HttpServletRequest request, Model model) {
+        model.addAttribute(
+                "clientId", app.client().map(ConnectedApp.Client::id).orElse(""));
+        model.addAttribute("isSet", app.client().isPresent());
+        model.addAttribute("fromSettings", app.fromSettings());
+        model.addAttribute("callback", callback.of(request));
+        return "app";
+    }
+
+    @PostMapping("/app")
+    String setApp(
+            @RequestParam("clientId") String clientId,
+            @RequestParam("clientSecret") String clientSecret,
+            RedirectAttributes then) {
+        if (clientId.isBlank() || clientSecret.isBlank()) {
+            then.addFlashAttribute("problem", "Give both consumer key and consumer secret.");
+            return "redirect:/app";
+        }
+        try {
+            app.set(clientId, new Secret(clientSecret));
+            then.addFlashAttribute("notice", "The app is set. Now connect Salesforce.");
+        } catch (IllegalStateException e) {
+            then.addFlashAttribute("problem", e.getMessage());
+        }
+        return "redirect:/app";
+    }
+}

@@ -1,0 +1,426 @@
+package dev.orgtrail.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orgtrail.connect.ConsentFlow;
+import dev.orgtrail.connect.Refusal;
+import dev.orgtrail.settings.Auth;
+import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.Connections;
+import dev.orgtrail.state.Credentials;
+import dev.orgtrail.state.Orgs;
+import dev.orgtrail.state.Progress;
+import dev.orgtrail.state.Statuses;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** An org is connected on Salesforce's consent page, watched over, paused, and disconnected. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
+class ConnectTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private StandInOrg org;
+
+    @SuppressWarnings("NullAway.Init")
+    private StandInOrg other;
+
+    @SuppressWarnings("NullAway.Init")
+    private RunningOrgtrail orgtrail;
+
+    @SuppressWarnings("NullAway.Init")
+    private WebClient browser;
+
+    @SuppressWarnings("NullAway.Init")
+    private SalesforceUser user;
+
+    @BeforeAll
+    void start() throws Exception {
+        org = new StandInOrg(RunningOrgtrail.org("one", 1)).start();
+        other = new StandInOrg(RunningOrgtrail.org("other", 2)).start();
+        orgtrail = new RunningOrgtrail(
+                folder.resolve("out"),
+                org,
+                "orgtrail.app.login-urls=" + org.baseUrl() + "," + other.baseUrl(),
+                "orgtrail.orgs.given.login-url=" + other.baseUrl(),
+                "orgtrail.orgs.given.client-id=" + RunningOrgtrail.CLIENT,
+                "orgtrail.orgs.given.client-secret=" + RunningOrgtrail.SECRET,
+                "orgtrail.orgs.given.sources=setup-audit-trail");
+    }
+
+    @BeforeEach
+    void logIn() throws Exception {
+        browser = WebClient.loggedIn(orgtrail.url(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+        user = new SalesforceUser(browser, org);
+    }
+
+    @AfterEach
+    void disconnect() throws Exception {
+        orgtrail.clock().reset();
+        org.consent().admit();
+        org.consent().rotates(false);
+        org.faults().clear();
+        for (String alias : List.of("acme", "else")) {
+            browser.api("DELETE", "/api/orgs/" + alias + "?keepState=false");
+            await(() -> assertThat(orgtrail.part(Orgs.class).orgId(alias)).isEmpty());
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        orgtrail.close();
+        org.close();
+        other.close();
+    }
+
+    private static void await(ThrowingRunnable condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(condition);
+    }
+
+    private Statuses.Status status(String alias) {
+        return orgtrail.part(Statuses.class).org(alias);
+    }
+
+    private void awaitState(String alias, Statuses.State state) {
+        await(() -> assertThat(status(alias).state()).as(status(alias).detail()).isEqualTo(state));
+    }
+
+    private long delivered(String alias) {
+        return orgtrail.part(Progress.class).records(alias).values().stream()
+                .mapToLong(Progress.Records::delivered)
+                .sum();
+    }
+
+    private static void assertRefused(HttpResponse<String> page, Refusal refusal) {
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(page.body()).contains("data-refusal=\"" + refusal.name() + "\"").contains("is not connected");
+    }
+
+    private String wordsOf(HttpResponse<String> page) {
+        return page.body().replaceAll("<[^>]+>", " ").replaceAll("\\s+", " ");
+    }
+
+    @Test
+    void anOrgIsConnectedAndItsHistoryDeliveredAndItsTokenEncrypted(CapturedOutput output) throws Exception {
+        String link = user.begin("acme");
+        assertThat(link)
+                .startsWith(org.baseUrl() + "/services/oauth2/authorize?response_type=code&")
+                .contains("code_challenge_method=S256", "scope=api+refresh_token", "state=");
+
+        HttpResponse<String> page = user.back(user.answer(link, "allow"));
+        assertThat(wordsOf(page)).contains("Salesforce is connected", org.orgId(), "collector@acme.example");
+        awaitState("acme", Statuses.State.ON);
+        await(() -> assertThat(delivered("acme")).isPositive());
+
+        String token = org.consent().working().stream()
+                .filter(working -> working.startsWith("5Aep"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(orgtrail.part(Credentials.class).all())
+                .anySatisfy(secret -> assertThat(secret.name()).isEqualTo("org/acme/refresh-token"))
+                .noneSatisfy(secret -> assertThat(secret.encrypted()).contains(token));
+        assertThat(output.getAll()).doesNotContain(token).doesNotContain(RunningOrgtrail.SECRET);
+        assertThat(browser.get("/orgs/acme").body()).contains("collector@acme.example").doesNotContain(token);
+    }
+
+    @Test
+    void whoDeniesIsToldSo() throws Exception {
+        assertRefused(user.back(user.answer(user.begin("acme"), "deny")), Refusal.DENIED);
+        assertThat(orgtrail.part(Connections.class).byBrowser()).isEmpty();
+    }
+
+    @Test
+    void aStateCountsOnce() throws Exception {
+        String back = user.answer(user.begin("acme"), "allow");
+        assertThat(user.back(back).statusCode()).isEqualTo(200);
+        assertRefused(browser.get(back), Refusal.STATE_UNKNOWN);
+    }
+
+    @Test
+    void aStolenCodeIsOfNoUseInAnotherBrowser() throws Exception {
+        String back = user.answer(user.begin("acme"), "allow");
+        WebClient thief = WebClient.loggedIn(orgtrail.url(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+        assertRefused(thief.get(back), Refusal.STATE_UNKNOWN);
+        assertThat(orgtrail.part(Connections.class).byBrowser()).isEmpty();
+    }
+
+    @Test
+    void aCodeThatIsPutIntoAnotherAttemptFailsByItsVerifier() throws Exception {
+        String stolen = user.answer(user.begin("acme"), "allow").replaceAll(".*[?&]code=([^&]+).*", "$1");
+        String mine = user.begin("else").replaceAll(".*[?&]state=([^&]+).*", "$1");
+        HttpResponse<String> page = user.back(orgtrail.url() + "/connect/callback?code=" + stolen + "&state=" + mine);
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(wordsOf(page)).contains("invalid code verifier");
+    }
+
+    @Test
+    void anAttemptIsGoodForTenMinutes() throws Exception {
+        String back = user.answer(user.begin("acme"), "allow");
+        orgtrail.clock().pass(ConsentFlow.TIME.plusSeconds(1));
+        assertRefused(user.back(back), Refusal.STATE_EXPIRED);
+    }
+
+    @Test
+    void anExpiredCodeIsToldSo() throws Exception {
+        String back = user.answer(user.begin("acme"), "allow");
+        org.consent().expireCodes();
+        assertRefused(user.back(back), Refusal.CODE_EXPIRED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "invalid_grant|ip restricted|IP_RESTRICTED",
+                "invalid_grant|user hasn't approved this consumer|APP_NOT_APPROVED",
+                "inactive_user|user is inactive|USER_INACTIVE",
+                "inactive_org|org is locked|ORG_INACTIVE",
+                "invalid_client|invalid client credentials|CLIENT_WRONG",
+                "redirect_uri_mismatch|redirect_uri must match configuration|CALLBACK_MISMATCH",
+                "server_busy|try later|OTHER"
+            })
+    void whatSalesforceRefusesIsToldWithItsRemedy(String error, String description, Refusal refusal) throws Exception {
+        org.consent().refuse(error, description);
+        HttpResponse<String> page = user.connect("acme");
+        assertRefused(page, refusal);
+        assertThat(wordsOf(page)).contains(description.replace("'", "&#39;"));
+    }
+
+    @Test
+    void withoutARefreshTokenNothingIsConnected() throws Exception {
+        org.consent().offline(false);
+        assertRefused(user.connect("acme"), Refusal.SCOPE_MISSING);
+    }
+
+    @Test
+    void anInstanceElsewhereGetsNoToken() throws Exception {
+        org.consent().instanceUrl("https://salesforce.example");
+        assertRefused(user.connect("acme"), Refusal.ELSEWHERE);
+    }
+
+    @Test
+    void aProxysPageIsNoAnswer() throws Exception {
+        String back = user.answer(user.begin("acme"), "allow");
+        org.faults().add(new dev.orgtrail.standin.Faults.Fault(
+                "/services/oauth2/token", 1, 200, "<html>Who are you?</html>", -1, 0, null));
+        assertRefused(user.back(back), Refusal.UNREACHABLE);
+    }
+
+    @Test
+    void anAliasStaysWithItsOrg() throws Exception {
+        user.connect("acme");
+        awaitState("acme", Statuses.State.ON);
+        int working = other.consent().working().size();
+        HttpResponse<String> page = new SalesforceUser(browser, other).connect("acme");
+        assertRefused(page, Refusal.WRONG_ORG);
+        assertThat(wordsOf(page)).contains(other.orgId(), org.orgId());
+        assertThat(other.consent().working()).as("the token of the wrong org is revoked").hasSize(working);
+        assertThat(status("acme").state()).isEqualTo(Statuses.State.ON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Acme", "a/../b", "<script>", "an-alias-that-is-longer-than-32-letters"})
+    void aBadAliasIsRefused(String alias) throws Exception {
+        assertRefused(user.form(alias, org.baseUrl()), Refusal.BAD_ALIAS);
+    }
+
+    @Test
+    void anAliasOfTheSettingsIsTheirs() throws Exception {
+        assertRefused(user.form("given", org.baseUrl()), Refusal.ALIAS_OF_SETTINGS);
+        HttpResponse<String> answer = browser.api("DELETE", "/api/orgs/given?keepState=true");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("orgtrail.orgs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example",
+                "https://login.salesforce.com.evil.example",
+                "http://login.salesforce.com",
+                "https://user@login.salesforce.com",
+                "https://login.salesforce.com/somewhere",
+                "https://login.salesforce.com?next=https://evil.example",
+                "javascript:alert(1)",
+                "//evil.example",
+                "http://localhost:1",
+                ""
+            })
+    void nobodyIsSentToALoginPageThatIsNotSalesforces(String myDomain) throws Exception {
+        assertRefused(user.form("acme", myDomain), Refusal.BAD_LOGIN_URL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PRODUCTION,,https://login.salesforce.com/services",
+        "SANDBOX,,https://test.salesforce.com/services",
+        "MY_DOMAIN,acme,https://acme.my.salesforce.com/services",
+        "MY_DOMAIN,acme--uat.sandbox.my.salesforce.com,https://acme--uat.sandbox.my.salesforce.com/services",
+        "MY_DOMAIN,https://acme.my.salesforce.com/,https://acme.my.salesforce.com/services"
+    })
+    void everyKindOfLoginPageIsKnown(String kind, String myDomain, String begins) throws Exception {
+        HttpResponse<String> page = browser.submit(
+                "/connect",
+                "/connect",
+                Map.of("alias", "acme", "kind", kind, "myDomain", myDomain == null ? "" : myDomain));
+        assertThat(page.body()).contains("href=\"" + begins + "/oauth2/authorize");
+    }
+
+    @Test
+    void anOrgIsPausedResumedAndGoesOnFromWhereItWas() throws Exception {
+        user.connect("acme");
+        await(() -> assertThat(delivered("acme")).isPositive());
+        assertThat(browser.api("POST", "/api/orgs/acme/pause").statusCode()).isEqualTo(202);
+        await(() -> {
+            assertThat(status("acme").state()).isEqualTo(Statuses.State.OFF);
+            assertThat(status("acme").detail()).startsWith("Paused by token tests").doesNotContain("waits");
+        });
+        long before = delivered("acme");
+        String login = org.login();
+        Awaitility.await()
+                .during(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(delivered("acme")).isEqualTo(before));
+        browser.submit("/orgs/acme", "/orgs/acme/resume", Map.of());
+        await(() -> assertThat(deliveredText("acme")).contains(login));
+        awaitState("acme", Statuses.State.ON);
+    }
+
+    private String deliveredText(String alias) throws Exception {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder.resolve("out").resolve(alias))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all.append(Files.readString(file));
+            }
+        } catch (java.io.UncheckedIOException | java.nio.file.NoSuchFileException renamed) {
+            // A file was renamed meanwhile; what is asked for comes with the next look.
+        }
+        return all.toString();
+    }
+
+    @Test
+    void disconnectedTheTokenIsRevokedAndTheStateKeptOrDeletedAsAsked() throws Exception {
+        user.connect("acme");
+        await(() -> assertThat(delivered("acme")).isPositive());
+        int working = org.consent().working().size();
+        assertThat(WebClient.location(browser.submit(
+                        "/orgs/acme/disconnect", "/orgs/acme/disconnect", Map.of("keepState", "true"))))
+                .endsWith("/");
+        assertThat(org.consent().working()).hasSize(working - 1);
+        assertThat(wordsOf(browser.get("/"))).contains("Org acme is disconnected. Salesforce has revoked the token.");
+        assertThat(browser.get("/orgs/acme").statusCode()).isEqualTo(404);
+        assertThat(orgtrail.part(Orgs.class).orgId("acme")).hasValue(org.orgId());
+
+        HttpResponse<String> again = user.connect("acme");
+        assertThat(wordsOf(again)).contains("It goes on from where it was");
+        awaitState("acme", Statuses.State.ON);
+        browser.api("DELETE", "/api/orgs/acme?keepState=false");
+        await(() -> assertThat(orgtrail.part(Orgs.class).orgId("acme")).isEmpty());
+        assertThat(orgtrail.part(Progress.class).history("acme")).isEmpty();
+    }
+
+    @Test
+    void aTokenThatIsRevokedLaterIsNamedAndConnectingAgainMendsIt() throws Exception {
+        user.connect("acme");
+        awaitState("acme", Statuses.State.ON);
+        org.consent().revokeAll(org.sessions());
+        await(() -> {
+            HttpResponse<String> page = browser.get("/orgs/acme");
+            assertThat(wordsOf(page)).contains("expired, was revoked");
+        });
+        user.connect("acme");
+        awaitState("acme", Statuses.State.ON);
+        String login = org.login();
+        await(() -> assertThat(deliveredText("acme")).contains(login));
+    }
+
+    @Test
+    void aRefreshTokenThatIsRotatedIsFollowed() throws Exception {
+        org.consent().rotates(true);
+        user.connect("acme");
+        awaitState("acme", Statuses.State.ON);
+        for (int i = 0; i < 3; i++) {
+            org.sessions().expireAll();
+            String login = org.login();
+            await(() -> assertThat(deliveredText("acme")).contains(login));
+        }
+    }
+
+    @Test
+    void theAppOfTheSettingsCannotBeSetOnThePage() throws Exception {
+        HttpResponse<String> answer = browser.api(
+                "PUT",
+                "/api/app",
+                dev.orgtrail.settings.ApiToken.HEADER,
+                "{\"clientId\":\"x\",\"clientSecret\":\"y\"}");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(browser.get("/app").body()).contains("orgtrail.app").doesNotContain(RunningOrgtrail.SECRET);
+        assertThat(browser.api("GET", "/api/app").body())
+                .contains(orgtrail.url() + "/connect/callback")
+                .doesNotContain(RunningOrgtrail.SECRET);
+    }
+
+    @Test
+    void whatWasConnectedSetAndPausedIsSoAfterARestartAndTokensRotateOverIt() throws Exception {
+        String state = "jdbc:h2:file:" + folder.resolve("state").toAbsolutePath();
+        String[] settings = {
+            "orgtrail.app.client-id=",
+            "orgtrail.app.client-secret=",
+            "orgtrail.orgs.set.login-url=" + other.baseUrl(),
+            "orgtrail.orgs.set.auth=" + Auth.REFRESH_TOKEN.key(),
+            "orgtrail.orgs.set.client-id=" + RunningOrgtrail.CLIENT,
+            "orgtrail.orgs.set.client-secret=" + RunningOrgtrail.SECRET,
+            "orgtrail.orgs.set.refresh-token=stand-in-refresh-token",
+            "orgtrail.orgs.set.sources=setup-audit-trail"
+        };
+        org.consent().rotates(true);
+        other.consent().rotates(true);
+        for (int start = 0; start < 3; start++) {
+            try (RunningOrgtrail again = new RunningOrgtrail(state, folder.resolve("again"), org, settings)) {
+                WebClient mine = WebClient.loggedIn(again.url(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+                Statuses statuses = again.part(Statuses.class);
+                if (start == 0) {
+                    SalesforceUser me = new SalesforceUser(mine, org);
+                    assertRefused(me.form("acme", org.baseUrl()), Refusal.NO_APP);
+                    mine.submit(
+                            "/app",
+                            "/app",
+                            Map.of("clientId", RunningOrgtrail.CLIENT, "clientSecret", RunningOrgtrail.SECRET));
+                    assertThat(me.connect("acme").statusCode()).isEqualTo(200);
+                }
+                Statuses.State expected = start == 2 ? Statuses.State.OFF : Statuses.State.ON;
+                await(() -> assertThat(statuses.org("acme").state()).isEqualTo(expected));
+                await(() -> assertThat(statuses.org("set").state())
+                        .as(statuses.org("set").detail())
+                        .isEqualTo(Statuses.State.ON));
+                if (start == 1) {
+                    mine.submit("/orgs/acme", "/orgs/acme/pause", Map.of());
+                    await(() ->
+                            assertThat(statuses.org("acme").detail()).startsWith("Paused by admin"));
+                }
+            }
+        }
+    }
+}
