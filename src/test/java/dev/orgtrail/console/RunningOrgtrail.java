@@ -9,7 +9,9 @@ import dev.orgtrail.state.PassingClock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -58,8 +60,14 @@ final class RunningOrgtrail implements AutoCloseable {
                 "orgtrail.retry.max=200ms",
                 "camel.kamelet.file-sink.directory=" + out));
         settings.addAll(Arrays.asList(more));
+        // Quartz knows its schedulers in a JVM by the context's name.
+        settings.add("camel.main.name=orgtrail-" + NUMBER.incrementAndGet());
+        Map<String, String> last = new LinkedHashMap<>();
+        settings.forEach(setting -> last.put(setting.split("=", 2)[0], setting.split("=", 2)[1]));
         context = new SpringApplicationBuilder(Orgtrail.class, Parts.class)
-                .run(settings.stream().map(setting -> "--" + setting).toArray(String[]::new));
+                .run(last.entrySet().stream()
+                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                        .toArray(String[]::new));
     }
 
     /** What differs from the Orgtrail that is shipped. No configuration that a scan of the package would find. */
