@@ -1,0 +1,294 @@
+package dev.orgtrail.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orgtrail.preflight.Check;
+import dev.orgtrail.preflight.Check.Outcome;
+import dev.orgtrail.preflight.Preflight;
+import dev.orgtrail.preflight.Prerequisite;
+import dev.orgtrail.preflight.Report;
+import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.settings.ApiToken;
+import dev.orgtrail.standin.Faults;
+import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.Statuses;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Test API: every prerequisite is met, or made to fail and told with its remedy. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PreflightTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private StandInOrg org;
+
+    @SuppressWarnings("NullAway.Init")
+    private StandInOrg poor;
+
+    @SuppressWarnings("NullAway.Init")
+    private RunningOrgtrail orgtrail;
+
+    @BeforeAll
+    void start() throws Exception {
+        org = new StandInOrg(RunningOrgtrail.org("one", 1)).start();
+        poor = new StandInOrg(RunningOrgtrail.org("poor", 2)
+                        .licensed(false)
+                        .apiVersions(List.of("62.0", "63.0"))
+                        .dailyApiRequests(15_000)
+                        .streams(sessions -> new dev.orgtrail.standin.SalesforceStreams(sessions, false)))
+                .start();
+        orgtrail = new RunningOrgtrail(
+                folder.resolve("out"),
+                org,
+                "orgtrail.orgs.acme.login-url=" + org.baseUrl(),
+                "orgtrail.orgs.acme.client-id=" + RunningOrgtrail.CLIENT,
+                "orgtrail.orgs.acme.client-secret=" + RunningOrgtrail.SECRET,
+                "orgtrail.orgs.acme.pubsub-host=localhost",
+                "orgtrail.orgs.acme.pubsub-port=" + org.pubSubPort(),
+                "orgtrail.orgs.acme.pubsub-plaintext=true",
+                "orgtrail.orgs.poor.login-url=" + poor.baseUrl(),
+                "orgtrail.orgs.poor.client-id=" + RunningOrgtrail.CLIENT,
+                "orgtrail.orgs.poor.client-secret=" + RunningOrgtrail.SECRET,
+                "orgtrail.orgs.poor.pubsub-host=localhost",
+                "orgtrail.orgs.poor.pubsub-port=" + poor.pubSubPort(),
+                "orgtrail.orgs.poor.pubsub-plaintext=true",
+                // Seldom, so that what a test takes away is not missed by the readers as well.
+                "orgtrail.poll.login-history=1h",
+                "orgtrail.poll.setup-audit-trail=1h",
+                "orgtrail.poll.event-log-file=1h");
+        for (String alias : List.of("acme", "poor")) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(40))
+                    .until(() -> orgtrail.part(ConnectedOrgs.class).find(alias).isPresent());
+        }
+    }
+
+    @AfterEach
+    void mend() {
+        org.faults().clear();
+        for (String permission : List.of(
+                "ApiEnabled",
+                "ManageUsers",
+                "ViewSetup",
+                "ViewEventLogFiles",
+                "ViewAllData",
+                "QueryAllFiles",
+                "ViewRealTimeEventMonitoringData",
+                "CustomizeApplication",
+                "ManageContentPermissions")) {
+            org.permission(permission, true);
+        }
+        org.connectingUser("IsActive", true);
+        org.connectingUser("UserPermissionsSFContentUser", true);
+        org.content(true);
+        orgtrail.part(Statuses.class).sink("file-sink", Statuses.State.ON, "");
+    }
+
+    @AfterAll
+    void stop() {
+        orgtrail.close();
+        org.close();
+        poor.close();
+    }
+
+    private Report run(String alias) {
+        return orgtrail.part(Preflight.class).run(alias);
+    }
+
+    private Check check(Report report, Prerequisite prerequisite) {
+        return report.checks().stream()
+                .filter(check -> check.prerequisite() == prerequisite)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void allIsGreenInAnOrgThatHasAll() {
+        Report report = run("acme");
+        assertThat(report.checks()).allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Outcome.PASSED));
+        assertThat(report.checks().stream().map(Check::prerequisite).collect(Collectors.toSet()))
+                .isEqualTo(EnumSet.allOf(Prerequisite.class));
+        assertThat(report.passed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ManageUsers,MANAGE_USERS,FAILED",
+        "ViewSetup,VIEW_SETUP,FAILED",
+        "ViewEventLogFiles,VIEW_EVENT_LOG_FILES,FAILED",
+        "ViewAllData,VIEW_ALL_DATA,WARNING",
+        "QueryAllFiles,QUERY_ALL_FILES,WARNING",
+        "ViewRealTimeEventMonitoringData,VIEW_REAL_TIME,FAILED",
+        "CustomizeApplication,CUSTOMIZE_APPLICATION,FAILED",
+        "ManageContentPermissions,MANAGE_CONTENT,FAILED"
+    })
+    void aPermissionThatIsMissingIsNamedAsSetupNamesItWithItsRemedy(
+            String permission, Prerequisite prerequisite, Outcome outcome) throws Exception {
+        org.permission(permission, false);
+        Check check = check(run("acme"), prerequisite);
+        assertThat(check.outcome()).isEqualTo(outcome);
+        assertThat(check.remedy()).contains("Setup > ").contains(prerequisite.label());
+        String page = WebClient.loggedIn(orgtrail.url(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD)
+                .get("/orgs/acme/preflight")
+                .body();
+        assertThat(page)
+                .contains("data-prerequisite=\"" + prerequisite + "\" data-outcome=\"" + outcome + "\"")
+                .contains(prerequisite.remedy().replace(">", "&gt;").replace("'", "&#39;"));
+    }
+
+    @Test
+    void withoutApiEnabledTheApiIsRefusedAndBothAreNamed() {
+        org.permission("ApiEnabled", false);
+        Report report = run("acme");
+        assertThat(check(report, Prerequisite.API_ENABLED).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(check(report, Prerequisite.EDITION).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(check(report, Prerequisite.EDITION).remedy()).contains("Enterprise");
+        assertThat(check(report, Prerequisite.API_REQUESTS).outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void crmContentIsAskedForOnlyWhereTheOrgHasIt() {
+        org.connectingUser("UserPermissionsSFContentUser", false);
+        Check user = check(run("acme"), Prerequisite.CONTENT_USER);
+        assertThat(user.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(user.remedy()).contains("Setup > Users");
+        org.content(false);
+        Report without = run("acme");
+        assertThat(check(without, Prerequisite.CONTENT_USER).outcome()).isEqualTo(Outcome.NOT_APPLICABLE);
+        assertThat(check(without, Prerequisite.MANAGE_CONTENT).outcome()).isEqualTo(Outcome.NOT_APPLICABLE);
+    }
+
+    @Test
+    void aPersonsOwnUserIsWarnedOf() {
+        org.connectingUser("IsActive", false);
+        Check check = check(run("acme"), Prerequisite.SERVICE_ACCOUNT);
+        assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
+        assertThat(check.found()).contains("inactive");
+        assertThat(check.remedy()).contains("Setup > Users");
+    }
+
+    @Test
+    void anOrgWithoutTheLicenceAnOldReleaseAndFewRequestsIsWarnedOf() {
+        Report report = run("poor");
+        for (Prerequisite prerequisite : Set.of(
+                Prerequisite.API_VERSION,
+                Prerequisite.EVENT_MONITORING,
+                Prerequisite.HOURLY_FILES,
+                Prerequisite.CHANNELS,
+                Prerequisite.API_REQUESTS)) {
+            Check check = check(report, prerequisite);
+            assertThat(check.outcome()).as(prerequisite.name()).isEqualTo(Outcome.WARNING);
+            assertThat(check.remedy()).isNotBlank();
+        }
+        assertThat(check(report, Prerequisite.EVENT_MONITORING).found()).contains("1 day instead of 30");
+        assertThat(check(report, Prerequisite.API_REQUESTS).found()).contains("of 15000 are left");
+    }
+
+    @Test
+    void pushTopicsThatCannotBeMadeAreWarnedOf() {
+        org.faults().add(Faults.Fault.status("PushTopic", 20, 403));
+        Check check = check(run("acme"), Prerequisite.PUSH_TOPICS);
+        assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
+        assertThat(check.remedy()).contains("Customize Application");
+    }
+
+    @Test
+    void aSinkThatIsDownFails() throws Exception {
+        orgtrail.part(Statuses.class)
+                .sink("file-sink", Statuses.State.FAILING, "the disk is full. Make room in /var/lib/orgtrail.");
+        Check check = check(run("acme"), Prerequisite.SINK);
+        assertThat(check.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(check.found()).contains("file-sink", "Make room");
+        Files.writeString(folder.resolve("no-directory"), "");
+        try (RunningOrgtrail own = new RunningOrgtrail(
+                folder.resolve("own"),
+                org,
+                "orgtrail.orgs.acme.login-url=http://localhost:1",
+                "orgtrail.orgs.acme.client-id=x",
+                "orgtrail.orgs.acme.client-secret=y",
+                "orgtrail.sinks=file-sink,kafka-sink",
+                "camel.kamelet.kafka-sink.bootstrapServers=localhost:1")) {
+            Report report = own.part(Preflight.class).run("acme");
+            assertThat(report.checks())
+                    .filteredOn(each -> each.prerequisite() == Prerequisite.SINK)
+                    .extracting(Check::outcome)
+                    .containsExactly(Outcome.PASSED, Outcome.FAILED);
+            assertThat(check(report, Prerequisite.LOG_IN).outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(check(report, Prerequisite.EDITION).outcome()).isEqualTo(Outcome.NOT_APPLICABLE);
+        }
+    }
+
+    @Test
+    void aClockThatIsWrongIsWarnedOf() throws Exception {
+        dev.orgtrail.state.PassingClock late = new dev.orgtrail.state.PassingClock();
+        late.pass(Duration.ofMinutes(-30));
+        try (StandInOrg behind = new StandInOrg(RunningOrgtrail.org("behind", 3).clock(late)).start();
+                RunningOrgtrail own = new RunningOrgtrail(
+                        folder.resolve("clock"),
+                        behind,
+                        "orgtrail.orgs.acme.login-url=" + behind.baseUrl(),
+                        "orgtrail.orgs.acme.client-id=" + RunningOrgtrail.CLIENT,
+                        "orgtrail.orgs.acme.client-secret=" + RunningOrgtrail.SECRET,
+                        "orgtrail.orgs.acme.sources=setup-audit-trail")) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> own.part(ConnectedOrgs.class).find("acme").isPresent());
+            Check check = check(own.part(Preflight.class).run("acme"), Prerequisite.CLOCK);
+            assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
+            assertThat(check.remedy()).contains("NTP");
+        }
+    }
+
+    @Test
+    void itRunsAtTheConnectionByItself() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> orgtrail.part(Preflight.class).last("poor").isPresent());
+    }
+
+    @Test
+    void theApiAndTheCommandTellTheSameAndTheCommandFailsWithIt() throws Exception {
+        WebClient client = new WebClient(orgtrail.url());
+        assertThat(client.api("POST", "/api/orgs/acme/preflight").body())
+                .contains("\"passed\":true", "\"prerequisite\":\"VIEW_SETUP\"", "\"remedy\":\"\"");
+        assertThat(client.api("GET", "/api/orgs/acme/preflight").statusCode()).isEqualTo(200);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        assertThat(command(said, "acme")).isZero();
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("Permissions", "passed", "All that is needed is there");
+        org.permission("ViewSetup", false);
+        assertThat(command(said, "acme")).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("1 prerequisites are not met")
+                .contains(Prerequisite.VIEW_SETUP.remedy());
+        assertThat(command(said, "nobody")).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("there is no org nobody");
+        assertThat(command(said)).isEqualTo(2);
+    }
+
+    private int command(ByteArrayOutputStream said, String... words) {
+        List<String> args = new java.util.ArrayList<>(List.of(words));
+        args.add("--url=" + orgtrail.url());
+        args.add("--token=" + ApiToken.VALUE);
+        return PreflightCommand.run(args, new PrintStream(said, true, StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,473 @@
+package dev.orgtrail.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.settings.ApiToken;
+import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.DeadLetters;
+import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.RecentEvents;
+import dev.orgtrail.state.Statuses;
+import java.io.IOException;
+import java.net.HttpCookie;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Who may see and do what, and what no page, answer or log may hold. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
+class SafetyTest {
+    private static final String VIEWER = "a-token-that-may-only-look-0123456789";
+    /** As many wrong passwords as one may give. */
+    private static final int WRONG_PASSWORDS = 5;
+
+    private static final String EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private StandInOrg org;
+
+    @SuppressWarnings("NullAway.Init")
+    private RunningOrgtrail orgtrail;
+
+    @BeforeAll
+    void start() throws Exception {
+        org = new StandInOrg(RunningOrgtrail.org("one", 1)).start();
+        orgtrail = new RunningOrgtrail(
+                folder.resolve("out"),
+                org,
+                "orgtrail.console.tokens.looker.value=" + VIEWER,
+                "orgtrail.orgs.given.login-url=" + org.baseUrl(),
+                "orgtrail.orgs.given.client-id=" + RunningOrgtrail.CLIENT,
+                "orgtrail.orgs.given.client-secret=" + RunningOrgtrail.SECRET,
+                "orgtrail.orgs.given.pubsub-host=localhost",
+                "orgtrail.orgs.given.pubsub-port=" + org.pubSubPort(),
+                "orgtrail.orgs.given.pubsub-plaintext=true",
+                "server.forward-headers-strategy=native");
+    }
+
+    @AfterAll
+    void stop() {
+        orgtrail.close();
+        org.close();
+    }
+
+    private WebClient admin() throws Exception {
+        return WebClient.loggedIn(orgtrail.url(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+    }
+
+    private WebClient nobody() {
+        return new WebClient(orgtrail.url());
+    }
+
+    /** Every path that something answers, with a method. */
+    private List<String[]> paths() {
+        List<String[]> all = new ArrayList<>();
+        orgtrail.part(RequestMappingHandlerMapping.class).getHandlerMethods().forEach((mapping, handler) -> {
+            Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
+            for (String pattern : mapping.getPatternValues()) {
+                String path = pattern.replace("{org}", "given").replace("{id}", "1");
+                for (RequestMethod method : methods.isEmpty() ? Set.of(RequestMethod.GET) : methods) {
+                    all.add(new String[] {method.name(), path});
+                }
+            }
+        });
+        assertThat(all).hasSizeGreaterThan(30);
+        return all;
+    }
+
+    private HttpResponse<String> send(WebClient client, String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(orgtrail.url() + path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build());
+    }
+
+    @Test
+    void nothingIsShownToNobody() throws Exception {
+        for (String[] path : paths()) {
+            if (path[1].equals("/login") || path[1].equals("/error")) {
+                continue;
+            }
+            HttpResponse<String> answer = send(nobody(), path[0], path[1]);
+            String where = path[0] + " " + path[1];
+            if (path[0].equals("GET") && !path[1].startsWith("/api")) {
+                assertThat(answer.statusCode()).as(where).isEqualTo(302);
+                assertThat(WebClient.location(answer)).as(where).endsWith("/login");
+            } else {
+                assertThat(answer.statusCode()).as(where).isIn(401, 403);
+            }
+        }
+    }
+
+    @Test
+    void aViewerLooksAndChangesNothing() throws Exception {
+        WebClient vera = WebClient.loggedIn(orgtrail.url(), "vera", "just looking");
+        assertThat(vera.get("/").statusCode()).isEqualTo(200);
+        assertThat(vera.get("/").body()).doesNotContain("Connect Salesforce");
+        assertThat(vera.get("/connect").statusCode()).isEqualTo(403);
+        assertThat(vera.get("/app").body()).contains("You may look, and change nothing");
+        for (String[] path : paths()) {
+            if (path[0].equals("GET") || path[1].equals("/login")) {
+                continue;
+            }
+            HttpResponse<String> answer = send(nobody(), path[0], path[1], "Authorization", "Bearer " + VIEWER);
+            assertThat(answer.statusCode()).as(path[0] + " " + path[1]).isEqualTo(403);
+            assertThat(answer.body()).contains("You may look, and change nothing");
+        }
+    }
+
+    @Test
+    void aFormThatIsNotOursChangesNothing() throws Exception {
+        WebClient admin = admin();
+        for (String[] path : paths()) {
+            if (path[0].equals("GET") || path[1].equals("/error")) {
+                continue;
+            }
+            assertThat(send(admin, path[0], path[1]).statusCode())
+                    .as(path[0] + " " + path[1])
+                    .isEqualTo(403);
+        }
+        assertThat(admin.post("/logout", Map.of()).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void theSessionsCookieIsForTheServerAloneAndForHttpsWhereThatIsSpoken() throws Exception {
+        HttpResponse<String> plain = nobody().get("/login");
+        assertThat(plain.headers().firstValue("Set-Cookie").orElse(""))
+                .startsWith("ORGTRAIL=")
+                .contains("HttpOnly", "SameSite=Lax")
+                .doesNotContain("Secure");
+        assertThat(plain.headers().firstValue("Strict-Transport-Security")).isEmpty();
+        HttpResponse<String> secure = nobody().get("/login", "X-Forwarded-Proto", "https");
+        assertThat(secure.headers().firstValue("Set-Cookie").orElse("")).contains("Secure");
+        assertThat(secure.headers().firstValue("Strict-Transport-Security")).isPresent();
+    }
+
+    @Test
+    void aSessionIsAnotherOneAfterTheLogInAndNoneAfterTheLogOut() throws Exception {
+        WebClient client = nobody();
+        client.get("/login");
+        String before = cookie(client);
+        client.logIn(RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+        String after = cookie(client);
+        assertThat(after).isNotEqualTo(before);
+        client.submit("/", "/logout", Map.of());
+        assertThat(nobody().get("/", "Cookie", "ORGTRAIL=" + after).statusCode()).isEqualTo(302);
+    }
+
+    private static String cookie(WebClient client) {
+        return client.cookies().getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals("ORGTRAIL"))
+                .map(HttpCookie::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void everyAnswerForbidsTheBrowserWhatPagesDoNotNeed() throws Exception {
+        WebClient admin = admin();
+        for (String path : List.of("/", "/orgs/given", "/activity", "/nowhere", "/api/orgs")) {
+            HttpResponse<String> answer = admin.get(path);
+            assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .as(path)
+                    .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'")
+                    .doesNotContain("unsafe");
+            assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(answer.headers().firstValue("X-Frame-Options")).hasValue("DENY");
+            assertThat(answer.headers().firstValue("Referrer-Policy")).hasValue("same-origin");
+            assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+        }
+        for (String path : pages()) {
+            assertThat(admin.get(path).body())
+                    .as(path)
+                    .doesNotContainPattern("<script(?![^>]*\\ssrc=)")
+                    .doesNotContainPattern("<[^>]+\\son\\w+=")
+                    .doesNotContainPattern("<[^>]+\\sstyle=")
+                    .doesNotContainPattern("(src|href)=\"(https?:)?//(?!localhost)");
+        }
+    }
+
+    private List<String> pages() {
+        return List.of(
+                "/login",
+                "/",
+                "/orgs/given",
+                "/orgs/given/preflight",
+                "/orgs/given/disconnect",
+                "/activity",
+                "/dead-letters",
+                "/gaps",
+                "/connect",
+                "/app",
+                "/live/overview",
+                "/live/orgs/given",
+                "/live/activity");
+    }
+
+    @Test
+    void whoTriesPasswordsWaitsAndNobodyElseDoes() throws Exception {
+        for (int i = 0; i < WRONG_PASSWORDS; i++) {
+            assertThat(WebClient.location(nobody().logIn("mallory", "wrong " + i))).contains("error");
+        }
+        HttpResponse<String> refused = nobody().logIn("mallory", "once more");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("300");
+        assertThat(refused.body()).contains("Too many attempts");
+        admin();
+        WebClient.loggedIn(orgtrail.url(), "vera", "just looking");
+    }
+
+
+    @Test
+    void wrongTokensAreRefusedAndDoNotKeepRightOnesOut() throws Exception {
+        boolean slowed = false;
+        for (int i = 0; i < 40; i++) {
+            int status = nobody().api("GET", "/api/orgs", "Bearer wrong-" + i, "").statusCode();
+            assertThat(status).isIn(401, 429);
+            slowed |= status == 429;
+        }
+        assertThat(slowed).isTrue();
+        assertThat(nobody().api("GET", "/api/orgs").statusCode()).isEqualTo(200);
+        admin();
+    }
+
+    @Test
+    void aTokenCountsInItsHeaderOnly() throws Exception {
+        assertThat(nobody().get("/api/orgs?access_token=" + ApiToken.VALUE).statusCode()).isEqualTo(401);
+        assertThat(nobody().get("/api/orgs", "Cookie", "Authorization=" + ApiToken.VALUE + "; ORGTRAIL=" + ApiToken.VALUE)
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(nobody().api("GET", "/api/orgs").headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void healthIsOpenAndTheRestOfTheActuatorIsNot() throws Exception {
+        HttpResponse<String> health = nobody().get("/actuator/health");
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.body()).doesNotContain("components");
+        assertThat(nobody().get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+        assertThat(nobody().get("/actuator/prometheus").statusCode()).isEqualTo(401);
+        assertThat(nobody().get("/actuator").statusCode()).isEqualTo(401);
+        assertThat(nobody().api("GET", "/actuator/prometheus").body()).contains("orgtrail_org_connected");
+        assertThat(nobody().api("GET", "/actuator/heapdump").statusCode()).isEqualTo(404);
+        assertThat(nobody().api("GET", "/actuator/env").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aSessionEndsAfterHalfADayHoweverBusy() throws Exception {
+        try (RunningOrgtrail own = new RunningOrgtrail(folder.resolve("own"), org)) {
+            WebClient client = WebClient.loggedIn(own.url(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+            assertThat(client.get("/").statusCode()).isEqualTo(200);
+            own.clock().pass(Duration.ofHours(12).plusSeconds(1));
+            assertThat(client.get("/").statusCode()).isEqualTo(302);
+        }
+    }
+
+    @Test
+    void whatComesFromSalesforceIsTextAndNothingElse() throws Exception {
+        Instant now = Instant.now();
+        RecentEvents.Recent recent = new RecentEvents.Recent(
+                0, "given", "login-history", EVIL, EVIL, EVIL, "High", "Failure", EVIL, EVIL, EVIL, now, now);
+        orgtrail.part(RecentEvents.class)
+                .keep(
+                        List.of(new RecentEvents.Full(
+                                recent,
+                                "{\"name\":" + new ObjectMapper().writeValueAsString(EVIL) + "}",
+                                "{\"Display\":" + new ObjectMapper().writeValueAsString(EVIL) + "}")),
+                        10_000);
+        orgtrail.part(DeadLetters.class)
+                .add(new DeadLetters.DeadLetter(
+                        0, "given", org.orgId(), "event-log-file", EVIL, EVIL, "1", EVIL, EVIL, EVIL, now));
+        orgtrail.part(Gaps.class)
+                .add(Gaps.Gap.found("given", "streaming", EVIL, now.minusSeconds(60), now, EVIL));
+        orgtrail.part(Statuses.class).source("given", "streaming/" + EVIL, Statuses.State.FAILING, EVIL);
+        orgtrail.part(Statuses.class).sink(EVIL, Statuses.State.FAILING, EVIL);
+
+        WebClient admin = admin();
+        long event = orgtrail.part(RecentEvents.class)
+                .find(new RecentEvents.Search(null, null, null, null, "onerror", null, null, null), 1)
+                .get(0)
+                .id();
+        long letter =
+                orgtrail.part(DeadLetters.class).list("given", 0, 1).get(0).id();
+        List<String> places = new ArrayList<>(pages());
+        places.add("/activity/" + event);
+        places.add("/dead-letters/" + letter);
+        places.add("/activity?text=" + java.net.URLEncoder.encode(EVIL, StandardCharsets.UTF_8));
+        places.add("/connect/callback?error=" + java.net.URLEncoder.encode(EVIL, StandardCharsets.UTF_8)
+                + "&error_description=" + java.net.URLEncoder.encode(EVIL, StandardCharsets.UTF_8));
+        places.add("/connect?org=" + java.net.URLEncoder.encode(EVIL, StandardCharsets.UTF_8));
+        places.add("/orgs/" + java.net.URLEncoder.encode(EVIL, StandardCharsets.UTF_8).replace("%2F", ""));
+        int shown = 0;
+        for (String place : places) {
+            String body = admin.get(place, "Accept", "text/html").body();
+            assertThat(body).as(place).doesNotContain("<script>alert").doesNotContain("<img src=x");
+            shown += body.contains("&lt;script&gt;alert(1)") ? 1 : 0;
+        }
+        assertThat(shown).as("pages that show it as text").isGreaterThanOrEqualTo(7);
+        admin.submit("/dead-letters/" + letter, "/dead-letters/" + letter + "/discard", Map.of());
+        assertThat(orgtrail.part(DeadLetters.class).find(letter)).isEmpty();
+    }
+
+    @Test
+    void noSecretIsOnAPageInAnAnswerOrInTheLog(CapturedOutput output) throws Exception {
+        WebClient admin = admin();
+        new SalesforceUser(admin, org).connect("acme");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> orgtrail.part(Statuses.class).org("acme").state() == Statuses.State.ON);
+        List<String> secrets = new ArrayList<>(org.consent().working());
+        secrets.addAll(List.of(RunningOrgtrail.SECRET, RunningOrgtrail.PASSWORD, ApiToken.VALUE, VIEWER));
+        Set<String> places = new TreeSet<>(pages());
+        places.add("/orgs/acme");
+        paths().stream()
+                .filter(path -> path[0].equals("GET") && !path[1].equals("/api/live"))
+                .forEach(path -> places.add(path[1]));
+        places.addAll(List.of("/api/app", "/actuator/health", "/actuator/prometheus", "/actuator/info", "/api/openapi"));
+        for (String place : places) {
+            String body = admin.get(place).body();
+            secrets.forEach(secret -> assertThat(body).as(place).doesNotContain(secret));
+        }
+        secrets.forEach(secret -> assertThat(output.getAll()).doesNotContain(secret));
+        admin.api("DELETE", "/api/orgs/acme?keepState=false");
+    }
+
+    @Test
+    void anErrorTellsNothingOfTheInside() throws Exception {
+        for (String path : List.of("/api/dead-letters/none", "/api/activity?from=yesterday", "/api/orgs/nobody/progress")) {
+            HttpResponse<String> answer = nobody().api("GET", path);
+            assertThat(answer.statusCode()).as(path).isBetween(400, 499);
+            assertThat(answer.body()).as(path).doesNotContain("dev.orgtrail", "Exception", "\tat ", "trace");
+        }
+        HttpResponse<String> answer = nobody().api("PUT", "/api/app", ApiToken.HEADER, "{not json");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("/api/openapi").doesNotContain("Exception");
+    }
+
+    @Test
+    void nobodyIsLedAwayAfterTheLogIn() throws Exception {
+        for (String path : List.of("/login?continue=https://evil.example", "/login?next=//evil.example")) {
+            WebClient client = nobody();
+            HttpResponse<String> answer = client.submit(
+                    path,
+                    path,
+                    Map.of("username", RunningOrgtrail.USER, "password", RunningOrgtrail.PASSWORD));
+            assertThat(URI.create(WebClient.location(answer)).getHost()).isEqualTo("localhost");
+        }
+    }
+
+    @Test
+    void theCallbackUrlIsFixedWhateverTheRequestSaysOfItsHost() throws Exception {
+        try (Socket socket = new Socket("localhost", orgtrail.port())) {
+            socket.getOutputStream()
+                    .write(("GET /api/app HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\n"
+                                    + "Authorization: " + ApiToken.HEADER + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .contains("http://localhost:" + orgtrail.port() + "/connect/callback")
+                    .doesNotContain("evil");
+        }
+    }
+
+    @Test
+    void theApiDescribesEveryOperation() throws Exception {
+        JsonNode paths = new ObjectMapper()
+                .readTree(nobody().api("GET", "/api/openapi").body())
+                .path("paths");
+        assertThat(paths).hasSizeGreaterThan(12);
+        paths.fields().forEachRemaining(path -> path.getValue()
+                .fields()
+                .forEachRemaining(operation -> assertThat(
+                                operation.getValue().path("summary").asText())
+                        .as(operation.getKey() + " " + path.getKey())
+                        .isNotBlank()));
+        for (String[] path : paths()) {
+            if (path[1].startsWith("/api/") && !path[1].startsWith("/api/openapi")) {
+                String known = path[1].replace("given", "{org}").replaceAll("/1(?=/|$)", "/{id}");
+                assertThat(paths.path(known).has(path[0].toLowerCase(java.util.Locale.ROOT)))
+                        .as(path[0] + " " + known)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void liveUpdatesComeToWhoIsLoggedInAndEndWithTheApplication() throws Exception {
+        assertThat(nobody().get("/api/live").statusCode()).isEqualTo(401);
+        try (Socket socket = new Socket("localhost", orgtrail.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("GET /api/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + ApiToken.HEADER + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            StringBuilder heard = new StringBuilder();
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+                heard.append(read(socket));
+                return heard.toString().contains("event:tick");
+            });
+        }
+    }
+
+    private static String read(Socket socket) throws IOException {
+        byte[] some = new byte[1024];
+        int length = socket.getInputStream().read(some);
+        return length <= 0 ? "" : new String(some, 0, length, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theFirstPasswordIsMadeUpToldOnceAndWorksForEver(CapturedOutput output) throws Exception {
+        String state = "jdbc:h2:file:" + folder.resolve("first").toAbsolutePath();
+        String password;
+        try (RunningOrgtrail first =
+                new RunningOrgtrail(state, folder.resolve("first-out"), org, "orgtrail.console.password=")) {
+            java.util.regex.Matcher told = java.util.regex.Pattern.compile("with the password (\\S+)\\.")
+                    .matcher(output.getAll());
+            assertThat(told.find()).isTrue();
+            password = told.group(1);
+            WebClient.loggedIn(first.url(), RunningOrgtrail.USER, password);
+        }
+        int said = output.getAll().length();
+        try (RunningOrgtrail again =
+                new RunningOrgtrail(state, folder.resolve("first-out"), org, "orgtrail.console.password=")) {
+            WebClient.loggedIn(again.url(), RunningOrgtrail.USER, password);
+            assertThat(output.getAll().substring(said)).doesNotContain(password);
+        }
+        try (RunningOrgtrail set = new RunningOrgtrail(
+                state, folder.resolve("first-out"), org, "orgtrail.console.password=another one of mine")) {
+            WebClient.loggedIn(set.url(), RunningOrgtrail.USER, "another one of mine");
+            assertThat(WebClient.location(new WebClient(set.url()).logIn(RunningOrgtrail.USER, password)))
+                    .contains("error");
+        }
+    }
+}
