@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,6 +38,11 @@ public class EventMonitoringLicence {
         this.soql = soql;
     }
 
+    /** The event types that every org has, quoted for SOQL. */
+    public static String freeTypes() {
+        return FREE.stream().sorted().map(type -> "'" + type + "'").collect(Collectors.joining(", "));
+    }
+
     /** Looks at the org's newest files. */
     public void detect(String org) {
         List<Map<String, Object>> hourly =
@@ -45,10 +51,7 @@ public class EventMonitoringLicence {
                 || !soql.firstPage(
                                 org,
                                 ApiPurpose.OTHER,
-                                "SELECT Id FROM EventLogFile WHERE EventType NOT IN ('"
-                                        + String.join(
-                                                "', '", FREE.stream().sorted().toList())
-                                        + "') LIMIT 1")
+                                "SELECT Id FROM EventLogFile WHERE EventType NOT IN (" + freeTypes() + ") LIMIT 1")
                         .isEmpty();
         licensed.put(org, found);
     }

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -41,6 +42,13 @@ class Problems {
     @ExceptionHandler(HttpMessageNotReadableException.class)
     void unreadable(HttpMessageNotReadableException problem, HttpServletResponse response) throws IOException {
         response.sendError(HttpStatus.BAD_REQUEST.value(), "The body is not the JSON that is asked for; see /api/openapi.");
+    }
+
+    @ExceptionHandler(TypeMismatchException.class)
+    void mistyped(TypeMismatchException problem, HttpServletResponse response) throws IOException {
+        response.sendError(
+                HttpStatus.BAD_REQUEST.value(),
+                "The value of " + problem.getPropertyName() + " is not of the kind that is asked for; see /api/openapi.");
     }
 
     /** The browser has left. */

@@ -1,5 +1,7 @@
 package dev.orgtrail.preflight;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * One prerequisite, looked at.
  *
@@ -21,21 +23,25 @@ public record Check(Prerequisite prerequisite, Outcome outcome, String found) {
     }
 
     /** The heading that it belongs under. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String group() {
         return prerequisite.group().label();
     }
 
     /** What it is called. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String label() {
         return prerequisite.label();
     }
 
     /** What it is for. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String neededFor() {
         return prerequisite.neededFor();
     }
 
     /** What to do; empty where it is met or not needed. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String remedy() {
         return outcome == Outcome.FAILED || outcome == Outcome.WARNING ? prerequisite.remedy() : "";
     }

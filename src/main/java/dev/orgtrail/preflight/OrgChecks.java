@@ -1,5 +1,6 @@
 package dev.orgtrail.preflight;
 
+import dev.orgtrail.collect.EventMonitoringLicence;
 import dev.orgtrail.collect.MonitoringChannels;
 import dev.orgtrail.collect.RestingCalls;
 import dev.orgtrail.preflight.Check.Outcome;
@@ -205,6 +206,7 @@ class OrgChecks {
                         itself || !disabled ? Outcome.FAILED : Outcome.WARNING,
                         itself ? "Salesforce refuses the API" : "not known: " + trouble.what()));
             }
+            checks.add(new Check(Prerequisite.CONTENT_USER, Outcome.WARNING, "not known: " + trouble.what()));
             return;
         }
         for (Map.Entry<Prerequisite, String> each : COLUMNS.entrySet()) {
@@ -300,8 +302,7 @@ class OrgChecks {
         List<Map<String, Object>> oldest = soql.firstPage(
                 alias,
                 ApiPurpose.OTHER,
-                "SELECT LogDate FROM EventLogFile WHERE EventType NOT IN ('Login', 'Logout', 'ApiTotalUsage',"
-                        + " 'InsecureExternalAssets', 'HostnameRedirects', 'CORSViolation', 'CSPViolation', 'PackageInstall')"
+                "SELECT LogDate FROM EventLogFile WHERE EventType NOT IN (" + EventMonitoringLicence.freeTypes() + ")"
                         + " ORDER BY LogDate LIMIT 1");
         if (oldest.isEmpty()) {
             return new Check(

@@ -1,5 +1,6 @@
 package dev.orgtrail.preflight;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,16 +13,19 @@ import java.util.List;
  */
 public record Report(String org, Instant at, List<Check> checks) {
     /** Whether none has failed. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public boolean passed() {
         return failed() == 0;
     }
 
     /** How many have failed. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public long failed() {
         return count(Check.Outcome.FAILED);
     }
 
     /** How many warn. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public long warnings() {
         return count(Check.Outcome.WARNING);
     }

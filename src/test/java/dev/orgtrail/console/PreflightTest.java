@@ -54,7 +54,7 @@ class PreflightTest {
         poor = new StandInOrg(RunningOrgtrail.org("poor", 2)
                         .licensed(false)
                         .apiVersions(List.of("62.0", "63.0"))
-                        .dailyApiRequests(15_000)
+                        .dailyApiRequests(4_000)
                         .streams(sessions -> new dev.orgtrail.standin.SalesforceStreams(sessions, false)))
                 .start();
         orgtrail = new RunningOrgtrail(
@@ -201,12 +201,12 @@ class PreflightTest {
             assertThat(check.remedy()).isNotBlank();
         }
         assertThat(check(report, Prerequisite.EVENT_MONITORING).found()).contains("1 day instead of 30");
-        assertThat(check(report, Prerequisite.API_REQUESTS).found()).contains("of 15000 are left");
+        assertThat(check(report, Prerequisite.API_REQUESTS).found()).contains("of 4000 are left");
     }
 
     @Test
     void pushTopicsThatCannotBeMadeAreWarnedOf() {
-        org.faults().add(Faults.Fault.status("PushTopic", 20, 403));
+        org.faults().add(Faults.Fault.status("PushTopic", 20, 500));
         Check check = check(run("acme"), Prerequisite.PUSH_TOPICS);
         assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
         assertThat(check.remedy()).contains("Customize Application");
@@ -274,7 +274,7 @@ class PreflightTest {
         assertThat(client.api("GET", "/api/orgs/acme/preflight").statusCode()).isEqualTo(200);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertThat(command(said, "acme")).isZero();
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("Permissions", "passed", "All that is needed is there");
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("Permissions", "PASSED", "All that is needed is there");
         org.permission("ViewSetup", false);
         assertThat(command(said, "acme")).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8))

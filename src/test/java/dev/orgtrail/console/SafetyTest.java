@@ -90,7 +90,7 @@ class SafetyTest {
     /** Every path that something answers, with a method. */
     private List<String[]> paths() {
         List<String[]> all = new ArrayList<>();
-        orgtrail.part(RequestMappingHandlerMapping.class).getHandlerMethods().forEach((mapping, handler) -> {
+        orgtrail.part("requestMappingHandlerMapping", RequestMappingHandlerMapping.class).getHandlerMethods().forEach((mapping, handler) -> {
             Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
             for (String pattern : mapping.getPatternValues()) {
                 String path = pattern.replace("{org}", "given").replace("{id}", "1");
