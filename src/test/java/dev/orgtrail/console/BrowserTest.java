@@ -1,0 +1,364 @@
+package dev.orgtrail.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.orgtrail.connect.Refusal;
+import dev.orgtrail.preflight.Prerequisite;
+import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.DeadLetters;
+import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Orgs;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Administrators and analysts at work, in a real browser. Skipped, saying so, where there is no Chromium. With {@code
+ * -Dorgtrail.generate=true} the pictures of docs/pictures are made.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BrowserTest {
+    private static final String ALIAS = "globex";
+    private static final boolean PICTURES = Boolean.getBoolean("orgtrail.generate");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private StandInOrg org;
+
+    @SuppressWarnings("NullAway.Init")
+    private StandInOrg other;
+
+    @SuppressWarnings("NullAway.Init")
+    private RunningOrgtrail orgtrail;
+
+    @SuppressWarnings("NullAway.Init")
+    private Browser browser;
+
+    @BeforeAll
+    void start() throws Exception {
+        assumeTrue(
+                Browser.executable().isPresent(),
+                "Skipped: no Chromium is installed here, as by `apt-get install chromium`.");
+        browser = new Browser(Browser.executable().orElseThrow());
+        org = new StandInOrg(RunningOrgtrail.org("one", 1)).start();
+        other = new StandInOrg(RunningOrgtrail.org("other", 2)).start();
+        orgtrail = new RunningOrgtrail(
+                folder.resolve("out"), org, "orgtrail.app.login-urls=" + org.baseUrl() + "," + other.baseUrl());
+    }
+
+    @AfterEach
+    void disconnectAndFindNoComplaint() throws Exception {
+        orgtrail.clock().reset();
+        org.consent().admit();
+        org.permission("ViewSetup", true);
+        new WebClient(orgtrail.url()).api("DELETE", "/api/orgs/" + ALIAS + "?keepState=false");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> orgtrail.part(Orgs.class).orgId(ALIAS).isEmpty());
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @AfterAll
+    void stop() {
+        if (browser != null) {
+            browser.close();
+            orgtrail.close();
+            org.close();
+            other.close();
+        }
+    }
+
+    private Page loggedIn() {
+        return loggedIn(new NewContextOptions().setViewportSize(1180, 900));
+    }
+
+    private Page loggedIn(NewContextOptions options) {
+        Page page = browser.open(options);
+        page.navigate(orgtrail.url() + "/");
+        page.getByLabel("User name").fill(RunningOrgtrail.USER);
+        page.getByLabel("Password").fill(RunningOrgtrail.PASSWORD);
+        button(page, "Log in").click();
+        assertThat(heading(page)).hasText("Connected apps");
+        return page;
+    }
+
+    private static Locator heading(Page page) {
+        return page.locator("h1");
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Locator link(Page page, String name) {
+        return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name));
+    }
+
+    /** From the first page to Salesforce's question. */
+    private void toConsent(Page page, StandInOrg at) {
+        page.navigate(orgtrail.url() + "/");
+        link(page, "Connect Salesforce").click();
+        page.getByLabel("Alias, the name of the org here").fill(ALIAS);
+        page.getByLabel("My Domain", new Page.GetByLabelOptions().setExact(true)).first().check();
+        page.locator("#my-domain").fill(at.baseUrl());
+        button(page, "Continue").click();
+        logInAtSalesforce(page);
+    }
+
+    private void logInAtSalesforce(Page page) {
+        link(page, "Log in to Salesforce").click();
+        button(page, "Log In").click();
+        assertThat(heading(page)).hasText("Allow Access?");
+    }
+
+    private void connect(Page page) {
+        toConsent(page, org);
+        button(page, "Allow").click();
+        assertThat(heading(page)).hasText("Salesforce is connected");
+    }
+
+    private void assertRefused(Page page, Refusal refusal) {
+        assertThat(heading(page)).hasText("Salesforce is not connected");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText(refusal.words());
+        assertThat(page.locator("main")).containsText(refusal.remedy());
+    }
+
+    @Test
+    void anAdministratorConnectsAnOrgTestsItWatchesItWorkAndDisconnectsIt() {
+        Page page = loggedIn();
+        connect(page);
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText(org.orgId());
+
+        button(page, "Test API").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("All that is needed is there");
+        assertThat(page.locator("tr[data-outcome]")).hasCount(Prerequisite.values().length);
+        // Until it is logged in, Orgtrail can look at nothing.
+        page.waitForCondition(() -> {
+            button(page, "Test again").click();
+            return page.locator("tr[data-outcome=PASSED]").count() == Prerequisite.values().length;
+        });
+
+        link(page, "Back to " + ALIAS).click();
+        assertThat(page.locator("#history-" + ALIAS)).hasAttribute("value", "100");
+        assertThat(page.locator(".state").first()).hasText("working");
+        assertThat(page.locator("#pace-" + ALIAS + "-1")).isVisible();
+
+        page.navigate(orgtrail.url() + "/activity");
+        String before = page.locator("tbody tr a").first().getAttribute("href");
+        org.login();
+        assertThat(page.locator("tbody tr a").first()).not().hasAttribute("href", before);
+        page.getByLabel("Class").selectOption("Authentication");
+        button(page, "Search").click();
+        assertThat(page.locator("tbody tr td:nth-child(2)").first()).containsText("Authentication: Logon");
+        page.locator("tbody tr a").first().click();
+        assertThat(page.locator("pre").first()).containsText("\"UserId\"");
+        assertThat(page.locator("pre").last()).containsText("\"class_uid\" : 3002");
+
+        page.navigate(orgtrail.url() + "/orgs/" + ALIAS);
+        button(page, "Pause").click();
+        assertThat(page.locator(".detail").first()).containsText("Paused by admin");
+        button(page, "Resume").click();
+        assertThat(button(page, "Pause")).isVisible();
+        assertThat(page.locator(".state").first()).hasText("working");
+
+        link(page, "Disconnect").click();
+        page.getByLabel("Delete it").check();
+        button(page, "Disconnect").click();
+        assertThat(page.getByRole(AriaRole.STATUS))
+                .hasText("Org " + ALIAS + " is disconnected. Salesforce has revoked the token.");
+        assertThat(page.locator("main")).containsText("No org is connected yet");
+        button(page, "Log out").click();
+        assertThat(heading(page)).hasText("Log in");
+    }
+
+    @Test
+    void whoDeniesIsToldSoAndMayTryAgain() {
+        Page page = loggedIn();
+        toConsent(page, org);
+        button(page, "Deny").click();
+        assertRefused(page, Refusal.DENIED);
+        link(page, "Try again").click();
+        assertThat(heading(page)).hasText("Connect Salesforce");
+    }
+
+    @Test
+    void anAnswerWithAnotherStateIsRefused() {
+        Page page = loggedIn();
+        page.navigate(orgtrail.url() + "/connect/callback?code=aPrx&state=not-mine");
+        assertRefused(page, Refusal.STATE_UNKNOWN);
+    }
+
+    @Test
+    void anExpiredCodeIsToldSo() {
+        Page page = loggedIn();
+        toConsent(page, org);
+        page.route(
+                orgtrail.url() + "/connect/callback**",
+                route -> {
+                    org.consent().expireCodes();
+                    route.resume();
+                });
+        button(page, "Allow").click();
+        assertRefused(page, Refusal.CODE_EXPIRED);
+    }
+
+    @Test
+    void aMissingPermissionIsShownWithItsRemedy() {
+        Page page = loggedIn();
+        connect(page);
+        org.permission("ViewSetup", false);
+        button(page, "Test API").click();
+        Locator row = page.locator("tr[data-prerequisite=VIEW_SETUP]");
+        page.waitForCondition(() -> {
+            button(page, "Test again").click();
+            return "FAILED".equals(row.getAttribute("data-outcome"));
+        });
+        assertThat(row).containsText(Prerequisite.VIEW_SETUP.remedy());
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("1 prerequisites are not met");
+    }
+
+    @Test
+    void aTokenThatIsRevokedLaterIsNamedAndReconnectingMendsItButNotWithAnotherOrg() {
+        Page page = loggedIn();
+        connect(page);
+        link(page, "Done").click();
+        assertThat(page.locator(".state").first()).hasText("working");
+        org.consent().revokeAll(org.sessions());
+        assertThat(page.locator(".detail").first()).containsText("was revoked");
+
+        link(page, "Reconnect").click();
+        page.locator("#my-domain").fill(other.baseUrl());
+        button(page, "Continue").click();
+        logInAtSalesforce(page);
+        button(page, "Allow").click();
+        assertRefused(page, Refusal.WRONG_ORG);
+        assertThat(page.locator("main")).containsText(other.orgId());
+
+        link(page, "Try again").click();
+        assertThat(heading(page)).hasText("Reconnect " + ALIAS);
+        button(page, "Continue").click();
+        logInAtSalesforce(page);
+        button(page, "Allow").click();
+        assertThat(page.locator("main")).containsText("It goes on from where it was");
+        link(page, "Done").click();
+        assertThat(page.locator(".state").first()).hasText("working");
+    }
+
+    @Test
+    void everyPageCanBeUsedByEverybodyInLightAndDarkAndOnAPhone() {
+        Page first = loggedIn();
+        connect(first);
+        button(first, "Test API").click();
+        Instant now = Instant.now();
+        orgtrail.part(DeadLetters.class)
+                .add(new DeadLetters.DeadLetter(
+                        0,
+                        ALIAS,
+                        org.orgId(),
+                        "event-log-file",
+                        "EventLogFile",
+                        "Logout",
+                        org.orgId() + ":1",
+                        "normalize",
+                        "the row has no usable time: TIMESTAMP_DERIVED is empty. Look at the file in Salesforce.",
+                        "{\"EVENT_TYPE\":\"Logout\",\"USER_ID\":\"00530000009M943\"}",
+                        now));
+        orgtrail.part(Gaps.class)
+                .add(Gaps.Gap.found(
+                        ALIAS,
+                        "streaming",
+                        "LoginEventStream",
+                        now.minusSeconds(7_200),
+                        now.minusSeconds(3_600),
+                        "the replay id had expired"));
+        first.navigate(orgtrail.url() + "/orgs/" + ALIAS);
+        assertThat(first.locator("#history-" + ALIAS)).hasAttribute("value", "100");
+        first.waitForCondition(() -> {
+            first.navigate(orgtrail.url() + "/activity");
+            return first.locator("tbody tr a").count() > 3;
+        });
+        String event = first.locator("tbody tr a").first().getAttribute("href");
+        first.navigate(orgtrail.url() + "/dead-letters");
+        String letter = first.locator("tbody tr a").first().getAttribute("href");
+        Map<String, String> pages = new java.util.LinkedHashMap<>();
+        pages.put("overview", "/");
+        pages.put("org", "/orgs/" + ALIAS);
+        pages.put("test-api", "/orgs/" + ALIAS + "/preflight");
+        pages.put("disconnect", "/orgs/" + ALIAS + "/disconnect");
+        pages.put("activity", "/activity");
+        pages.put("event", event);
+        pages.put("dead-letters", "/dead-letters");
+        pages.put("dead-letter", letter);
+        pages.put("gaps", "/gaps");
+        pages.put("connect", "/connect");
+        pages.put("connected-app", "/app");
+        pages.put("not-found", "/nowhere");
+
+        Page dark = loggedIn(new NewContextOptions().setViewportSize(1180, 900).setColorScheme(ColorScheme.DARK));
+        Page phone = loggedIn(new NewContextOptions().setViewportSize(360, 740));
+        pages.forEach((name, path) -> {
+            for (Page page : List.of(first, dark, phone)) {
+                page.navigate(orgtrail.url() + path);
+                assertAccessible(page, name);
+            }
+            assertThat((Integer) phone.evaluate("document.documentElement.scrollWidth"))
+                    .as("width of " + name + " on a phone")
+                    .isLessThanOrEqualTo(360);
+            picture(first, name);
+        });
+        Page login = browser.open(new NewContextOptions());
+        login.navigate(orgtrail.url() + "/login");
+        assertAccessible(login, "login");
+        picture(login, "login");
+    }
+
+    private static void assertAccessible(Page page, String name) {
+        assertThat(new AxeBuilder(page)
+                        .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"))
+                        .analyze()
+                        .getViolations())
+                .as(name)
+                .allSatisfy(violation ->
+                        assertThat(violation.getId() + ": " + violation.getNodes()).isEmpty());
+    }
+
+    private static void picture(Page page, String name) {
+        if (PICTURES) {
+            page.waitForTimeout(600);
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("docs/pictures", name + ".png")));
+        }
+    }
+
+    @Test
+    void theKeyboardReachesWhatTheMouseDoes() {
+        Page page = loggedIn();
+        page.keyboard().press("Tab");
+        assertThat(page.locator(".skip")).isFocused();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#main")).isFocused();
+        page.keyboard().press("Tab");
+        assertThat(link(page, "Connect Salesforce")).isFocused();
+        page.keyboard().press("Enter");
+        assertThat(heading(page)).hasText("Connect Salesforce");
+    }
+}
