@@ -40,8 +40,7 @@ class ActivityPages {
     private final Gaps gaps;
     private final ObjectMapper json = new ObjectMapper();
 
-    ActivityPages(
-            RecentEvents events, OrgRegistry registry, DeadLetters deadLetters, Replay replay, Gaps gaps) {
+    ActivityPages(RecentEvents events, OrgRegistry registry, DeadLetters deadLetters, Replay replay, Gaps gaps) {
         this.events = events;
         this.registry = registry;
         this.deadLetters = deadLetters;

@@ -169,8 +169,7 @@ class ConnectPages {
 
     @GetMapping("/app")
     String app(HttpServletRequest request, Model model) {
-        model.addAttribute(
-                "clientId", app.client().map(ConnectedApp.Client::id).orElse(""));
+        model.addAttribute("clientId", app.client().map(ConnectedApp.Client::id).orElse(""));
         model.addAttribute("isSet", app.client().isPresent());
         model.addAttribute("fromSettings", app.fromSettings());
         model.addAttribute("callback", callback.of(request));

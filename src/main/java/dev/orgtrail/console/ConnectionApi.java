@@ -79,11 +79,11 @@ public class ConnectionApi {
      * @param fromSettings whether the settings name it
      * @param callbackUrl the callback URL that the app in Salesforce must know
      */
-    public record AppView(
-            @Nullable String clientId, boolean secretIsSet, boolean fromSettings, String callbackUrl) {}
+    public record AppView(@Nullable String clientId, boolean secretIsSet, boolean fromSettings, String callbackUrl) {}
 
     /** A new app: consumer key and secret. */
-    public record NewApp(@Nullable String clientId, @Nullable String clientSecret) {}
+    public record NewApp(
+            @Nullable String clientId, @Nullable String clientSecret) {}
 
     /** The app by which orgs are connected in the browser. */
     @Operation(summary = "The app by which orgs are connected in the browser")

@@ -49,8 +49,8 @@ public final class DeadLetterCommand {
             out.println("Not done: " + e.getMessage() + ".");
             return 1;
         } catch (IOException e) {
-            out.println(
-                    "Orgtrail does not answer at " + client.url() + " (" + e + "). Start it, or say where it is with --url=.");
+            out.println("Orgtrail does not answer at " + client.url() + " (" + e
+                    + "). Start it, or say where it is with --url=.");
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -56,12 +56,11 @@ class Disconnection {
         if (registry.fromSettings(org)) {
             throw new ResponseStatusException(
                     HttpStatus.CONFLICT,
-                    "Org " + org + " is one of the settings: remove it from orgtrail.orgs in application.yaml, or pause it.");
+                    "Org " + org
+                            + " is one of the settings: remove it from orgtrail.orgs in application.yaml, or pause it.");
         }
-        String login = connections
-                .find(org)
-                .map(Connections.Connection::loginUrl)
-                .orElse(null);
+        String login =
+                connections.find(org).map(Connections.Connection::loginUrl).orElse(null);
         boolean revoked = consent.disconnect(org, login);
         LOG.info("Org {} is disconnected by {}; its state is {}.", org, by, keepState ? "kept" : "deleted");
         supervisor.leave(org, () -> {

@@ -40,7 +40,8 @@ public class LiveApi {
     public SseEmitter live() {
         if (ended || open.size() >= MOST) {
             throw new ResponseStatusException(
-                    HttpStatus.SERVICE_UNAVAILABLE, "Too many pages are open at the same time; load this one again later.");
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "Too many pages are open at the same time; load this one again later.");
         }
         SseEmitter emitter = new SseEmitter(LONGEST.toMillis());
         emitter.onCompletion(() -> open.remove(emitter));
@@ -54,7 +55,8 @@ public class LiveApi {
     void tick() {
         for (SseEmitter emitter : open) {
             try {
-                emitter.send(SseEmitter.event().name("tick").data(clock.instant().toString()));
+                emitter.send(
+                        SseEmitter.event().name("tick").data(clock.instant().toString()));
             } catch (IOException | IllegalStateException e) {
                 open.remove(emitter);
                 emitter.completeWithError(e);

@@ -72,44 +72,44 @@ public class Metrics implements MeterBinder {
     }
 
     private void bind(MeterRegistry registry, String org) {
-            Gauge.builder("orgtrail.org.connected", () -> statuses.org(org).state() == Statuses.State.ON ? 1 : 0)
-                    .tag("org", org)
-                    .description("1 when the org is connected, 0 when it is not")
-                    .register(registry);
-            Gauge.builder("orgtrail.history.slices.left", () -> progress.history(org).values().stream()
-                            .mapToLong(history -> history.planned() - history.delivered())
-                            .sum())
-                    .tag("org", org)
-                    .description("Slices of history that are planned and not delivered yet")
-                    .register(registry);
-            Gauge.builder("orgtrail.gaps.open", () -> gaps.list(org).stream()
-                            .filter(gap -> gap.state() == Gaps.State.OPEN)
-                            .count())
-                    .tag("org", org)
-                    .description("Gaps that are still to be healed")
-                    .register(registry);
-            for (String source : OrgSettings.SOURCES) {
-                if (!source.equals(Sources.DIRECTORY)) {
-                    Gauge.builder("orgtrail.missing.records", () -> missing(org, source))
-                            .tag("org", org)
-                            .tag("source", source)
-                            .description(
-                                    "Records that Salesforce holds, and that are neither delivered, set aside nor in a gap")
-                            .register(registry);
-                }
-            }
-            for (String name : OrgLimits.OF_EVENTS) {
-                Gauge.builder("orgtrail.events.allocation", () -> events(org, name, OrgLimits.Limit::max))
+        Gauge.builder("orgtrail.org.connected", () -> statuses.org(org).state() == Statuses.State.ON ? 1 : 0)
+                .tag("org", org)
+                .description("1 when the org is connected, 0 when it is not")
+                .register(registry);
+        Gauge.builder("orgtrail.history.slices.left", () -> progress.history(org).values().stream()
+                        .mapToLong(history -> history.planned() - history.delivered())
+                        .sum())
+                .tag("org", org)
+                .description("Slices of history that are planned and not delivered yet")
+                .register(registry);
+        Gauge.builder("orgtrail.gaps.open", () -> gaps.list(org).stream()
+                        .filter(gap -> gap.state() == Gaps.State.OPEN)
+                        .count())
+                .tag("org", org)
+                .description("Gaps that are still to be healed")
+                .register(registry);
+        for (String source : OrgSettings.SOURCES) {
+            if (!source.equals(Sources.DIRECTORY)) {
+                Gauge.builder("orgtrail.missing.records", () -> missing(org, source))
                         .tag("org", org)
-                        .tag("limit", name)
-                        .description("Events that the org may publish in an hour, or have delivered in 24")
-                        .register(registry);
-                Gauge.builder("orgtrail.events.remaining", () -> events(org, name, OrgLimits.Limit::remaining))
-                        .tag("org", org)
-                        .tag("limit", name)
-                        .description("How many of those are left; when none is, Salesforce holds events back")
+                        .tag("source", source)
+                        .description(
+                                "Records that Salesforce holds, and that are neither delivered, set aside nor in a gap")
                         .register(registry);
             }
+        }
+        for (String name : OrgLimits.OF_EVENTS) {
+            Gauge.builder("orgtrail.events.allocation", () -> events(org, name, OrgLimits.Limit::max))
+                    .tag("org", org)
+                    .tag("limit", name)
+                    .description("Events that the org may publish in an hour, or have delivered in 24")
+                    .register(registry);
+            Gauge.builder("orgtrail.events.remaining", () -> events(org, name, OrgLimits.Limit::remaining))
+                    .tag("org", org)
+                    .tag("limit", name)
+                    .description("How many of those are left; when none is, Salesforce holds events back")
+                    .register(registry);
+        }
     }
 
     private long missing(String org, String source) {

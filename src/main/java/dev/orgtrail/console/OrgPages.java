@@ -116,8 +116,7 @@ class OrgPages {
             @RequestParam("keepState") boolean keepState,
             Principal who,
             RedirectAttributes then) {
-        Disconnection.Outcome outcome =
-                disconnection.disconnect(KnownOrg.of(registry, org), keepState, who.getName());
+        Disconnection.Outcome outcome = disconnection.disconnect(KnownOrg.of(registry, org), keepState, who.getName());
         then.addFlashAttribute("notice", "Org " + org + " is disconnected. " + outcome.words());
         return "redirect:/";
     }

@@ -42,10 +42,11 @@ public class PaceApi {
     public record Chart(int stepMinutes, List<Step> steps) {}
 
     /** The last hours: one in minutes, more in quarters of an hour. */
-    @Operation(summary = "Events delivered per step of time: the last hour by the minute, or the last day by the quarter hour")
+    @Operation(
+            summary =
+                    "Events delivered per step of time: the last hour by the minute, or the last day by the quarter hour")
     @GetMapping("/api/orgs/{org}/pace")
-    public Chart pace(
-            @PathVariable("org") String org, @RequestParam(name = "hours", defaultValue = "1") int hours) {
+    public Chart pace(@PathVariable("org") String org, @RequestParam(name = "hours", defaultValue = "1") int hours) {
         KnownOrg.of(registry, org);
         boolean anHour = hours <= 1;
         Duration step = Duration.ofMinutes(anHour ? 1 : STEP_OF_A_DAY);

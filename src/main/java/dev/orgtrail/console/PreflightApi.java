@@ -33,7 +33,8 @@ public class PreflightApi {
     @Operation(summary = "What the last look at an org's prerequisites has found")
     @GetMapping("/api/orgs/{org}/preflight")
     public Report last(@PathVariable("org") String org) {
-        return preflight.last(KnownOrg.of(registry, org))
+        return preflight
+                .last(KnownOrg.of(registry, org))
                 .orElseThrow(() -> new ResponseStatusException(
                         HttpStatus.NOT_FOUND, "The prerequisites of this org were not looked at yet: POST here."));
     }

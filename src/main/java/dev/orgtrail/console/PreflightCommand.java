@@ -62,9 +62,11 @@ public final class PreflightCommand {
                         + check.path("remedy").asText());
             }
         }
-        out.println(report.path("passed").asBoolean()
-                ? "All that is needed is there; " + report.path("warnings").asLong() + " warnings."
-                : report.path("failed").asLong() + " prerequisites are not met.");
+        out.println(
+                report.path("passed").asBoolean()
+                        ? "All that is needed is there; "
+                                + report.path("warnings").asLong() + " warnings."
+                        : report.path("failed").asLong() + " prerequisites are not met.");
         return report.path("passed").asBoolean() ? 0 : 1;
     }
 }

@@ -41,14 +41,16 @@ class Problems {
 
     @ExceptionHandler(HttpMessageNotReadableException.class)
     void unreadable(HttpMessageNotReadableException problem, HttpServletResponse response) throws IOException {
-        response.sendError(HttpStatus.BAD_REQUEST.value(), "The body is not the JSON that is asked for; see /api/openapi.");
+        response.sendError(
+                HttpStatus.BAD_REQUEST.value(), "The body is not the JSON that is asked for; see /api/openapi.");
     }
 
     @ExceptionHandler(TypeMismatchException.class)
     void mistyped(TypeMismatchException problem, HttpServletResponse response) throws IOException {
         response.sendError(
                 HttpStatus.BAD_REQUEST.value(),
-                "The value of " + problem.getPropertyName() + " is not of the kind that is asked for; see /api/openapi.");
+                "The value of " + problem.getPropertyName()
+                        + " is not of the kind that is asked for; see /api/openapi.");
     }
 
     /** The browser has left. */
@@ -65,7 +67,6 @@ class Problems {
             return;
         }
         LOG.error("A request could not be answered", problem);
-        response.sendError(
-                HttpStatus.INTERNAL_SERVER_ERROR.value(), "Orgtrail could not answer; its log says why.");
+        response.sendError(HttpStatus.INTERNAL_SERVER_ERROR.value(), "Orgtrail could not answer; its log says why.");
     }
 }

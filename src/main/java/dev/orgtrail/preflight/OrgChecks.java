@@ -62,8 +62,7 @@ class OrgChecks {
             Prerequisite.VIEW_REAL_TIME, Sources.STREAMING,
             Prerequisite.CUSTOMIZE_APPLICATION, Sources.STREAMING);
 
-    private static final Set<Prerequisite> ONLY_WARN =
-            Set.of(Prerequisite.VIEW_ALL_DATA, Prerequisite.QUERY_ALL_FILES);
+    private static final Set<Prerequisite> ONLY_WARN = Set.of(Prerequisite.VIEW_ALL_DATA, Prerequisite.QUERY_ALL_FILES);
 
     private final Soql soql;
     private final OrgLimits limits;
@@ -142,8 +141,8 @@ class OrgChecks {
                         ApiPurpose.OTHER,
                         "SELECT Id FROM LoginHistory WHERE UserId = '" + org.userId()
                                 + "' AND LoginType = 'Application' AND LoginTime >= "
-                                + DateTimeFormatter.ISO_INSTANT.format(since.truncatedTo(
-                                        java.time.temporal.ChronoUnit.SECONDS))
+                                + DateTimeFormatter.ISO_INSTANT.format(
+                                        since.truncatedTo(java.time.temporal.ChronoUnit.SECONDS))
                                 + " LIMIT 1")
                 .isEmpty()) {
             found.add("somebody has logged in to the user interface as it within 30 days");
@@ -161,7 +160,8 @@ class OrgChecks {
                 "SELECT Id, Username, IsActive, UserType, UserPermissionsSFContentUser FROM User WHERE Id = '"
                         + org.userId() + "'");
         if (users.isEmpty()) {
-            throw new SalesforceUnavailable(org.alias(), "the connecting user is not shown to itself", "Connect again.");
+            throw new SalesforceUnavailable(
+                    org.alias(), "the connecting user is not shown to itself", "Connect again.");
         }
         return users.get(0);
     }
@@ -212,7 +212,11 @@ class OrgChecks {
         for (Map.Entry<Prerequisite, String> each : COLUMNS.entrySet()) {
             if (each.getKey() != Prerequisite.MANAGE_CONTENT) {
                 checks.add(permission(
-                        alias, orgSettings, each.getKey(), columns.contains(each.getValue()), granted.contains(each.getValue())));
+                        alias,
+                        orgSettings,
+                        each.getKey(),
+                        columns.contains(each.getValue()),
+                        granted.contains(each.getValue())));
             }
         }
         content(org, columns, granted, checks);
@@ -240,8 +244,7 @@ class OrgChecks {
         if (!told) {
             return fallBack(alias, permission);
         }
-        return new Check(
-                permission, ONLY_WARN.contains(permission) ? Outcome.WARNING : Outcome.FAILED, "not granted");
+        return new Check(permission, ONLY_WARN.contains(permission) ? Outcome.WARNING : Outcome.FAILED, "not granted");
     }
 
     /** Where an org does not tell of a permission, what it is for is looked at. */
@@ -284,8 +287,8 @@ class OrgChecks {
             checks.add(new Check(Prerequisite.MANAGE_CONTENT, Outcome.NOT_APPLICABLE, none));
             return;
         }
-        checks.add(new Check(
-                Prerequisite.CONTENT_USER, user ? Outcome.PASSED : Outcome.FAILED, user ? "set" : "not set"));
+        checks.add(
+                new Check(Prerequisite.CONTENT_USER, user ? Outcome.PASSED : Outcome.FAILED, user ? "set" : "not set"));
         checks.add(
                 !columns.contains(column)
                         ? new Check(
@@ -311,7 +314,9 @@ class OrgChecks {
                     "only the free event types are there: history is 1 day instead of 30");
         }
         return new Check(
-                Prerequisite.EVENT_MONITORING, Outcome.PASSED, "log files since " + day(oldest.get(0).get("LogDate")));
+                Prerequisite.EVENT_MONITORING,
+                Outcome.PASSED,
+                "log files since " + day(oldest.get(0).get("LogDate")));
     }
 
     private static String day(@Nullable Object date) {
@@ -341,11 +346,7 @@ class OrgChecks {
         List<String> missing = new ArrayList<>();
         List<String> asked = MonitoringChannels.of(settings.streaming().channels());
         try (PubSubConnection connection = new PubSubConnection(
-                org,
-                orgSettings.pubsubHost(),
-                orgSettings.pubsubPort(),
-                orgSettings.pubsubPlaintext(),
-                patience)) {
+                org, orgSettings.pubsubHost(), orgSettings.pubsubPort(), orgSettings.pubsubPlaintext(), patience)) {
             for (String topic : asked) {
                 if (!connection.has(topic)) {
                     missing.add(topic.substring(topic.lastIndexOf('/') + 1));

@@ -63,7 +63,8 @@ class SinkChecks {
             Files.delete(Files.createTempFile(directory, ".preflight", ""));
             return "";
         } catch (IOException e) {
-            return "nothing can be written to " + directory + " (" + e.getClass().getSimpleName() + ")";
+            return "nothing can be written to " + directory + " ("
+                    + e.getClass().getSimpleName() + ")";
         }
     }
 

@@ -41,9 +41,9 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.client.TestRestTemplate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.RequestEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -209,11 +209,11 @@ class ReconciliationTest {
                 .isNotEmpty()
                 .allSatisfy(found -> assertThat(found.tries()).isEqualTo(3)));
         assertThat(http.exchange(
-                        RequestEntity.get("/api/orgs/acme/reconciliation")
-                                .header(HttpHeaders.AUTHORIZATION, ApiToken.HEADER)
-                                .build(),
-                        String.class)
-                .getBody())
+                                RequestEntity.get("/api/orgs/acme/reconciliation")
+                                        .header(HttpHeaders.AUTHORIZATION, ApiToken.HEADER)
+                                        .build(),
+                                String.class)
+                        .getBody())
                 .contains("MISSING");
         assertThat(missingInMetrics()).isPositive();
 

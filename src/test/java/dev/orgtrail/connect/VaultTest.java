@@ -23,8 +23,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 class VaultTest {
     private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
-    private static final String NEWER =
-            Base64.getEncoder().encodeToString("a key of thirty-two bytes, newer".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    private static final String NEWER = Base64.getEncoder()
+            .encodeToString("a key of thirty-two bytes, newer".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     private static final Secret TOKEN = new Secret("5Aep861-a-refresh-token");
 
     @TempDir

@@ -16,10 +16,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** The Chromium of this machine, without a window. What it says on its console and asks for elsewhere is remembered. */
 final class Browser implements AutoCloseable {
     private static final List<String> PLACES = List.of(
-            "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable");
+            "/usr/bin/chromium",
+            "/usr/bin/chromium-browser",
+            "/usr/bin/google-chrome",
+            "/usr/bin/google-chrome-stable");
 
-    private final Playwright playwright = Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    private final Playwright playwright =
+            Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     private final com.microsoft.playwright.Browser chromium;
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
@@ -53,6 +56,11 @@ final class Browser implements AutoCloseable {
             }
         });
         return page;
+    }
+
+    /** Closes all that was opened. */
+    void closePages() {
+        List.copyOf(chromium.contexts()).forEach(BrowserContext::close);
     }
 
     /** What was wrong on pages: errors of scripts, breaches of the policy, requests to elsewhere. */

@@ -1,6 +1,7 @@
 package dev.orgtrail.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -31,12 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Administrators and analysts at work, in a real browser. Skipped, saying so, where there is no Chromium. With {@code
- * -Dorgtrail.generate=true} the pictures of docs/pictures are made.
+ * -Dtests.pictures=true} the pictures of docs/pictures are made.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrowserTest {
     private static final String ALIAS = "globex";
-    private static final boolean PICTURES = Boolean.getBoolean("orgtrail.generate");
+    private static final boolean PICTURES = Boolean.getBoolean("tests.pictures");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -63,11 +64,19 @@ class BrowserTest {
         org = new StandInOrg(RunningOrgtrail.org("one", 1)).start();
         other = new StandInOrg(RunningOrgtrail.org("other", 2)).start();
         orgtrail = new RunningOrgtrail(
-                folder.resolve("out"), org, "orgtrail.app.login-urls=" + org.baseUrl() + "," + other.baseUrl());
+                folder.resolve("out"),
+                org,
+                "orgtrail.app.login-urls=" + org.baseUrl() + "," + other.baseUrl(),
+                // So seldom that the org's requests last for it.
+                "orgtrail.poll.login-history=5s",
+                "orgtrail.poll.setup-audit-trail=5s",
+                "orgtrail.poll.event-log-file=10s");
+        setDefaultAssertionTimeout(30_000);
     }
 
     @AfterEach
     void disconnectAndFindNoComplaint() throws Exception {
+        browser.closePages();
         orgtrail.clock().reset();
         org.consent().admit();
         org.permission("ViewSetup", true);
@@ -107,7 +116,8 @@ class BrowserTest {
     }
 
     private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static Locator link(Page page, String name) {
@@ -119,7 +129,9 @@ class BrowserTest {
         page.navigate(orgtrail.url() + "/");
         link(page, "Connect Salesforce").click();
         page.getByLabel("Alias, the name of the org here").fill(ALIAS);
-        page.getByLabel("My Domain", new Page.GetByLabelOptions().setExact(true)).first().check();
+        page.getByLabel("My Domain", new Page.GetByLabelOptions().setExact(true))
+                .first()
+                .check();
         page.locator("#my-domain").fill(at.baseUrl());
         button(page, "Continue").click();
         logInAtSalesforce(page);
@@ -212,12 +224,7 @@ class BrowserTest {
     void anExpiredCodeIsToldSo() {
         Page page = loggedIn();
         toConsent(page, org);
-        page.route(
-                orgtrail.url() + "/connect/callback**",
-                route -> {
-                    org.consent().expireCodes();
-                    route.resume();
-                });
+        org.consent().codesWork(Duration.ofSeconds(-1));
         button(page, "Allow").click();
         assertRefused(page, Refusal.CODE_EXPIRED);
     }
@@ -338,8 +345,8 @@ class BrowserTest {
                         .analyze()
                         .getViolations())
                 .as(name)
-                .allSatisfy(violation ->
-                        assertThat(violation.getId() + ": " + violation.getNodes()).isEmpty());
+                .allSatisfy(violation -> assertThat(violation.getId() + ": " + violation.getNodes())
+                        .isEmpty());
     }
 
     private static void picture(Page page, String name) {

@@ -116,7 +116,9 @@ class ConnectTest {
 
     private static void assertRefused(HttpResponse<String> page, Refusal refusal) {
         assertThat(page.statusCode()).isEqualTo(400);
-        assertThat(page.body()).contains("data-refusal=\"" + refusal.name() + "\"").contains("is not connected");
+        assertThat(page.body())
+                .contains("data-refusal=\"" + refusal.name() + "\"")
+                .contains("is not connected");
     }
 
     private String wordsOf(HttpResponse<String> page) {
@@ -143,7 +145,9 @@ class ConnectTest {
                 .anySatisfy(secret -> assertThat(secret.name()).isEqualTo("org/acme/refresh-token"))
                 .noneSatisfy(secret -> assertThat(secret.encrypted()).contains(token));
         assertThat(output.getAll()).doesNotContain(token).doesNotContain(RunningOrgtrail.SECRET);
-        assertThat(browser.get("/orgs/acme").body()).contains("collector@acme.example").doesNotContain(token);
+        assertThat(browser.get("/orgs/acme").body())
+                .contains("collector@acme.example")
+                .doesNotContain(token);
     }
 
     @Test
@@ -224,8 +228,9 @@ class ConnectTest {
     @Test
     void aProxysPageIsNoAnswer() throws Exception {
         String back = user.answer(user.begin("acme"), "allow");
-        org.faults().add(new dev.orgtrail.standin.Faults.Fault(
-                "/services/oauth2/token", 1, 200, "<html>Who are you?</html>", -1, 0, null));
+        org.faults()
+                .add(new dev.orgtrail.standin.Faults.Fault(
+                        "/services/oauth2/token", 1, 200, "<html>Who are you?</html>", -1, 0, null));
         assertRefused(user.back(back), Refusal.UNREACHABLE);
     }
 
@@ -237,7 +242,9 @@ class ConnectTest {
         HttpResponse<String> page = new SalesforceUser(browser, other).connect("acme");
         assertRefused(page, Refusal.WRONG_ORG);
         assertThat(wordsOf(page)).contains(other.orgId(), org.orgId());
-        assertThat(other.consent().working()).as("the token of the wrong org is revoked").hasSize(working);
+        assertThat(other.consent().working())
+                .as("the token of the wrong org is revoked")
+                .hasSize(working);
         assertThat(status("acme").state()).isEqualTo(Statuses.State.ON);
     }
 
@@ -296,13 +303,14 @@ class ConnectTest {
         assertThat(browser.api("POST", "/api/orgs/acme/pause").statusCode()).isEqualTo(202);
         await(() -> {
             assertThat(status("acme").state()).isEqualTo(Statuses.State.OFF);
-            assertThat(status("acme").detail()).startsWith("Paused by token tests").doesNotContain("waits");
+            assertThat(status("acme").detail())
+                    .startsWith("Paused by token tests")
+                    .doesNotContain("waits");
         });
         long before = delivered("acme");
         String login = org.login();
-        Awaitility.await()
-                .during(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(delivered("acme")).isEqualTo(before));
+        Awaitility.await().during(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(delivered("acme"))
+                .isEqualTo(before));
         browser.submit("/orgs/acme", "/orgs/acme/resume", Map.of());
         await(() -> assertThat(deliveredText("acme")).contains(login));
         awaitState("acme", Statuses.State.ON);
@@ -325,8 +333,8 @@ class ConnectTest {
         user.connect("acme");
         await(() -> assertThat(delivered("acme")).isPositive());
         int working = org.consent().working().size();
-        assertThat(WebClient.location(browser.submit(
-                        "/orgs/acme/disconnect", "/orgs/acme/disconnect", Map.of("keepState", "true"))))
+        assertThat(WebClient.location(
+                        browser.submit("/orgs/acme/disconnect", "/orgs/acme/disconnect", Map.of("keepState", "true"))))
                 .endsWith("/");
         assertThat(org.consent().working()).hasSize(working - 1);
         assertThat(wordsOf(browser.get("/"))).contains("Org acme is disconnected. Salesforce has revoked the token.");
@@ -417,8 +425,7 @@ class ConnectTest {
                         .isEqualTo(Statuses.State.ON));
                 if (start == 1) {
                     mine.submit("/orgs/acme", "/orgs/acme/pause", Map.of());
-                    await(() ->
-                            assertThat(statuses.org("acme").detail()).startsWith("Paused by admin"));
+                    await(() -> assertThat(statuses.org("acme").detail()).startsWith("Paused by admin"));
                 }
             }
         }

@@ -125,7 +125,8 @@ class PreflightTest {
     @Test
     void allIsGreenInAnOrgThatHasAll() {
         Report report = run("acme");
-        assertThat(report.checks()).allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Outcome.PASSED));
+        assertThat(report.checks())
+                .allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Outcome.PASSED));
         assertThat(report.checks().stream().map(Check::prerequisite).collect(Collectors.toSet()))
                 .isEqualTo(EnumSet.allOf(Prerequisite.class));
         assertThat(report.passed()).isTrue();
@@ -274,7 +275,8 @@ class PreflightTest {
         assertThat(client.api("GET", "/api/orgs/acme/preflight").statusCode()).isEqualTo(200);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertThat(command(said, "acme")).isZero();
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("Permissions", "PASSED", "All that is needed is there");
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("Permissions", "PASSED", "All that is needed is there");
         org.permission("ViewSetup", false);
         assertThat(command(said, "acme")).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8))

@@ -90,20 +90,23 @@ class SafetyTest {
     /** Every path that something answers, with a method. */
     private List<String[]> paths() {
         List<String[]> all = new ArrayList<>();
-        orgtrail.part("requestMappingHandlerMapping", RequestMappingHandlerMapping.class).getHandlerMethods().forEach((mapping, handler) -> {
-            Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
-            for (String pattern : mapping.getPatternValues()) {
-                String path = pattern.replace("{org}", "given").replace("{id}", "1");
-                for (RequestMethod method : methods.isEmpty() ? Set.of(RequestMethod.GET) : methods) {
-                    all.add(new String[] {method.name(), path});
-                }
-            }
-        });
+        orgtrail.part("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .forEach((mapping, handler) -> {
+                    Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
+                    for (String pattern : mapping.getPatternValues()) {
+                        String path = pattern.replace("{org}", "given").replace("{id}", "1");
+                        for (RequestMethod method : methods.isEmpty() ? Set.of(RequestMethod.GET) : methods) {
+                            all.add(new String[] {method.name(), path});
+                        }
+                    }
+                });
         assertThat(all).hasSizeGreaterThan(30);
         return all;
     }
 
-    private HttpResponse<String> send(WebClient client, String method, String path, String... headers) throws Exception {
+    private HttpResponse<String> send(WebClient client, String method, String path, String... headers)
+            throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(orgtrail.url() + path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, HttpRequest.BodyPublishers.noBody());
@@ -183,7 +186,8 @@ class SafetyTest {
         String after = cookie(client);
         assertThat(after).isNotEqualTo(before);
         client.submit("/", "/logout", Map.of());
-        assertThat(nobody().get("/", "Cookie", "ORGTRAIL=" + after).statusCode()).isEqualTo(302);
+        assertThat(nobody().get("/", "Cookie", "ORGTRAIL=" + after).statusCode())
+                .isEqualTo(302);
     }
 
     private static String cookie(WebClient client) {
@@ -238,7 +242,8 @@ class SafetyTest {
     @Test
     void whoTriesPasswordsWaitsAndNobodyElseDoes() throws Exception {
         for (int i = 0; i < WRONG_PASSWORDS; i++) {
-            assertThat(WebClient.location(nobody().logIn("mallory", "wrong " + i))).contains("error");
+            assertThat(WebClient.location(nobody().logIn("mallory", "wrong " + i)))
+                    .contains("error");
         }
         HttpResponse<String> refused = nobody().logIn("mallory", "once more");
         assertThat(refused.statusCode()).isEqualTo(429);
@@ -248,12 +253,12 @@ class SafetyTest {
         WebClient.loggedIn(orgtrail.url(), "vera", "just looking");
     }
 
-
     @Test
     void wrongTokensAreRefusedAndDoNotKeepRightOnesOut() throws Exception {
         boolean slowed = false;
         for (int i = 0; i < 40; i++) {
-            int status = nobody().api("GET", "/api/orgs", "Bearer wrong-" + i, "").statusCode();
+            int status =
+                    nobody().api("GET", "/api/orgs", "Bearer wrong-" + i, "").statusCode();
             assertThat(status).isIn(401, 429);
             slowed |= status == 429;
         }
@@ -264,11 +269,16 @@ class SafetyTest {
 
     @Test
     void aTokenCountsInItsHeaderOnly() throws Exception {
-        assertThat(nobody().get("/api/orgs?access_token=" + ApiToken.VALUE).statusCode()).isEqualTo(401);
-        assertThat(nobody().get("/api/orgs", "Cookie", "Authorization=" + ApiToken.VALUE + "; ORGTRAIL=" + ApiToken.VALUE)
+        assertThat(nobody().get("/api/orgs?access_token=" + ApiToken.VALUE).statusCode())
+                .isEqualTo(401);
+        assertThat(nobody().get(
+                                "/api/orgs",
+                                "Cookie",
+                                "Authorization=" + ApiToken.VALUE + "; ORGTRAIL=" + ApiToken.VALUE)
                         .statusCode())
                 .isEqualTo(401);
-        assertThat(nobody().api("GET", "/api/orgs").headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(nobody().api("GET", "/api/orgs").headers().firstValue("Set-Cookie"))
+                .isEmpty();
     }
 
     @Test
@@ -309,8 +319,7 @@ class SafetyTest {
         orgtrail.part(DeadLetters.class)
                 .add(new DeadLetters.DeadLetter(
                         0, "given", org.orgId(), "event-log-file", EVIL, EVIL, "1", EVIL, EVIL, EVIL, now));
-        orgtrail.part(Gaps.class)
-                .add(Gaps.Gap.found("given", "streaming", EVIL, now.minusSeconds(60), now, EVIL));
+        orgtrail.part(Gaps.class).add(Gaps.Gap.found("given", "streaming", EVIL, now.minusSeconds(60), now, EVIL));
         orgtrail.part(Statuses.class).source("given", "streaming/" + EVIL, Statuses.State.FAILING, EVIL);
         orgtrail.part(Statuses.class).sink(EVIL, Statuses.State.FAILING, EVIL);
 
@@ -328,7 +337,8 @@ class SafetyTest {
         places.add("/connect/callback?error=" + java.net.URLEncoder.encode(EVIL, StandardCharsets.UTF_8)
                 + "&error_description=" + java.net.URLEncoder.encode(EVIL, StandardCharsets.UTF_8));
         places.add("/connect?org=" + java.net.URLEncoder.encode(EVIL, StandardCharsets.UTF_8));
-        places.add("/orgs/" + java.net.URLEncoder.encode(EVIL, StandardCharsets.UTF_8).replace("%2F", ""));
+        places.add("/orgs/"
+                + java.net.URLEncoder.encode(EVIL, StandardCharsets.UTF_8).replace("%2F", ""));
         int shown = 0;
         for (String place : places) {
             String body = admin.get(place, "Accept", "text/html").body();
@@ -354,7 +364,8 @@ class SafetyTest {
         paths().stream()
                 .filter(path -> path[0].equals("GET") && !path[1].equals("/api/live"))
                 .forEach(path -> places.add(path[1]));
-        places.addAll(List.of("/api/app", "/actuator/health", "/actuator/prometheus", "/actuator/info", "/api/openapi"));
+        places.addAll(
+                List.of("/api/app", "/actuator/health", "/actuator/prometheus", "/actuator/info", "/api/openapi"));
         for (String place : places) {
             String body = admin.get(place).body();
             secrets.forEach(secret -> assertThat(body).as(place).doesNotContain(secret));
@@ -365,7 +376,8 @@ class SafetyTest {
 
     @Test
     void anErrorTellsNothingOfTheInside() throws Exception {
-        for (String path : List.of("/api/dead-letters/none", "/api/activity?from=yesterday", "/api/orgs/nobody/progress")) {
+        for (String path :
+                List.of("/api/dead-letters/none", "/api/activity?from=yesterday", "/api/orgs/nobody/progress")) {
             HttpResponse<String> answer = nobody().api("GET", path);
             assertThat(answer.statusCode()).as(path).isBetween(400, 499);
             assertThat(answer.body()).as(path).doesNotContain("dev.orgtrail", "Exception", "\tat ", "trace");
@@ -380,9 +392,7 @@ class SafetyTest {
         for (String path : List.of("/login?continue=https://evil.example", "/login?next=//evil.example")) {
             WebClient client = nobody();
             HttpResponse<String> answer = client.submit(
-                    path,
-                    path,
-                    Map.of("username", RunningOrgtrail.USER, "password", RunningOrgtrail.PASSWORD));
+                    path, path, Map.of("username", RunningOrgtrail.USER, "password", RunningOrgtrail.PASSWORD));
             assertThat(URI.create(WebClient.location(answer)).getHost()).isEqualTo("localhost");
         }
     }
@@ -407,12 +417,10 @@ class SafetyTest {
                 .readTree(nobody().api("GET", "/api/openapi").body())
                 .path("paths");
         assertThat(paths).hasSizeGreaterThan(12);
-        paths.fields().forEachRemaining(path -> path.getValue()
-                .fields()
-                .forEachRemaining(operation -> assertThat(
-                                operation.getValue().path("summary").asText())
-                        .as(operation.getKey() + " " + path.getKey())
-                        .isNotBlank()));
+        paths.fields().forEachRemaining(path -> path.getValue().fields().forEachRemaining(operation -> assertThat(
+                        operation.getValue().path("summary").asText())
+                .as(operation.getKey() + " " + path.getKey())
+                .isNotBlank()));
         for (String[] path : paths()) {
             if (path[1].startsWith("/api/") && !path[1].startsWith("/api/openapi")) {
                 String known = path[1].replace("given", "{org}").replaceAll("/1(?=/|$)", "/{id}");
@@ -429,7 +437,8 @@ class SafetyTest {
         try (Socket socket = new Socket("localhost", orgtrail.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
-                    .write(("GET /api/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + ApiToken.HEADER + "\r\n\r\n")
+                    .write(("GET /api/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + ApiToken.HEADER
+                                    + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             StringBuilder heard = new StringBuilder();
             Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {

@@ -1,8 +1,8 @@
 package dev.orgtrail.faults;
 
 import dev.orgtrail.Orgtrail;
-import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.salesforce.Patience;
+import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.state.PassingClock;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

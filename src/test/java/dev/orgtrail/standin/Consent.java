@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Consent {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Duration CODE_WORKS = Duration.ofMinutes(15);
+    private static final Duration MINUTES = Duration.ofMinutes(15);
 
     private final Clock clock;
     private final Map<String, Asked> asked = new ConcurrentHashMap<>();
@@ -25,6 +25,7 @@ public final class Consent {
     private final Map<String, List<String>> refreshTokens = new ConcurrentHashMap<>();
     private volatile List<String> callbacks = List.of();
     private volatile String @Nullable [] refusal;
+    private volatile Duration codesWork = MINUTES;
     private volatile boolean rotates;
     private volatile boolean offline = true;
     private volatile @Nullable String instanceUrl;
@@ -52,6 +53,7 @@ public final class Consent {
     /** Refuses no more. */
     public void admit() {
         refusal = null;
+        codesWork = MINUTES;
         offline = true;
         instanceUrl = null;
         callbacks = List.of();
@@ -70,6 +72,11 @@ public final class Consent {
     /** Names another place than the org's own in replies. */
     public void instanceUrl(String value) {
         instanceUrl = value;
+    }
+
+    /** How long codes work from now on. */
+    public void codesWork(Duration time) {
+        codesWork = time;
     }
 
     /** Ends every code, as time does. */
@@ -112,7 +119,7 @@ public final class Consent {
     String allow(String id, Asked request) {
         asked.remove(id);
         String code = "aPrx" + random();
-        codes.put(code, new Code(request, clock.instant().plus(CODE_WORKS)));
+        codes.put(code, new Code(request, clock.instant().plus(codesWork)));
         return code;
     }
 

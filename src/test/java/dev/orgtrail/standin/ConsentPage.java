@@ -71,11 +71,13 @@ final class ConsentPage {
                         + form(id)
                         + "<p><label>Username <input name=username autocomplete=off value='" + html(settings.username)
                         + "'></label><p><label>Password <input name=password type=password value='"
-                        + html(settings.password) + "'></label><p><button name=step value=login>Log In</button></form>");
+                        + html(settings.password)
+                        + "'></label><p><button name=step value=login>Log In</button></form>");
     }
 
     private static String form(String id) {
-        return "<form method=post action=/services/oauth2/authorize><input type=hidden name=id value='" + html(id) + "'>";
+        return "<form method=post action=/services/oauth2/authorize><input type=hidden name=id value='" + html(id)
+                + "'>";
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -86,7 +88,8 @@ final class ConsentPage {
             return;
         }
         switch (String.valueOf(request.getParameter("step"))) {
-            case "allow" -> back(response, asked.callback(), answer("code", consent.allow(id, asked), asked.state(), null));
+            case "allow" ->
+                back(response, asked.callback(), answer("code", consent.allow(id, asked), asked.state(), null));
             case "deny" -> {
                 consent.deny(id);
                 back(
@@ -101,7 +104,8 @@ final class ConsentPage {
                             response,
                             200,
                             "<h1>Allow Access?</h1><p>Orgtrail asks to: <ul><li>Manage user data via APIs (api)<li>Perform"
-                                    + " requests at any time (refresh_token)</ul><p>Logged in as " + html(settings.username)
+                                    + " requests at any time (refresh_token)</ul><p>Logged in as "
+                                    + html(settings.username)
                                     + form(id)
                                     + "<button name=step value=deny>Deny</button> <button name=step"
                                     + " value=allow>Allow</button></form>");
@@ -138,10 +142,11 @@ final class ConsentPage {
         response.setStatus(status);
         response.setContentType("text/html;charset=UTF-8");
         response.getOutputStream()
-                .write(("<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>Stand-in for"
-                                + " Salesforce, " + html(org.baseUrl()) + "</title><style>body{font:16px"
-                                + " system-ui;max-width:26rem;margin:4rem auto}</style>" + body)
-                        .getBytes(StandardCharsets.UTF_8));
+                .write(
+                        ("<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>Stand-in for"
+                                        + " Salesforce, " + html(org.baseUrl()) + "</title><style>body{font:16px"
+                                        + " system-ui;max-width:26rem;margin:4rem auto}</style>" + body)
+                                .getBytes(StandardCharsets.UTF_8));
     }
 
     private static String html(String text) {

@@ -107,7 +107,10 @@ final class OAuthServlet extends HttpServlet {
                     new JwtBearer(settings, org.baseUrl(), clock).check(request.getParameter("assertion"));
                 default -> throw new Refused("unsupported_grant_type", "grant type not supported");
             }
-            Replies.json(response, 200, Json.write(issued(session == null ? sessions.open() : session, signed, refreshToken)));
+            Replies.json(
+                    response,
+                    200,
+                    Json.write(issued(session == null ? sessions.open() : session, signed, refreshToken)));
         } catch (Refused e) {
             Map<String, String> body = new LinkedHashMap<>();
             body.put("error", e.error);
@@ -121,8 +124,8 @@ final class OAuthServlet extends HttpServlet {
         String secret = request.getParameter("client_secret");
         String header = request.getHeader("Authorization");
         if (header != null && header.startsWith("Basic ")) {
-            String[] pair = new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8)
-                    .split(":", 2);
+            String[] pair =
+                    new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8).split(":", 2);
             id = pair[0];
             secret = pair.length > 1 ? pair[1] : "";
         }

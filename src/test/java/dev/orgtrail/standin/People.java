@@ -99,7 +99,8 @@ final class People {
     }
 
     void changeOrganization(String field, Object value) {
-        Map<String, Object> org = new LinkedHashMap<>(records.all("Organization").iterator().next());
+        Map<String, Object> org =
+                new LinkedHashMap<>(records.all("Organization").iterator().next());
         org.put(field, value);
         records.put("Organization", org);
     }

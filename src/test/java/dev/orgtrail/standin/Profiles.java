@@ -98,8 +98,8 @@ final class Profiles {
     /** Whether the connecting user may do something, by its profile or the permission set of its own. */
     boolean integrationUserMay(String permission) {
         return COLLECTORS.stream()
-                .anyMatch(set -> Boolean.TRUE.equals(
-                        Objects.requireNonNull(records.find("PermissionSet", set)).get("Permissions" + permission)));
+                .anyMatch(set -> Boolean.TRUE.equals(Objects.requireNonNull(records.find("PermissionSet", set))
+                        .get("Permissions" + permission)));
     }
 
     void integrationUserPermission(String permission, boolean given) {

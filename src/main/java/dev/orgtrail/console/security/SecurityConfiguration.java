@@ -54,8 +54,8 @@ class SecurityConfiguration {
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(new TokenFilter(tokens, throttle), AuthorizationFilter.class)
                 .authorizeHttpRequests(SecurityConfiguration::rules)
-                .exceptionHandling(refused -> refused.accessDeniedHandler(
-                        (request, response, why) -> Refusals.forbidden(request, response)));
+                .exceptionHandling(refused ->
+                        refused.accessDeniedHandler((request, response, why) -> Refusals.forbidden(request, response)));
         headers(http);
         return http.build();
     }
@@ -84,8 +84,8 @@ class SecurityConfiguration {
                 .exceptionHandling(refused -> refused.authenticationEntryPoint(entry())
                         .accessDeniedHandler((request, response, why) -> Refusals.forbidden(request, response)));
         if (oidc.getIfAvailable() != null) {
-            http.oauth2Login(login ->
-                    login.loginPage("/login").userInfoEndpoint(user -> user.userAuthoritiesMapper(oidcRoles)));
+            http.oauth2Login(
+                    login -> login.loginPage("/login").userInfoEndpoint(user -> user.userAuthoritiesMapper(oidcRoles)));
         }
         headers(http);
         return http.build();

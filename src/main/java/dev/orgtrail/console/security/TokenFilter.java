@@ -47,7 +47,9 @@ final class TokenFilter extends OncePerRequestFilter {
         }
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
-                "token " + owner.get().name(), null, Accounts.authorities(owner.get().role())));
+                "token " + owner.get().name(),
+                null,
+                Accounts.authorities(owner.get().role())));
         SecurityContextHolder.setContext(context);
         chain.doFilter(request, response);
     }

@@ -66,8 +66,8 @@ class LoginThrottleTest {
         try {
             Callable<Boolean> attempt = () -> throttle.begins("ada", HERE);
             long admitted = 0;
-            for (Future<Boolean> done :
-                    threads.invokeAll(IntStream.range(0, 200).mapToObj(i -> attempt).toList())) {
+            for (Future<Boolean> done : threads.invokeAll(
+                    IntStream.range(0, 200).mapToObj(i -> attempt).toList())) {
                 admitted += done.get() ? 1 : 0;
             }
             assertThat(admitted).isEqualTo(LoginThrottle.OF_A_USER_FROM_AN_ADDRESS);

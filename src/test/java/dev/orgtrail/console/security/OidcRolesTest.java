@@ -47,7 +47,9 @@ class OidcRolesTest {
 
     @Test
     void whoIsInNoListMayDoNothing() {
-        assertThat(of(Map.of("email", "eve@acme.example", "email_verified", true))).isEmpty();
-        assertThat(roles.mapAuthorities(List.of(new OAuth2UserAuthority(Map.of("login", "soc"))))).isEmpty();
+        assertThat(of(Map.of("email", "eve@acme.example", "email_verified", true)))
+                .isEmpty();
+        assertThat(roles.mapAuthorities(List.of(new OAuth2UserAuthority(Map.of("login", "soc")))))
+                .isEmpty();
     }
 }
