@@ -36,13 +36,13 @@ public enum Refusal {
     /** The callback URL is not the app's. */
     CALLBACK_MISMATCH(
             "The app does not know this callback URL.",
-            "Add the callback URL shown on the page Connected app: Setup > App Manager > the app > Edit > Callback URL. It must"
+            "Add the callback URL shown on the page App in Salesforce: Setup > App Manager > the app > Edit > Callback URL. It must"
                     + " be the same to the letter; a new one takes up to ten minutes to work."),
     /** The consumer key or secret is wrong. */
     CLIENT_WRONG(
             "Salesforce does not know the app, or its secret is wrong.",
             "Compare consumer key and secret with Setup > App Manager > the app > Manage Consumer Details, and set them on the"
-                    + " page Connected app or under orgtrail.app. A new app takes up to ten minutes to work."),
+                    + " page App in Salesforce or under orgtrail.app. A new app takes up to ten minutes to work."),
     /** The code was used before, or too late. */
     CODE_EXPIRED(
             "Salesforce's answer has expired, or was used before.",
@@ -68,7 +68,7 @@ public enum Refusal {
     /** No app is set. */
     NO_APP(
             "No app is set yet.",
-            "Set its consumer key and secret on the page Connected app, which tells how to create one in Salesforce."),
+            "Set its consumer key and secret on the page App in Salesforce, which tells how to create one in Salesforce."),
     /** No key. */
     NO_KEY(
             "There is no key to encrypt the refresh token by.",

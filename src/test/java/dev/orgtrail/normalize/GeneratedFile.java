@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A committed file that is made from the mappings: written where asked to, else held against what would be written. */
-final class GeneratedFile {
+/** A committed file that is made from what the program knows: written where asked to, else held against what would be written. */
+public final class GeneratedFile {
     private static final boolean WRITE = Boolean.getBoolean("orgtrail.generate");
 
     private GeneratedFile() {}
 
-    static void isUpToDate(Path file, String content) throws IOException {
+    /** Writes the file, or makes sure that it holds this. */
+    public static void isUpToDate(Path file, String content) throws IOException {
         if (WRITE) {
             Files.writeString(file, content);
         }
