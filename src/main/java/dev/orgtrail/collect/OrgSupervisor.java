@@ -45,6 +45,8 @@ public class OrgSupervisor {
     /** How often it is seen that the state is still ours. */
     private static final Duration OWNED = Duration.ofSeconds(5);
 
+    private static final String IN_HAND = " It still waits for a batch in hand to be delivered or given up.";
+
     private static final Duration LIMITS_EVERY = Duration.ofHours(1);
 
     private final OrgtrailSettings settings;
@@ -225,7 +227,7 @@ public class OrgSupervisor {
 
     private void leave(String alias, String detail, Runnable then) {
         Run run = next(alias);
-        statuses.org(alias, Statuses.State.OFF, detail);
+        statuses.org(alias, Statuses.State.OFF, detail + IN_HAND);
         threads.execute(() -> leave(run, alias, detail, then));
     }
 
@@ -243,10 +245,7 @@ public class OrgSupervisor {
             then.run();
         } catch (RuntimeException e) {
             LOG.info("Org {}: {} It is tried again.", alias, e.getMessage());
-            statuses.org(
-                    alias,
-                    Statuses.State.OFF,
-                    detail + " It still waits for a batch in hand to be delivered or given up.");
+            statuses.org(alias, Statuses.State.OFF, detail + IN_HAND);
             Future<?> unused = threads.schedule(
                     () -> leave(run, alias, detail, then),
                     settings.retry().initial().toMillis(),

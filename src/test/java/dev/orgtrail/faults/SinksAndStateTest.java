@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.collect.OrgSupervisor;
 import dev.orgtrail.settings.ApiToken;
+import dev.orgtrail.state.Connections;
 import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Users;
@@ -224,6 +226,30 @@ class SinksAndStateTest {
             assertThat(letter.reason()).contains("the sink does not like it");
         });
         return row.letters().get(0).id();
+    }
+
+    @Test
+    void anOrgIsPausedThoughASinkHoldsItsBatchAndGoesOnFromWhereItWas() throws Exception {
+        orgtrail.second().down(true);
+        try (FaultCase row = org()) {
+            row.collect().awaitTrouble("sink second-sink holds a batch", "Call the owner of the sink");
+            orgtrail.part(OrgSupervisor.class).pause(row.alias(), "a test");
+            row.await(() -> {
+                Statuses.Status status = orgtrail.part(Statuses.class).org(row.alias());
+                assertThat(status.state()).isEqualTo(Statuses.State.OFF);
+                assertThat(status.detail()).startsWith("Paused by a test").doesNotContain("still waits");
+            });
+            int offered = orgtrail.second().offered(row.alias());
+            orgtrail.second().down(false);
+            row.org().login();
+            Awaitility.await().during(Duration.ofSeconds(2)).atMost(LONG).untilAsserted(() -> assertThat(
+                            orgtrail.second().offered(row.alias()))
+                    .isEqualTo(offered));
+            orgtrail.part(Connections.class).resume(row.alias());
+            row.collect().awaitEverything();
+            row.await(() -> assertBothHaveAll(row));
+            assertThat(orgtrail.second().taken(row.alias())).doesNotHaveDuplicates();
+        }
     }
 
     private JsonNode replay(long letter) throws Exception {

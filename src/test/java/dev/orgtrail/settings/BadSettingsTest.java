@@ -173,4 +173,41 @@ class BadSettingsTest {
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new LinkedHashMap<>(variables)));
         return environment;
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "orgtrail.console.password,tiny!,is shorter than 8 characters",
+        "orgtrail.console.password,{noop}in the clear,is no hash that Orgtrail knows",
+        "orgtrail.console.password,{bcrypt}$2a$10$tooshort,is no hash that Orgtrail knows",
+        "orgtrail.console.users.ada.password,tiny!,is shorter than 8 characters",
+        "orgtrail.console.user,ada at 10.0.0.5,is no good name",
+        "orgtrail.console.tokens.probe.value,a-tiny-token,is missing or too short",
+        "orgtrail.console.url,orgtrail.acme.example,is no URL",
+        "orgtrail.console.session,0s,is not above zero",
+        "orgtrail.app.client-id,only-the-id,the other of the two",
+        "orgtrail.app.login-urls,http://evil.example,is not encrypted",
+        "orgtrail.vault.key,not a key,is no key",
+        "orgtrail.vault.old-keys,dG9vIHNob3J0,is no key",
+        "orgtrail.activity.keep,-1,is out of range",
+        "orgtrail.preflight.every,0s,is not above zero"
+    })
+    void whatTheConsoleCannotWorkWithIsNamedAndNotShown(String key, String value, String words) {
+        given.put(key, value);
+        List<Problem> problems = SettingsGuard.problems(environment(Map.of()));
+        assertThat(problems).isNotEmpty().anySatisfy(problem -> assertThat(problem.message())
+                .contains(words));
+        if (key.contains("password") || key.contains("value") || key.contains("vault")) {
+            assertThat(problems.toString()).doesNotContain(value);
+        }
+    }
+
+    @Test
+    void aPasswordOfMoreThanBcryptLooksAtIsRefused() {
+        given.put("orgtrail.console.password", "p".repeat(73));
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("72 bytes"));
+        given.put("orgtrail.console.password", "p".repeat(72));
+        assertThat(SettingsGuard.problems(environment(Map.of()))).isEmpty();
+    }
 }
