@@ -9,11 +9,10 @@ import dev.orgtrail.state.Credentials.Encrypted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -76,21 +75,17 @@ public class Vault {
         }
         Path file = Path.of(stateUrl.substring(H2_FILE.length()).split(";", 2)[0] + ".key");
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            try {
-                if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                    Files.createFile(
-                            file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                } else {
-                    Files.createFile(file);
-                }
-                Files.writeString(file, random(), StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+            Path folder = file.toAbsolutePath().getParent();
+            Files.createDirectories(folder);
+            if (!Files.exists(file)) {
+                // Readable by its owner only, as temporary files are; whole when it gets its name.
+                Path whole = Files.createTempFile(folder, "key", ".tmp");
+                Files.writeString(whole, random(), StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+                Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
                 LOG.info(
                         "A key for the credentials that Orgtrail keeps is in {}. Back it up apart from the state, or give one"
                                 + " by orgtrail.vault.key.",
                         file);
-            } catch (FileAlreadyExistsException known) {
-                LOG.debug("The vault's key is in {}", file);
             }
             return Files.readString(file);
         } catch (IOException e) {

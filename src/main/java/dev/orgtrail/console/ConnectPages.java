@@ -12,6 +12,7 @@ import dev.orgtrail.state.Connections;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.net.URI;
 import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,7 +57,14 @@ class ConnectPages {
     }
 
     @GetMapping("/connect")
-    String form(@RequestParam(name = "org", defaultValue = "") String org, Model model) {
+    String form(@RequestParam(name = "org", defaultValue = "") String org, HttpServletRequest request, Model model) {
+        URI back = URI.create(callback.of(request));
+        // The session stays with the host, so the way back must lead to the same.
+        model.addAttribute(
+                "comesBackTo",
+                request.getServerName().equals(back.getHost())
+                        ? null
+                        : back.resolve("/connect").toString());
         boolean again = registry.knows(org) && !registry.fromSettings(org);
         model.addAttribute("alias", again ? org : "");
         model.addAttribute("again", again);

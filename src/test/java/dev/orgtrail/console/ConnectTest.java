@@ -377,6 +377,14 @@ class ConnectTest {
     }
 
     @Test
+    void whoIsAtAnotherAddressThanTheCallbacksIsSentToThatFirst() throws Exception {
+        WebClient here = WebClient.loggedIn(
+                "http://127.0.0.1:" + orgtrail.port(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+        assertThat(here.get("/connect").body()).contains("href=\"" + orgtrail.url() + "/connect\"");
+        assertThat(browser.get("/connect").body()).doesNotContain("another address");
+    }
+
+    @Test
     void theAppOfTheSettingsCannotBeSetOnThePage() throws Exception {
         HttpResponse<String> answer = browser.api(
                 "PUT",

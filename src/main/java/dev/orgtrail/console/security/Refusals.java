@@ -6,7 +6,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /** Says to machines in JSON, and to browsers by the error page, why a request is refused. */
 final class Refusals {
@@ -21,15 +25,26 @@ final class Refusals {
 
     /** Somebody who is known may not do what they ask for, or a form is not from our own pages. */
     static void forbidden(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String why = request.getUserPrincipal() == null
-                ? "Log in first."
-                : "You may look, and change nothing; or the page was open for too long: load it again. An operator may give"
-                        + " you the role operator under orgtrail.console.";
+        String why = why(SecurityContextHolder.getContext().getAuthentication());
         if (isApi(request)) {
             write(response, HttpStatus.FORBIDDEN, why);
         } else {
             response.sendError(HttpStatus.FORBIDDEN.value(), why);
         }
+    }
+
+    private static String why(@Nullable Authentication who) {
+        if (who == null || who instanceof AnonymousAuthenticationToken) {
+            return "Log in first; if you were, load the page again.";
+        }
+        if (who.getAuthorities().stream()
+                .noneMatch(authority -> authority.getAuthority().equals("ROLE_VIEWER"))) {
+            return "You are logged in as " + who.getName()
+                    + ", who is neither among orgtrail.console.oidc-operators nor"
+                    + " oidc-viewers. Ask whoever runs Orgtrail to add you.";
+        }
+        return "You may look, and change nothing; or the page was open for too long: load it again. An operator may give you"
+                + " the role operator under orgtrail.console.";
     }
 
     static boolean isApi(HttpServletRequest request) {

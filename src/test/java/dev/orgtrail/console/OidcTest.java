@@ -1,0 +1,98 @@
+package dev.orgtrail.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orgtrail.standin.StandInOrg;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** People log in by OpenID Connect, with a provider of this machine. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OidcTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private OidcProvider provider;
+
+    @SuppressWarnings("NullAway.Init")
+    private StandInOrg org;
+
+    @SuppressWarnings("NullAway.Init")
+    private RunningOrgtrail orgtrail;
+
+    @BeforeAll
+    void start() throws Exception {
+        provider = new OidcProvider();
+        org = new StandInOrg(RunningOrgtrail.org("one", 1)).start();
+        String registration = "spring.security.oauth2.client.registration.acme.";
+        orgtrail = new RunningOrgtrail(
+                folder.resolve("out"),
+                org,
+                registration + "client-id=" + OidcProvider.CLIENT,
+                registration + "client-secret=a-secret-of-oidc",
+                registration + "scope=openid,email,profile",
+                registration + "client-name=Acme",
+                "spring.security.oauth2.client.provider.acme.issuer-uri=" + provider.url(),
+                "orgtrail.console.oidc-operators=soc-admins",
+                "orgtrail.console.oidc-viewers=grace@acme.example");
+    }
+
+    @AfterAll
+    void stop() {
+        orgtrail.close();
+        org.close();
+        provider.close();
+    }
+
+    /** Logs in by the provider; returns the browser. */
+    private WebClient logIn(Map<String, Object> person) throws Exception {
+        provider.person(person);
+        WebClient browser = new WebClient(orgtrail.url());
+        assertThat(browser.get("/login").body()).contains("Log in with Acme", "/oauth2/authorization/acme");
+        String place = "/oauth2/authorization/acme";
+        for (int hop = 0; hop < 3; hop++) {
+            HttpResponse<String> answer = browser.get(place);
+            assertThat(answer.statusCode()).isEqualTo(302);
+            place = WebClient.location(answer);
+        }
+        assertThat(place).doesNotContain("error");
+        return browser;
+    }
+
+    @Test
+    void aGroupMakesAnOperator() throws Exception {
+        WebClient ada = logIn(Map.of("sub", "00u1", "groups", List.of("staff", "soc-admins")));
+        assertThat(ada.get("/").body()).contains("Connect Salesforce");
+        assertThat(ada.get("/connect").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aVerifiedAddressMakesAViewer() throws Exception {
+        WebClient grace = logIn(Map.of("sub", "00u2", "email", "grace@acme.example", "email_verified", true));
+        assertThat(grace.get("/").statusCode()).isEqualTo(200);
+        assertThat(grace.get("/connect").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void whoIsInNoListIsToldSoAndSeesNothing() throws Exception {
+        WebClient eve = logIn(Map.of("sub", "00u3", "email", "grace@acme.example"));
+        HttpResponse<String> page = eve.get("/", "Accept", "text/html");
+        assertThat(page.statusCode()).isEqualTo(403);
+        assertThat(page.body()).contains("You may not do this", "oidc-viewers").doesNotContain("events delivered");
+        assertThat(eve.get("/api/orgs").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void passwordsWorkBesideIt() throws Exception {
+        WebClient.loggedIn(orgtrail.url(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+    }
+}
