@@ -25,6 +25,9 @@ final class UnknownKeys {
     /** Read by the build's own tests, never by Orgtrail. */
     private static final Set<String> OF_THE_BUILD = Set.of("orgtrail.shared", "orgtrail.jar");
 
+    /** Read by commands, which may run where Orgtrail does. */
+    private static final String OF_COMMANDS = "ORGTRAIL_TOKEN";
+
     private UnknownKeys() {}
 
     /**
@@ -63,6 +66,7 @@ final class UnknownKeys {
 
     private static void checkVariable(String name, Set<Problem> problems) {
         if (name.startsWith("ORGTRAIL_")
+                && !name.equals(OF_COMMANDS)
                 && !SERVICE_LINK.matcher(name).matches()
                 && !KnownKeys.containsVariable(name)) {
             String dotted = name.toLowerCase(java.util.Locale.ROOT).replace('_', '.');

@@ -210,4 +210,10 @@ class BadSettingsTest {
         given.put("orgtrail.console.password", "p".repeat(72));
         assertThat(SettingsGuard.problems(environment(Map.of()))).isEmpty();
     }
+
+    @Test
+    void theTokenOfCommandsMayStandInTheEnvironment() {
+        assertThat(SettingsGuard.problems(environment(Map.of("ORGTRAIL_TOKEN", "a-token"))))
+                .isEmpty();
+    }
 }
