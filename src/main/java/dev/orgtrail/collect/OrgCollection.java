@@ -23,6 +23,9 @@ public class OrgCollection {
     /** How often it is seen what became of what was read again. */
     private static final Duration LOOK = Duration.ofSeconds(30);
 
+    /** The route that hands slices to those that read them. */
+    private static final String SLICES = "history-slice.";
+
     /** Templates whose routes are asked by others. */
     private static final List<String> ASKED = List.of(
             "streaming.",
@@ -30,7 +33,6 @@ public class OrgCollection {
             "login-history.",
             "setup-audit-trail.",
             "event-log-file.",
-            "history-slice.",
             "stored-events.",
             "held-records.");
 
@@ -179,16 +181,19 @@ public class OrgCollection {
         interruptions.leave(org);
         streams.leave(org);
         routes.routes(org).stream()
-                .sorted(Comparator.comparing(OrgCollection::isAsked))
+                .sorted(Comparator.comparing(OrgCollection::rank))
                 .forEach(routes::removeRoute);
         queue.forget(org);
         licence.forget(org);
         interruptions.stay(org);
     }
 
-    /** Whether other routes wait for a route, so that it must end after them. */
-    private static boolean isAsked(String routeId) {
-        return ASKED.stream().anyMatch(routeId::startsWith);
+    /** Timers end first, and last what others wait for: who asks a route that is gone waits for it to come back. */
+    private static int rank(String routeId) {
+        if (routeId.startsWith(SLICES)) {
+            return 1;
+        }
+        return ASKED.stream().anyMatch(routeId::startsWith) ? 2 : 0;
     }
 
     /** Ends an org's streams; what is in hand is delivered first. */

@@ -275,16 +275,21 @@ public class ConsentFlow {
     }
 
     /**
-     * Disconnects an org that was connected in the browser: its refresh token is forgotten, and revoked at Salesforce.
+     * Forgets the refresh token of an org that was connected in the browser.
      *
-     * @return whether Salesforce has revoked it; where it has not, an administrator can under Connected Apps OAuth Usage
+     * @return the token, for it to be revoked; empty where none could be read
      */
-    public boolean disconnect(String alias, @Nullable String login) {
-        Optional<Secret> token = registry.forget(alias);
-        return token.isPresent() && login != null && revoke(URI.create(login), token.get());
+    public Optional<Secret> forget(String alias) {
+        return registry.forget(alias);
     }
 
-    private boolean revoke(URI login, Secret token) {
+    /**
+     * Asks Salesforce to revoke a refresh token, which ends its sessions too.
+     *
+     * @param login where its user logged in
+     * @return whether Salesforce has; where it has not, an administrator can under Connected Apps OAuth Usage
+     */
+    public boolean revoke(URI login, Secret token) {
         try {
             HttpResponse<InputStream> answer = http.send(
                     post(login.resolve("/services/oauth2/revoke"), Map.of("token", token.value())),

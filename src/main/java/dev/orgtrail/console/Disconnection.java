@@ -4,9 +4,17 @@ import dev.orgtrail.collect.OrgSupervisor;
 import dev.orgtrail.connect.ConsentFlow;
 import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.salesforce.OrgMemory;
+import dev.orgtrail.settings.Secret;
 import dev.orgtrail.state.Connections;
 import dev.orgtrail.state.Remains;
 import dev.orgtrail.state.Statuses;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -17,6 +25,8 @@ import org.springframework.web.server.ResponseStatusException;
 @Component
 class Disconnection {
     private static final Logger LOG = LoggerFactory.getLogger(Disconnection.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final OrgRegistry registry;
     private final Connections connections;
@@ -61,9 +71,11 @@ class Disconnection {
         }
         String login =
                 connections.find(org).map(Connections.Connection::loginUrl).orElse(null);
-        boolean revoked = consent.disconnect(org, login);
+        Optional<Secret> token = consent.forget(org);
         LOG.info("Org {} is disconnected by {}; its state is {}.", org, by, keepState ? "kept" : "deleted");
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
         supervisor.leave(org, () -> {
+            left.complete(true);
             if (!registry.knows(org)) {
                 statuses.forget(org);
                 memory.forget(org);
@@ -72,11 +84,24 @@ class Disconnection {
                 }
             }
         });
+        await(left);
+        boolean revoked = login != null && token.isPresent() && consent.revoke(URI.create(login), token.get());
         return new Outcome(
                 revoked,
                 revoked
                         ? "Salesforce has revoked the token."
                         : "Salesforce did not answer, so the token is only forgotten here. Revoke it in Setup > Connected Apps"
                                 + " OAuth Usage.");
+    }
+
+    /** What is in hand ends in good order where that does not take long; then its token is taken from it. */
+    private static void await(CompletableFuture<Boolean> left) {
+        try {
+            left.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.info("The token is revoked, though a batch is still in hand.");
+        }
     }
 }

@@ -2,7 +2,12 @@ package dev.orgtrail.salesforce;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.salesforce.SalesforceComponent;
@@ -24,6 +29,7 @@ public final class ConnectedOrg {
     private final Duration clockAhead;
     private final ApiBudget budget;
     private final ProducerTemplate camel;
+    private final Duration longest;
     private volatile @Nullable String instanceUrl;
     private Pause pause = new Pause(LONGEST_PAUSE);
     private Instant loggedInLast = Instant.EPOCH;
@@ -41,6 +47,7 @@ public final class ConnectedOrg {
      * @param clockAhead how far Salesforce's clock is ahead of ours
      * @param budget where its requests are counted
      * @param camel sends its requests; its own, so that none of an earlier log-in is used
+     * @param longest how long a request may take, a log-in included
      */
     ConnectedOrg(
             String alias,
@@ -50,8 +57,10 @@ public final class ConnectedOrg {
             TrustedHosts hosts,
             Duration clockAhead,
             ApiBudget budget,
-            ProducerTemplate camel) {
+            ProducerTemplate camel,
+            Duration longest) {
         this.camel = camel;
+        this.longest = longest;
         this.alias = alias;
         this.orgId = orgId;
         this.apiVersion = apiVersion;
@@ -124,9 +133,30 @@ public final class ConnectedOrg {
                 + " Salesforce's. Set it by a time server (NTP); until then Orgtrail goes by Salesforce's.";
     }
 
-    /** Makes a call to the REST API by the component. */
+    /**
+     * Makes a call to the REST API by the component. It is waited for no longer than an answer and a log-in in between may
+     * take: where a token is refused, camel-salesforce logs in and asks again, and now and then loses the call in that.
+     *
+     * @throws SalesforceUnavailable when nothing has come by then
+     */
     Exchange call(Processor request) {
-        return camel.request("salesforce-" + alias + ":raw?format=JSON", request);
+        CompletableFuture<Exchange> answer = camel.asyncSend("salesforce-" + alias + ":raw?format=JSON", exchange -> {
+            exchange.setPattern(ExchangePattern.InOut);
+            request.process(exchange);
+        });
+        try {
+            return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Remedies.explain(alias, e);
+        } catch (ExecutionException | TimeoutException e) {
+            answer.cancel(true);
+            throw Remedies.explain(
+                    alias,
+                    e instanceof TimeoutException
+                            ? new TimeoutException("nothing was answered in " + longest.toSeconds() + " seconds")
+                            : e);
+        }
     }
 
     /** Ends what makes its calls. */

@@ -36,6 +36,9 @@ public class OrgLogin {
     /** Clocks that are no further apart are called the same: a reply takes time, and is dated to the second. */
     private static final Duration SAME_TIME = Duration.ofMinutes(1);
 
+    /** What a log-in between a request and its answer may take besides. */
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
     private final CamelContext camel;
     private final ObjectMapper json;
     private final Patience patience;
@@ -85,7 +88,8 @@ public class OrgLogin {
                     hosts,
                     versions.clockAhead(),
                     budget,
-                    camel.createProducerTemplate());
+                    camel.createProducerTemplate(),
+                    patience.answer().multipliedBy(2).plus(MARGIN));
         } catch (RuntimeException e) {
             logOut(alias);
             throw e;

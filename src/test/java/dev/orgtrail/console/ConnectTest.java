@@ -350,6 +350,17 @@ class ConnectTest {
     }
 
     @Test
+    void anOrgIsDisconnectedInTheMiddleOfItsHistory() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            user.connect("acme");
+            awaitState("acme", Statuses.State.ON);
+            assertThat(browser.api("DELETE", "/api/orgs/acme?keepState=false").body())
+                    .contains("\"tokenRevoked\":true");
+            await(() -> assertThat(orgtrail.part(Orgs.class).orgId("acme")).isEmpty());
+        }
+    }
+
+    @Test
     void aTokenThatIsRevokedLaterIsNamedAndConnectingAgainMendsIt() throws Exception {
         user.connect("acme");
         awaitState("acme", Statuses.State.ON);

@@ -1,6 +1,7 @@
 package dev.orgtrail.salesforce;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.connect.TokenKeeper;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.StandInOrg;
@@ -59,6 +60,7 @@ final class BudgetedOrg implements AutoCloseable {
         parts.registerBean(ApiCalls.class, () -> state.part(ApiCalls.class));
         parts.registerBean(Clock.class, () -> state.clock());
         parts.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+        parts.registerBean(TokenKeeper.class, () -> (org, token) -> {});
         parts.scan("dev.orgtrail.salesforce");
         parts.refresh();
         part(ConnectedOrgs.class)
