@@ -3,6 +3,7 @@ package dev.orgtrail.collect;
 import dev.orgtrail.enrich.Directory;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.CallMustWait;
+import dev.orgtrail.salesforce.PermissionSets;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.state.RecordNames;
@@ -22,8 +23,6 @@ import org.springframework.stereotype.Component;
 /** Brings the directory of an org up to date: users, the permissions that matter, and names. */
 @Component("directoryReader")
 public class DirectoryReader {
-    private static final String PERMISSION = "Permissions";
-
     private final Soql soql;
     private final Directory directory;
     private final Statuses statuses;
@@ -67,13 +66,8 @@ public class DirectoryReader {
     private static void permissions(Map<String, Object> row, Map<String, Set<String>> byUser) {
         Set<String> permissions =
                 byUser.computeIfAbsent(String.valueOf(row.get("AssigneeId")), none -> new TreeSet<>());
-        if (row.get("PermissionSet") instanceof Map<?, ?> set) {
-            set.forEach((name, value) -> {
-                if (Boolean.TRUE.equals(value) && String.valueOf(name).startsWith(PERMISSION)) {
-                    permissions.add(String.valueOf(name).substring(PERMISSION.length()));
-                }
-            });
-        }
+        PermissionSets.granted(row)
+                .forEach(column -> permissions.add(column.substring(PermissionSets.PREFIX.length())));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.orgtrail.collect;
 import dev.orgtrail.salesforce.CallMustWait;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.Followed;
+import dev.orgtrail.salesforce.Pause;
 import dev.orgtrail.salesforce.PubSubConnection;
 import dev.orgtrail.salesforce.PubSubStream;
 import dev.orgtrail.salesforce.PushTopics;
@@ -32,10 +33,10 @@ import org.slf4j.LoggerFactory;
 final class OrgFeeds {
     private static final Logger LOG = LoggerFactory.getLogger(OrgFeeds.class);
     private static final Duration GRACE = Duration.ofSeconds(15);
-    /** What Salesforce answers in passing, and not because the object cannot be streamed. */
     /** What says that no channel can be asked for now; the empty code is that of a log-in or a network. */
     private static final Set<String> UNREACHABLE = Set.of("UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "");
 
+    /** What Salesforce answers in passing, and not because the object cannot be streamed. */
     private static final Set<String> PASSING = Set.of(
             "",
             CallMustWait.CODE,
@@ -54,8 +55,7 @@ final class OrgFeeds {
     private final PushTopics pushTopics;
     private final Statuses statuses;
     private final Feeds feeds;
-    private final Duration firstPause;
-    private final Duration longestPause;
+    private final Pause pause;
     private final Set<String> channels;
     private final Set<String> objects;
     private final List<Followed> followed = new ArrayList<>();
@@ -71,8 +71,7 @@ final class OrgFeeds {
             Feeds feeds,
             List<String> channels,
             List<String> objects,
-            Duration firstPause,
-            Duration longestPause) {
+            Pause pause) {
         this.org = org;
         this.connection = connection;
         this.pushTopics = pushTopics;
@@ -80,8 +79,7 @@ final class OrgFeeds {
         this.feeds = feeds;
         this.channels = new LinkedHashSet<>(channels);
         this.objects = new LinkedHashSet<>(objects);
-        this.firstPause = firstPause;
-        this.longestPause = longestPause;
+        this.pause = pause;
     }
 
     /** Follows what the org says that it has. What it does not answer for is asked again in the background. */
@@ -94,11 +92,11 @@ final class OrgFeeds {
     }
 
     private void askAgain() {
-        Duration pause = firstPause;
         try {
-            while (!ending.await(pause.toMillis(), TimeUnit.MILLISECONDS) && !ask()) {
-                pause = pause.multipliedBy(2);
-                pause = pause.compareTo(longestPause) > 0 ? longestPause : pause;
+            while (!ending.await(pause.next().toMillis(), TimeUnit.MILLISECONDS)) {
+                if (ask()) {
+                    return;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.Patience;
+import dev.orgtrail.salesforce.Pause;
 import dev.orgtrail.salesforce.PubSubConnection;
 import dev.orgtrail.salesforce.PushTopics;
 import dev.orgtrail.settings.OrgSettings;
@@ -62,8 +63,7 @@ public class OrgStreams {
                 (feed, sObject) -> new ChannelFeed(org, feed, sObject, checkpoints, gaps, statuses, camel, clock),
                 MonitoringChannels.of(settings.streaming().channels()),
                 settings.streaming().pushTopics(),
-                settings.retry().initial(),
-                settings.retry().max());
+                new Pause(settings.retry().initial(), settings.retry().max()));
         open.put(org.alias(), feeds);
         feeds.begin();
     }

@@ -6,6 +6,7 @@ import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.salesforce.OrgLogin;
+import dev.orgtrail.salesforce.Pause;
 import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.settings.OrgSettings;
@@ -183,14 +184,18 @@ public class OrgSupervisor {
 
     private static String paused(Connections.Connection connection) {
         return "Paused by " + connection.pausedBy()
-                + ". Nothing is read until it is resumed; then it goes on from where it" + " was.";
+                + ". Nothing is read until it is resumed; then it goes on from where it was.";
     }
 
     /** Begins with one org, now and until it is paused, disconnected, or Orgtrail stops. */
     public void begin(String alias, OrgSettings org) {
         statuses.org(alias, Statuses.State.WAITING, "");
         Run run = next(alias);
-        threads.execute(() -> connect(run, alias, org, settings.retry().initial()));
+        threads.execute(() -> connect(
+                run,
+                alias,
+                org,
+                new Pause(settings.retry().initial(), settings.retry().max())));
     }
 
     /**
@@ -255,7 +260,7 @@ public class OrgSupervisor {
         }
     }
 
-    private void connect(Run run, String alias, OrgSettings org, Duration pause) {
+    private void connect(Run run, String alias, OrgSettings org, Pause pause) {
         run.atWork.lock();
         try {
             if (run.over) {
@@ -280,14 +285,11 @@ public class OrgSupervisor {
         } catch (RuntimeException e) {
             SalesforceUnavailable trouble = Remedies.explain(alias, e);
             statuses.org(alias, Statuses.State.FAILING, trouble.explanation());
-            LOG.warn("{} Tried again in {} s.", trouble.explanation(), pause.toSeconds());
+            Duration wait = pause.next();
+            LOG.warn("{} Tried again in {} s.", trouble.explanation(), wait.toSeconds());
             LOG.debug("The failure in full", e);
-            Duration next = pause.multipliedBy(2);
-            Duration longest = settings.retry().max();
-            Future<?> unused = threads.schedule(
-                    () -> connect(run, alias, org, next.compareTo(longest) > 0 ? longest : next),
-                    pause.toMillis(),
-                    TimeUnit.MILLISECONDS);
+            Future<?> unused =
+                    threads.schedule(() -> connect(run, alias, org, pause), wait.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             run.atWork.unlock();
         }

@@ -1,8 +1,8 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.settings.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -32,11 +32,7 @@ final class RowIdentity {
         for (int i = 0; i < names.length; i++) {
             names[i] = header.name(i).getBytes(StandardCharsets.UTF_8);
         }
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
+        this.digest = Sha256.digest();
     }
 
     /** The uid of the next row of the file. Rows must be given in the file's order, each once. */

@@ -2,7 +2,9 @@ package dev.orgtrail.connect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.Secret;
+import dev.orgtrail.settings.Sha256;
 import dev.orgtrail.state.Orgs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +42,6 @@ public class ConsentFlow {
     public static final Duration TIME = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsentFlow.class);
-    private static final Pattern ALIAS = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Pattern IDENTITY = Pattern.compile(".*/id/(00D[A-Za-z0-9]{15})/(005[A-Za-z0-9]{15})");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int LARGEST_REPLY = 64 * 1024;
@@ -101,7 +100,7 @@ public class ConsentFlow {
      * @throws NotConnected when it cannot even begin
      */
     public Attempt begin(String alias, Kind kind, String myDomain, String callback) throws NotConnected {
-        if (!ALIAS.matcher(alias).matches()) {
+        if (!OrgSettings.ALIAS.matcher(alias).matches()) {
             throw new NotConnected(Refusal.BAD_ALIAS, "");
         }
         if (registry.fromSettings(alias)) {
@@ -172,12 +171,7 @@ public class ConsentFlow {
     }
 
     private static String challenge(String verifier) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier));
     }
 
     /**

@@ -4,12 +4,10 @@ import dev.orgtrail.settings.Auth;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.settings.Secret;
+import dev.orgtrail.settings.Sha256;
 import dev.orgtrail.state.Connections;
 import dev.orgtrail.state.Connections.Connection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -129,12 +127,6 @@ public class OrgRegistry implements TokenKeeper {
     }
 
     private static String fingerprint(Secret secret) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(secret.value().getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.of(secret.value()));
     }
 }

@@ -47,13 +47,8 @@ public class ActivityApi {
             @RequestParam(name = "before", required = false) @Nullable Long before,
             @RequestParam(name = "most", defaultValue = "100") int most) {
         return events.find(
-                new RecentEvents.Search(
-                        given(org), given(className), given(user), given(ip), given(text), from, to, before),
+                new RecentEvents.Search(org, className, user, ip, text, from, to, before),
                 Math.max(1, Math.min(most, MOST)));
-    }
-
-    private static @Nullable String given(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text.strip();
     }
 
     /** The classes that the kept events are of. */

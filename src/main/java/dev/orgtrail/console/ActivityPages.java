@@ -59,12 +59,7 @@ class ActivityPages {
             @Nullable String to,
             @Nullable Long before) {
         RecentEvents.Search search() {
-            return new RecentEvents.Search(
-                    given(org), given(type), given(user), given(ip), given(text), moment(from), moment(to), before);
-        }
-
-        private static @Nullable String given(@Nullable String text) {
-            return text == null || text.isBlank() ? null : text.strip();
+            return new RecentEvents.Search(org, type, user, ip, text, moment(from), moment(to), before);
         }
 
         /** The browser's own date and time, taken for UTC as the page says. What is none looks for nothing. */

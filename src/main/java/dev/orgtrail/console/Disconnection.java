@@ -3,7 +3,7 @@ package dev.orgtrail.console;
 import dev.orgtrail.collect.OrgSupervisor;
 import dev.orgtrail.connect.ConsentFlow;
 import dev.orgtrail.connect.OrgRegistry;
-import dev.orgtrail.salesforce.OrgMemory;
+import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.settings.Secret;
 import dev.orgtrail.state.Connections;
 import dev.orgtrail.state.Remains;
@@ -34,7 +34,7 @@ class Disconnection {
     private final OrgSupervisor supervisor;
     private final Statuses statuses;
     private final Remains remains;
-    private final OrgMemory memory;
+    private final OrgLimits limits;
 
     Disconnection(
             OrgRegistry registry,
@@ -43,14 +43,14 @@ class Disconnection {
             OrgSupervisor supervisor,
             Statuses statuses,
             Remains remains,
-            OrgMemory memory) {
+            OrgLimits limits) {
         this.registry = registry;
         this.connections = connections;
         this.consent = consent;
         this.supervisor = supervisor;
         this.statuses = statuses;
         this.remains = remains;
-        this.memory = memory;
+        this.limits = limits;
     }
 
     /**
@@ -78,7 +78,7 @@ class Disconnection {
             left.complete(true);
             if (!registry.knows(org)) {
                 statuses.forget(org);
-                memory.forget(org);
+                limits.forget(org);
                 if (!keepState) {
                     remains.forget(org);
                 }

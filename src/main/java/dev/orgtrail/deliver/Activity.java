@@ -1,7 +1,5 @@
 package dev.orgtrail.deliver;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Pace;
 import dev.orgtrail.state.RecentEvents;
@@ -13,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +34,6 @@ import org.springframework.transaction.TransactionException;
 @Component("activity")
 public class Activity {
     private static final Logger LOG = LoggerFactory.getLogger(Activity.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROWS = "rowsByUid";
     /** Of each batch, and held until they are written. Events can be large, and memory must not grow with them. */
     private static final int OF_A_BATCH = 20;
@@ -122,14 +118,7 @@ public class Activity {
                         at(event),
                         Instant.EPOCH),
                 json(event),
-                row == null ? null : json(received(row)));
-    }
-
-    /** The row without what the readers have put into it. */
-    private static Map<String, Object> received(Map<String, Object> row) {
-        Map<String, Object> received = new LinkedHashMap<>(row);
-        received.keySet().removeIf(key -> key.startsWith("_") || key.equals("attributes"));
-        return received;
+                row == null ? null : json(Batch.received(row)));
     }
 
     private static @Nullable String first(Map<String, Object> event, String... paths) {
@@ -156,12 +145,12 @@ public class Activity {
 
     private static String json(Map<String, ?> map) {
         try {
-            String text = JSON.writeValueAsString(map);
+            String text = EventJson.text(map);
             return text.length() <= LONGEST
                     ? text
-                    : JSON.writeValueAsString(Map.of(
+                    : EventJson.text(Map.of(
                             "too_large_to_show", text.length() + " characters", "begins", text.substring(0, 1000)));
-        } catch (JsonProcessingException e) {
+        } catch (EventRefused e) {
             return "{}";
         }
     }

@@ -6,7 +6,6 @@ import dev.orgtrail.normalize.Origin;
 import dev.orgtrail.normalize.Rejected;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -88,7 +87,7 @@ public class Normalization {
         }
     }
 
-    /** A row as received. What Orgtrail noted in it for itself begins with an underscore. */
+    /** A row as received, with its identity and origin. */
     private static Map<String, Object> raw(Exchange exchange, Map<String, Object> row) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("uid", String.valueOf(row.get("_uid")));
@@ -108,25 +107,13 @@ public class Normalization {
         if (changed != null) {
             event.put("change_date", changed);
         }
-        Map<String, Object> record = new LinkedHashMap<>(row);
-        record.keySet().removeIf(key -> key.startsWith("_") || key.equals("attributes"));
-        event.put("record", record);
+        event.put("record", Batch.received(row));
         return event;
     }
 
     private static DeadLetter letter(Exchange exchange, Map<String, ?> row, String reason) {
         Object uid = row.get("_uid");
-        return new DeadLetter(
-                0,
-                Batch.header(exchange, "org"),
-                Batch.header(exchange, "orgId"),
-                Batch.header(exchange, "source"),
-                Batch.header(exchange, "logName"),
-                exchange.getIn().getHeader("eventType", String.class),
-                uid == null ? null : uid.toString(),
-                SetAside.NORMALIZE,
-                reason,
-                EventJson.text(row),
-                Instant.EPOCH);
+        return SetAside.letter(
+                exchange, uid == null ? null : uid.toString(), SetAside.NORMALIZE, reason, EventJson.text(row));
     }
 }

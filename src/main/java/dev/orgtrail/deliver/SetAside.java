@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -53,20 +54,24 @@ public class SetAside {
         for (Map<String, Object> event : Batch.rows(exchange)) {
             String uid = uid(event);
             LOG.warn("Event {} is set aside: sink {} refuses it: {}", uid, sink, reason);
-            of(exchange)
-                    .add(new DeadLetter(
-                            0,
-                            Batch.header(exchange, "org"),
-                            Batch.header(exchange, "orgId"),
-                            Batch.header(exchange, "source"),
-                            Batch.header(exchange, "logName"),
-                            exchange.getIn().getHeader("eventType", String.class),
-                            uid,
-                            String.valueOf(sink),
-                            reason,
-                            readable(event),
-                            Instant.EPOCH));
+            of(exchange).add(letter(exchange, uid, String.valueOf(sink), reason, readable(event)));
         }
+    }
+
+    /** A dead letter of a batch; its number and time are given to it when it is kept. */
+    static DeadLetter letter(Exchange exchange, @Nullable String uid, String stage, String reason, String record) {
+        return new DeadLetter(
+                0,
+                Batch.header(exchange, "org"),
+                Batch.header(exchange, "orgId"),
+                Batch.header(exchange, "source"),
+                Batch.header(exchange, "logName"),
+                exchange.getIn().getHeader("eventType", String.class),
+                uid,
+                stage,
+                reason,
+                record,
+                Instant.EPOCH);
     }
 
     private static String reason(Throwable failure) {

@@ -8,6 +8,7 @@ import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.salesforce.Patience;
+import dev.orgtrail.salesforce.PermissionSets;
 import dev.orgtrail.salesforce.PubSubConnection;
 import dev.orgtrail.salesforce.PushTopics;
 import dev.orgtrail.salesforce.Remedies;
@@ -28,9 +29,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Looks at an org's prerequisites by its API. Each look stands for itself: one that fails says so, and the next goes on. */
 @Component
@@ -95,8 +98,9 @@ class OrgChecks {
     List<Check> checks(ConnectedOrg org, OrgSettings orgSettings) {
         List<Check> checks = new ArrayList<>();
         String alias = org.alias();
+        Supplier<Map<String, Object>> user = SingletonSupplier.of(() -> user(org));
         checks.add(new Check(Prerequisite.LOG_IN, Outcome.PASSED, "as org " + org.orgId()));
-        checks.add(look(Prerequisite.SERVICE_ACCOUNT, Outcome.WARNING, alias, () -> serviceAccount(org)));
+        checks.add(look(Prerequisite.SERVICE_ACCOUNT, Outcome.WARNING, alias, () -> serviceAccount(org, user.get())));
         checks.add(new Check(
                 Prerequisite.CLOCK,
                 org.clockAhead().isZero() ? Outcome.PASSED : Outcome.WARNING,
@@ -108,7 +112,7 @@ class OrgChecks {
                 org.apiVersion().equals(orgSettings.apiVersion())
                         ? org.apiVersion()
                         : "the org's newest is " + org.apiVersion() + ", and " + orgSettings.apiVersion() + " is set"));
-        permissions(org, orgSettings, checks);
+        permissions(org, orgSettings, user, checks);
         checks.add(look(Prerequisite.EVENT_MONITORING, Outcome.WARNING, alias, () -> eventMonitoring(alias)));
         checks.add(look(Prerequisite.HOURLY_FILES, Outcome.WARNING, alias, () -> hourlyFiles(alias)));
         checks.add(look(Prerequisite.CHANNELS, Outcome.WARNING, alias, () -> channels(org, orgSettings)));
@@ -126,8 +130,7 @@ class OrgChecks {
         }
     }
 
-    private Check serviceAccount(ConnectedOrg org) {
-        Map<String, Object> user = user(org);
+    private Check serviceAccount(ConnectedOrg org, Map<String, Object> user) {
         List<String> found = new ArrayList<>();
         if (!Boolean.TRUE.equals(user.get("IsActive"))) {
             found.add("it is inactive");
@@ -178,7 +181,8 @@ class OrgChecks {
     }
 
     /** By the columns of the user's permission sets, its profile's own among them; a column may be absent in an org. */
-    private void permissions(ConnectedOrg org, OrgSettings orgSettings, List<Check> checks) {
+    private void permissions(
+            ConnectedOrg org, OrgSettings orgSettings, Supplier<Map<String, Object>> user, List<Check> checks) {
         String alias = org.alias();
         Set<String> columns;
         Set<String> granted = new HashSet<>();
@@ -195,7 +199,8 @@ class OrgChecks {
                                             .collect(Collectors.joining(", "))
                                     + " FROM PermissionSetAssignment WHERE AssigneeId = '" + org.userId()
                                     + "' AND IsActive = true")
-                    .forEachRemaining(page -> page.forEach(assignment -> grants(assignment, granted)));
+                    .forEachRemaining(
+                            page -> page.forEach(assignment -> granted.addAll(PermissionSets.granted(assignment))));
         } catch (RuntimeException e) {
             SalesforceUnavailable trouble = Remedies.explain(alias, e);
             boolean disabled = trouble.code().equals(DISABLED);
@@ -219,17 +224,7 @@ class OrgChecks {
                         granted.contains(each.getValue())));
             }
         }
-        content(org, columns, granted, checks);
-    }
-
-    private static void grants(Map<String, Object> assignment, Set<String> granted) {
-        if (assignment.get("PermissionSet") instanceof Map<?, ?> set) {
-            set.forEach((column, value) -> {
-                if (Boolean.TRUE.equals(value)) {
-                    granted.add(String.valueOf(column));
-                }
-            });
-        }
+        content(alias, user, columns, granted, checks);
     }
 
     private Check permission(
@@ -267,14 +262,18 @@ class OrgChecks {
                 object + (seen ? " is seen" : " is not seen"));
     }
 
-    private void content(ConnectedOrg org, Set<String> columns, Set<String> granted, List<Check> checks) {
+    private void content(
+            String alias,
+            Supplier<Map<String, Object>> connecting,
+            Set<String> columns,
+            Set<String> granted,
+            List<Check> checks) {
         String column = String.valueOf(COLUMNS.get(Prerequisite.MANAGE_CONTENT));
-        String alias = org.alias();
         boolean has;
         boolean user;
         try {
             has = soql.sees(alias, ApiPurpose.OTHER, "ContentVersion");
-            user = has && Boolean.TRUE.equals(user(org).get("UserPermissionsSFContentUser"));
+            user = has && Boolean.TRUE.equals(connecting.get().get("UserPermissionsSFContentUser"));
         } catch (RuntimeException e) {
             String what = "not known: " + Remedies.explain(alias, e).what();
             checks.add(new Check(Prerequisite.CONTENT_USER, Outcome.WARNING, what));

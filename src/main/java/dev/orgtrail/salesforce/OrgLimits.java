@@ -85,8 +85,9 @@ public class OrgLimits {
                         + " a larger allocation.";
     }
 
-    /** Forgets an org. */
-    void forget(String org) {
+    /** Forgets what an org has told, and what was asked of it: its alias may come again as another one. */
+    public void forget(String org) {
+        budget.forget(org);
         limits.remove(org);
     }
 }

@@ -3,7 +3,7 @@ package dev.orgtrail.salesforce;
 import java.time.Duration;
 
 /** How long to wait before the next attempt: a while at first, then twice as long each time. */
-final class Pause {
+public final class Pause {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Duration first;
@@ -15,14 +15,15 @@ final class Pause {
         this(SECOND, longest);
     }
 
-    Pause(Duration first, Duration longest) {
+    /** Begins with {@code first}, and never waits longer than {@code longest} after it. */
+    public Pause(Duration first, Duration longest) {
         this.first = first;
         this.longest = longest;
         this.next = first;
     }
 
     /** The pause to make now. */
-    Duration next() {
+    public Duration next() {
         Duration now = next;
         Duration twice = next.multipliedBy(2);
         next = twice.compareTo(longest) > 0 ? longest : twice;

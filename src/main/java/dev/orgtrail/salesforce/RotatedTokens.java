@@ -58,31 +58,30 @@ final class RotatedTokens implements Request.Listener {
     }
 
     private void read(byte[] body) {
+        JsonNode token;
         try {
-            JsonNode token = JSON.readTree(body).path("refresh_token");
-            if (token.isTextual() && !token.asText().equals(login.getRefreshToken())) {
-                keeper.rotated(org, new Secret(token.asText()));
-                login.setRefreshToken(token.asText());
-                LOG.info("Org {}: Salesforce has given a new refresh token, which is kept.", org);
-            }
+            token = JSON.readTree(body).path("refresh_token");
         } catch (IOException e) {
             LOG.debug("Org {}: the reply to a log-in is no JSON.", org);
+            return;
+        }
+        if (token.isTextual() && !token.asText().equals(login.getRefreshToken())) {
+            keep(token.asText());
+        }
+    }
+
+    private void keep(String token) {
+        // Kept or not, it works for as long as this process does.
+        login.setRefreshToken(token);
+        try {
+            keeper.rotated(org, new Secret(token));
+            LOG.info("Org {}: Salesforce has given a new refresh token, which is kept.", org);
         } catch (RuntimeException e) {
-            // The token works for as long as this process does.
-            login.setRefreshToken(tokenIn(body, login.getRefreshToken()));
             LOG.error(
                     "Org {}: Salesforce has given a new refresh token, which cannot be kept: {} After a restart the org must be"
                             + " connected again.",
                     org,
                     e.getMessage());
-        }
-    }
-
-    private static String tokenIn(byte[] body, String otherwise) {
-        try {
-            return JSON.readTree(body).path("refresh_token").asText(otherwise);
-        } catch (IOException e) {
-            return otherwise;
         }
     }
 }

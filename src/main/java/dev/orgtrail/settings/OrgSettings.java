@@ -3,6 +3,7 @@ package dev.orgtrail.settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -55,6 +56,9 @@ public record OrgSettings(
 
         @DefaultValue({"login-history", "setup-audit-trail", "event-log-file", "streaming", "directory"})
         List<String> sources) {
+
+    /** What an org's alias may be. */
+    public static final Pattern ALIAS = Pattern.compile("[a-z0-9-]{1,32}");
 
     private static final String API_VERSION = "66.0";
 

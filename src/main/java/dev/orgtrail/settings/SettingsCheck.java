@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the values of the settings: what is missing, what is out of range, what names something that is not there. */
 final class SettingsCheck {
-    private static final Pattern ALIAS = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Pattern VERSION = Pattern.compile("\\d{2}\\.0");
     private static final int YEAR = 365;
     private static final int MAX_BATCH = 10_000;
@@ -58,7 +57,7 @@ final class SettingsCheck {
 
     private void org(String alias, OrgSettings org) {
         String key = "orgtrail.orgs." + alias;
-        if (!ALIAS.matcher(alias).matches()) {
+        if (!OrgSettings.ALIAS.matcher(alias).matches()) {
             add(key, "is no good alias", "use lowercase letters, digits and hyphens, 32 at most");
         }
         if (org.loginUrl() == null) {

@@ -20,6 +20,10 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class RecentEvents {
     private static final char ESCAPE = '!';
+    /** What a list shows; the event and its row in full are large. */
+    private static final String SHORT =
+            "id, org, source, uid, class_name, activity, severity, status, user_name, ip, summary,"
+                    + " event_at, delivered_at";
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -60,7 +64,7 @@ public class RecentEvents {
             Recent recent, String event, @Nullable String row) {}
 
     /**
-     * What to look for; null looks for nothing in particular.
+     * What to look for; null and blank text look for nothing in particular.
      *
      * @param text a part of user, address, class or summary, in any case
      * @param user a part of the user's name, in any case
@@ -75,7 +79,20 @@ public class RecentEvents {
             @Nullable String text,
             @Nullable Instant from,
             @Nullable Instant to,
-            @Nullable Long before) {}
+            @Nullable Long before) {
+        /** Takes texts as people type them. */
+        public Search {
+            org = given(org);
+            className = given(className);
+            user = given(user);
+            ip = given(ip);
+            text = given(text);
+        }
+
+        private static @Nullable String given(@Nullable String text) {
+            return text == null || text.isBlank() ? null : text.strip();
+        }
+    }
 
     /** Keeps events, and forgets the oldest beyond so many. */
     @Transactional
@@ -134,7 +151,7 @@ public class RecentEvents {
         and(where, values, " AND event_at < ?", search.to() == null ? null : Slices.at(search.to()));
         and(where, values, " AND id < ?", search.before());
         values.add(most);
-        return jdbc.sql("SELECT * FROM recent_events" + where + " ORDER BY id DESC LIMIT ?")
+        return jdbc.sql("SELECT " + SHORT + " FROM recent_events" + where + " ORDER BY id DESC LIMIT ?")
                 .params(values)
                 .query(RecentEvents::recent)
                 .list();

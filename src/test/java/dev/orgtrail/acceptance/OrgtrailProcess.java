@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The packaged jar, run as a user runs it: in a folder with {@code application.yaml} and {@code routes/} beside it. The
@@ -45,16 +46,7 @@ final class OrgtrailProcess implements AutoCloseable {
         this.folder = folder;
         this.out = folder.resolve("out");
         Files.copy(Path.of("application.yaml"), folder.resolve("application.yaml"));
-        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
-            for (Path file : files.toList()) {
-                Path copy = folder.resolve(file.toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
-                }
-            }
-        }
+        FileSystemUtils.copyRecursively(Path.of("routes"), folder.resolve("routes"));
         set("orgtrail.poll.login-history", "1s");
         set("orgtrail.poll.setup-audit-trail", "1s");
         set("orgtrail.poll.event-log-file", "2s");

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.springframework.util.FileSystemUtils;
 
 /** The shipped delivery routes: from rows to the sinks and the commit, and what happens when something fails. */
 class DeliveryRoutesTest {
@@ -49,16 +50,7 @@ class DeliveryRoutesTest {
     private ConfigurableApplicationContext start(String... settings) throws IOException {
         Path routes = folder.resolve("routes");
         if (!Files.exists(routes)) {
-            try (Stream<Path> files = Files.walk(Path.of("routes"))) {
-                for (Path file : files.toList()) {
-                    Path copy = folder.resolve(file.toString());
-                    if (Files.isDirectory(file)) {
-                        Files.createDirectories(copy);
-                    } else {
-                        Files.copy(file, copy);
-                    }
-                }
-            }
+            FileSystemUtils.copyRecursively(Path.of("routes"), routes);
         }
         List<String> args = new ArrayList<>(List.of(
                 "--server.port=0",

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -55,14 +54,7 @@ final class BesetOrgtrail implements AutoCloseable {
 
     private static void copyRoutes() throws IOException {
         FileSystemUtils.deleteRecursively(ROUTES);
-        Path shipped = Path.of("routes");
-        try (Stream<Path> files = Files.walk(shipped)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = ROUTES.resolve(shipped.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
+        FileSystemUtils.copyRecursively(Path.of("routes"), ROUTES);
     }
 
     private static void addSink(String name, String bean) throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orgtrail.acceptance.Reconciliation;
 import dev.orgtrail.collect.OrgCollection;
-import dev.orgtrail.collect.OrgRoutes;
 import dev.orgtrail.collect.OrgSupervisor;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.OrgLogin;
@@ -23,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -50,13 +48,6 @@ final class FaultCase implements AutoCloseable {
 
     private static final List<String> SOURCES =
             List.of(Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL, Sources.EVENT_LOG_FILE, Sources.DIRECTORY);
-    private static final List<String> ASKED = List.of(
-            "streaming.",
-            "directory-read.",
-            "login-history.",
-            "setup-audit-trail.",
-            "event-log-file.",
-            "history-slice.");
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final ApplicationContext orgtrail;
@@ -333,11 +324,7 @@ final class FaultCase implements AutoCloseable {
             tap.close();
         }
         org.faults().clear();
-        OrgRoutes routes = orgtrail.getBean(OrgRoutes.class);
-        // What asks another route goes first.
-        routes.routes(alias).stream()
-                .sorted(Comparator.comparing(route -> ASKED.stream().anyMatch(route::startsWith)))
-                .forEach(routes::removeRoute);
+        orgtrail.getBean(OrgCollection.class).end(alias);
         orgtrail.getBean(ConnectedOrgs.class).remove(alias);
         orgtrail.getBean(OrgLogin.class).logOut(alias);
         wire.close();

@@ -3,10 +3,8 @@ package dev.orgtrail.console.security;
 import dev.orgtrail.settings.ConsoleSettings.Role;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.settings.Secret;
+import dev.orgtrail.settings.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,10 +33,6 @@ class ApiTokens {
     }
 
     private static ByteBuffer hash(String token) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return ByteBuffer.wrap(Sha256.of(token));
     }
 }
