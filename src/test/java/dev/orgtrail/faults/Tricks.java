@@ -2,14 +2,18 @@ package dev.orgtrail.faults;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 
 /** Ways to spoil a reply. */
 final class Tricks {
-    /** So long a drip lasts at most, if nobody gives it up. */
-    private static final int DRIPS = 1_500;
+    private static final Duration BETWEEN_DRIPS = Duration.ofMillis(100);
+
+    /** So many at most, if nobody gives it up. */
+    private static final int DRIPS = 300;
 
     private Tricks() {}
 
@@ -48,30 +52,32 @@ final class Tricks {
     /** A byte now and then, of a header that never ends. */
     static Wire.Trick dripOfHeaders() {
         return (truth, client) -> {
-            client.write((truth.status() + "\r\nx-slow: ").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-            drip(client);
+            client.write((truth.status() + "\r\nx-slow: ").getBytes(StandardCharsets.ISO_8859_1));
+            drip(client, "x".repeat(DRIPS).getBytes(StandardCharsets.US_ASCII));
         };
     }
 
-    /** The body's beginning, and then a byte now and then. */
+    /** The body's first half, and then a byte of it now and then; its last byte never. */
     static Wire.Trick dripOfBody() {
         return (truth, client) -> {
-            client.write(truth.head(1_000_000));
-            client.write(truth.body(), 0, truth.body().length / 2);
-            drip(client);
+            byte[] body = truth.body();
+            client.write(truth.head(body.length));
+            client.write(body, 0, body.length / 2);
+            drip(client, Arrays.copyOfRange(body, body.length / 2, body.length - 1));
         };
     }
 
-    private static void drip(OutputStream client) throws IOException {
-        for (int i = 0; i < DRIPS; i++) {
-            client.write('x');
-            client.flush();
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+    private static void drip(OutputStream client, byte[] bytes) throws IOException {
+        try {
+            for (int i = 0; i < DRIPS; i++) {
+                if (i < bytes.length) {
+                    client.write(bytes[i]);
+                    client.flush();
+                }
+                Thread.sleep(BETWEEN_DRIPS.toMillis());
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
