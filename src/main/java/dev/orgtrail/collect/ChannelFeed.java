@@ -37,6 +37,9 @@ final class ChannelFeed implements StreamListener {
     /** Salesforce's servers do not stamp events in exactly the order of the stream. */
     private static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
 
+    /** Besides, our clock may be nearly a minute ahead and count as the same: better some that are old than one too few. */
+    private static final Duration AT_THE_BEGINNING = OUT_OF_ORDER.plus(Duration.ofMinutes(1));
+
     private final ConnectedOrg org;
     private final String feed;
     private final @Nullable String sObject;
@@ -107,7 +110,7 @@ final class ChannelFeed implements StreamListener {
         // After a replay id everything is news. Without one, what a channel still holds from before it was first
         // followed
         // is not asked for.
-        since = before && replayId().isEmpty() ? checkpoint.startedAt() : null;
+        since = before && replayId().isEmpty() ? checkpoint.startedAt().minus(AT_THE_BEGINNING) : null;
         statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.ON, "");
     }
 

@@ -139,10 +139,10 @@ final class FaultCase implements AutoCloseable {
         return Objects.requireNonNull(tap);
     }
 
-    /** Begins to follow what the org streams, and waits until it is followed. */
+    /** Begins to follow what the org streams, and waits until it is followed; our clock goes as the org's meanwhile. */
     FaultCase follow() {
         collect();
-        await(() -> assertThat(streams().openStreams())
+        patiently().untilAsserted(() -> assertThat(streams().openStreams())
                 .as("channels that are followed")
                 .isEqualTo(2));
         return this;

@@ -28,7 +28,7 @@ final class PubSubSubscription implements StreamObserver<FetchRequest> {
     private final Runnable onClosed;
     private final Runnable wake = this::send;
     private final String rpcId = UUID.randomUUID().toString();
-    private @Nullable EventTopic topic;
+    private volatile @Nullable EventTopic topic;
     private long position;
     private int pending;
     private boolean closed;
@@ -95,6 +95,11 @@ final class PubSubSubscription implements StreamObserver<FetchRequest> {
             case LATEST, UNRECOGNIZED -> stream.subscribeLatest(wake);
         };
         topic = found;
+    }
+
+    /** Whether its first request has come: from then on it is owed what is published. */
+    boolean isSubscribed() {
+        return topic != null;
     }
 
     private synchronized void send() {

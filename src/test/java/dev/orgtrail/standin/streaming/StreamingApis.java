@@ -312,9 +312,11 @@ public final class StreamingApis implements AutoCloseable {
         return open;
     }
 
-    /** Returns how many Subscribe calls are open. */
+    /** Returns how many Subscribe calls are open and have named their channel. */
     public int openStreams() {
-        return pubSubService.subscriptions().size();
+        return (int) pubSubService.subscriptions().stream()
+                .filter(PubSubSubscription::isSubscribed)
+                .count();
     }
 
     /** Holds a channel's events back, though its streams stay open and are kept alive, until {@link #resume}. */
