@@ -5,6 +5,7 @@ import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.settings.Secret;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -53,6 +54,12 @@ public class ConnectedApp {
         }
         vault.keep(ID, new Secret(id.strip()), null);
         vault.keep(SECRET, new Secret(secret.value().strip()), null);
+    }
+
+    /** Why another app is not set without being asked for twice. */
+    public static String leavesBehind(Set<String> orgs) {
+        return "Another app cannot use the tokens of " + String.join(", ", orgs)
+                + ": connect them again after it is set.";
     }
 
     /** Whether people may be sent there to log in, and tokens: Salesforce, or what the settings name. */

@@ -28,7 +28,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Connects an org by way of Salesforce's consent page: the OAuth web server flow with PKCE and {@code state}. What is asked
@@ -87,8 +89,50 @@ public class ConsentFlow {
     public record Attempt(String alias, URI login, String state, String verifier, String callback, Instant begun)
             implements Serializable {}
 
-    /** An org that was connected. */
+    /** An org that was connected; again, if it was before. */
     public record Connected(String alias, String orgId, String username, boolean again) {}
+
+    /**
+     * An attempt that has ended well.
+     *
+     * @param earlier the refresh token that the org had before, to be revoked once nothing new is read by it
+     */
+    public record Ended(Connected connected, Optional<Secret> earlier) {}
+
+    /** What became of a refresh token that was to be revoked. */
+    public enum Revocation {
+        /** Salesforce has revoked it. */
+        DONE("Salesforce has revoked the token."),
+        /** Salesforce has answered that it does not. */
+        REFUSED(
+                "Salesforce did not revoke the token: it may have ended before. See Setup > Connected Apps OAuth Usage."),
+        /** Salesforce has not answered. */
+        UNANSWERED(
+                "Salesforce did not answer, so the token is only forgotten here. Revoke it in Setup > Connected Apps OAuth"
+                        + " Usage.");
+
+        private final String words;
+
+        Revocation(String words) {
+            this.words = words;
+        }
+
+        /** What happened, with what to do where there is something left to do. */
+        public String words() {
+            return words;
+        }
+    }
+
+    /** Whose token it is: Salesforce's answer names them by an identity URL. */
+    private record Identity(String orgId, String userId) {
+        static Identity of(JsonNode tokens) throws NotConnected {
+            var named = IDENTITY.matcher(tokens.path("id").asText());
+            if (!named.matches()) {
+                throw new NotConnected(Refusal.UNREACHABLE, "the answer names no org");
+            }
+            return new Identity(named.group(1), named.group(2));
+        }
+    }
 
     /**
      * Begins.
@@ -206,7 +250,7 @@ public class ConsentFlow {
      * @param by who connects it
      * @throws NotConnected when Salesforce refuses, or it is another org than before; nothing is kept then
      */
-    public Connected finish(Attempt attempt, String code, String by) throws NotConnected {
+    public Ended finish(Attempt attempt, String code, String by) throws NotConnected {
         ConnectedApp.Client client = client();
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("grant_type", "authorization_code");
@@ -217,32 +261,31 @@ public class ConsentFlow {
         fields.put("code_verifier", attempt.verifier());
         JsonNode tokens = send(post(attempt.login().resolve("/services/oauth2/token"), fields));
         String refresh = tokens.path("refresh_token").asText();
-        URI instance = instance(tokens);
+        boolean kept = false;
         try {
-            JsonNode user = send(HttpRequest.newBuilder(instance.resolve("/services/oauth2/userinfo"))
-                    .timeout(PATIENCE)
-                    .header(
-                            "Authorization",
-                            "Bearer " + tokens.path("access_token").asText())
-                    .header("Accept", "application/json")
-                    .build());
-            String orgId = orgId(tokens, user);
+            URI instance = instance(tokens);
+            Identity user = Identity.of(tokens);
             if (refresh.isEmpty()) {
                 throw new NotConnected(Refusal.SCOPE_MISSING, "");
             }
             Optional<String> before = orgs.orgId(attempt.alias());
-            if (before.isPresent() && !before.get().equals(orgId)) {
-                throw new NotConnected(Refusal.WRONG_ORG, "it is " + orgId + ", and was " + before.get());
+            if (before.isPresent() && !before.get().equals(user.orgId())) {
+                throw new NotConnected(Refusal.WRONG_ORG, "it is " + user.orgId() + ", and was " + before.get());
             }
-            String username = user.path("preferred_username").asText();
-            registry.connected(attempt.alias(), attempt.login(), instance, username, new Secret(refresh), by);
-            LOG.info("Org {} ({}) is connected as {} by {}.", attempt.alias(), orgId, username, by);
-            return new Connected(attempt.alias(), orgId, username, before.isPresent());
-        } catch (NotConnected e) {
-            if (!refresh.isEmpty()) {
+            String username =
+                    username(instance, user, tokens.path("access_token").asText());
+            Optional<Secret> earlier =
+                    registry.connected(attempt.alias(), attempt.login(), instance, username, new Secret(refresh), by);
+            kept = true;
+            LOG.info("Org {} ({}) is connected as {} by {}.", attempt.alias(), user.orgId(), username, by);
+            return new Ended(new Connected(attempt.alias(), user.orgId(), username, before.isPresent()), earlier);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("Org {}: the state database did not keep the token. {}", attempt.alias(), e.getMessage());
+            throw new NotConnected(Refusal.NOT_KEPT, "");
+        } finally {
+            if (!kept && !refresh.isEmpty()) {
                 revoke(attempt.login(), new Secret(refresh));
             }
-            throw e;
         }
     }
 
@@ -258,14 +301,25 @@ public class ConsentFlow {
         throw new NotConnected(Refusal.ELSEWHERE, "");
     }
 
-    /** The org's id, in which the token's identity and the user must agree. */
-    private static String orgId(JsonNode tokens, JsonNode user) throws NotConnected {
-        var identity = IDENTITY.matcher(tokens.path("id").asText());
-        String told = user.path("organization_id").asText();
-        if (!identity.matches() || !identity.group(1).equals(told)) {
-            throw new NotConnected(Refusal.UNREACHABLE, "the answer names no org");
+    /**
+     * The user's name, asked for by the one scope that Orgtrail has for questions. Where the API does not tell, the user's id
+     * has to do: what is wrong then, Test API says better.
+     */
+    private String username(URI instance, Identity user, String accessToken) {
+        String query = form(Map.of("q", "SELECT Username FROM User WHERE Id = '" + user.userId() + "'"));
+        try {
+            JsonNode answer = send(HttpRequest.newBuilder(
+                            instance.resolve("/services/data/v" + OrgSettings.API_VERSION + "/query?" + query))
+                    .timeout(PATIENCE)
+                    .header("Authorization", "Bearer " + accessToken)
+                    .header("Accept", "application/json")
+                    .build());
+            String name = answer.path("records").path(0).path("Username").asText();
+            return name.isEmpty() ? user.userId() : name;
+        } catch (NotConnected e) {
+            LOG.debug("The API does not tell the name of user {}: {}", user.userId(), e.said());
+            return user.userId();
         }
-        return told;
     }
 
     /**
@@ -283,21 +337,28 @@ public class ConsentFlow {
      * @param login where its user logged in
      * @return whether Salesforce has; where it has not, an administrator can under Connected Apps OAuth Usage
      */
-    public boolean revoke(URI login, Secret token) {
+    public Revocation revoke(URI login, Secret token) {
         try {
             HttpResponse<InputStream> answer = http.send(
                     post(login.resolve("/services/oauth2/revoke"), Map.of("token", token.value())),
                     HttpResponse.BodyHandlers.ofInputStream());
             answer.body().close();
-            return answer.statusCode() == 200;
+            if (answer.statusCode() == 200) {
+                return Revocation.DONE;
+            }
+            LOG.warn(
+                    "A refresh token could not be revoked: Salesforce answers HTTP {}. If it still works, revoke it in Setup >"
+                            + " Connected Apps OAuth Usage.",
+                    answer.statusCode());
+            return Revocation.REFUSED;
         } catch (IOException e) {
             LOG.warn(
                     "A refresh token could not be revoked, for Salesforce does not answer: revoke it in Setup > Connected Apps"
                             + " OAuth Usage.");
-            return false;
+            return Revocation.UNANSWERED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Revocation.UNANSWERED;
         }
     }
 

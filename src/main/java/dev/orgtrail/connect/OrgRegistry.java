@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every org there is and how to log in to it: those of the settings, and those that were connected in the browser. */
 @Component
@@ -24,13 +25,20 @@ public class OrgRegistry implements TokenKeeper {
     private final Connections connections;
     private final ConnectedApp app;
     private final Vault vault;
+    private final TransactionTemplate transactions;
     private final Set<String> byBrowser = ConcurrentHashMap.newKeySet();
 
-    OrgRegistry(OrgtrailSettings settings, Connections connections, ConnectedApp app, Vault vault) {
+    OrgRegistry(
+            OrgtrailSettings settings,
+            Connections connections,
+            ConnectedApp app,
+            Vault vault,
+            TransactionTemplate transactions) {
         this.settings = settings;
         this.connections = connections;
         this.app = app;
         this.vault = vault;
+        this.transactions = transactions;
         connections.byBrowser().forEach(connection -> byBrowser.add(connection.org()));
     }
 
@@ -95,11 +103,30 @@ public class OrgRegistry implements TokenKeeper {
         return inItsPlace ? vault.find(name).map(given::withRefreshToken).orElse(given) : given;
     }
 
-    /** Keeps an org that was connected in the browser. */
-    void connected(String alias, URI login, URI instance, String username, Secret refreshToken, String by) {
-        vault.keep(refreshToken(alias), refreshToken, null);
-        connections.connected(alias, login.toString(), instance.toString(), username, by);
+    /**
+     * The orgs whose refresh tokens are of no use once the app is this one: a token belongs to the app it was given to.
+     *
+     * @param clientId the consumer key of the app that is to be set
+     * @return their aliases, sorted; none where it is the app that is set already
+     */
+    public Set<String> leftBehindBy(String clientId) {
+        boolean other = app.client().filter(set -> !set.id().equals(clientId)).isPresent();
+        return other ? new TreeSet<>(byBrowser) : Set.of();
+    }
+
+    /**
+     * Keeps an org that was connected in the browser.
+     *
+     * @return the refresh token that it had before, where that is another; empty too where it cannot be read
+     */
+    Optional<Secret> connected(String alias, URI login, URI instance, String username, Secret refreshToken, String by) {
+        Optional<Secret> earlier = vault.find(refreshToken(alias));
+        transactions.executeWithoutResult(both -> {
+            vault.keep(refreshToken(alias), refreshToken, null);
+            connections.connected(alias, login.toString(), instance.toString(), username, by);
+        });
         byBrowser.add(alias);
+        return earlier.filter(token -> !token.value().equals(refreshToken.value()));
     }
 
     @Override

@@ -22,6 +22,11 @@ public enum Refusal {
             "The app is not approved for this user.",
             "In Salesforce: Setup > App Manager > the app > Manage > OAuth Policies > Permitted Users, and assign the user's"
                     + " profile or permission set; see that the app is not blocked under Setup > Connected Apps OAuth Usage."),
+    /** The org lets only apps be used that are installed in it. */
+    APP_NOT_INSTALLED(
+            "The app is not installed in this org, which lets only installed apps be used.",
+            "Install it: in the org, Setup > Connected Apps OAuth Usage > the app > Install. Or give the user the permission"
+                    + " Approve Uninstalled Connected Apps while it is connected; or create the app in this org itself."),
     /** The address is not among those the user or the app may come from. */
     IP_RESTRICTED(
             "Salesforce does not let this user in from this address.",
@@ -65,6 +70,10 @@ public enum Refusal {
     UNREACHABLE(
             "Salesforce could not be reached, or did not answer as Salesforce does.",
             "Check the login page, DNS, the proxy and the firewall between Orgtrail and Salesforce; then connect again."),
+    /** The state database did not take the token. */
+    NOT_KEPT(
+            "Orgtrail could not keep the token, so Salesforce was asked to revoke it.",
+            "See that the state database of orgtrail.state.url answers and can be written; then connect again."),
     /** No app is set. */
     NO_APP(
             "No app is set yet.",
@@ -117,6 +126,9 @@ public enum Refusal {
         if (text.contains("ip restricted") || text.contains("ip not allowed")) {
             return IP_RESTRICTED;
         }
+        if (text.contains("must be installed")) {
+            return APP_NOT_INSTALLED;
+        }
         if (text.contains("approved") || text.contains("blocked") || error.startsWith("OAUTH_APP")) {
             return APP_NOT_APPROVED;
         }
@@ -131,7 +143,8 @@ public enum Refusal {
             case "inactive_user" -> USER_INACTIVE;
             case "inactive_org" -> ORG_INACTIVE;
             case "redirect_uri_mismatch", "redirect_uri_missing" -> CALLBACK_MISMATCH;
-            case "invalid_client", "invalid_client_id", "invalid_app_access" -> CLIENT_WRONG;
+            case "invalid_app_access" -> APP_NOT_APPROVED;
+            case "invalid_client", "invalid_client_id" -> CLIENT_WRONG;
             case "invalid_scope" -> SCOPE_MISSING;
             default -> OTHER;
         };

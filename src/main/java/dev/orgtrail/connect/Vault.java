@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,8 @@ import org.springframework.stereotype.Component;
 public class Vault {
     private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
     private static final int KEY_BYTES = 32;
-    private static final String H2_FILE = "jdbc:h2:file:";
+    /** H2's URLs of a state in a file: the word file may be left out before a path. */
+    private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?:file:(?<named>[^;]+)|(?<bare>[~./][^;]*)).*");
 
     private final Credentials credentials;
     private final List<AesGcmJce> keys;
@@ -70,10 +73,14 @@ public class Vault {
 
     /** The key beside an H2 state, made up where there is none; null for any other state. */
     private static @Nullable String madeUp(@Nullable String stateUrl) {
-        if (stateUrl == null || !stateUrl.startsWith(H2_FILE)) {
+        Matcher h2 = H2_FILE.matcher(stateUrl == null ? "" : stateUrl);
+        if (!h2.matches()) {
             return stateUrl != null && stateUrl.startsWith("jdbc:h2:mem:") ? random() : null;
         }
-        Path file = Path.of(stateUrl.substring(H2_FILE.length()).split(";", 2)[0] + ".key");
+        String path = h2.group("named") == null ? h2.group("bare") : h2.group("named");
+        // As H2 reads it.
+        Path file = Path.of(
+                path.replaceFirst("^~(?=[/\\\\])", Matcher.quoteReplacement(System.getProperty("user.home"))) + ".key");
         try {
             Path folder = file.toAbsolutePath().getParent();
             Files.createDirectories(folder);

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -152,9 +153,10 @@ class ConnectPages {
             if (code == null) {
                 throw new NotConnected(Refusal.OTHER, "there is no code in Salesforce's answer");
             }
-            ConsentFlow.Connected connected = consent.finish(admitted, code, who.getName());
-            supervisor.again(connected.alias());
-            then.addFlashAttribute("connected", connected);
+            ConsentFlow.Ended ended = consent.finish(admitted, code, who.getName());
+            supervisor.again(admitted.alias());
+            ended.earlier().ifPresent(token -> consent.revoke(admitted.login(), token));
+            then.addFlashAttribute("connected", ended.connected());
             // Away from the address that holds the code.
             return "redirect:/connect/done";
         } catch (NotConnected e) {
@@ -181,6 +183,7 @@ class ConnectPages {
         model.addAttribute("isSet", app.client().isPresent());
         model.addAttribute("fromSettings", app.fromSettings());
         model.addAttribute("callback", callback.of(request));
+        model.addAttribute("leftBehind", String.join(", ", registry.leftBehindBy("")));
         return "app";
     }
 
@@ -188,14 +191,25 @@ class ConnectPages {
     String setApp(
             @RequestParam("clientId") String clientId,
             @RequestParam("clientSecret") String clientSecret,
+            @RequestParam(name = "evenSo", defaultValue = "false") boolean evenSo,
             RedirectAttributes then) {
         if (clientId.isBlank() || clientSecret.isBlank()) {
             then.addFlashAttribute("problem", "Give both consumer key and consumer secret.");
             return "redirect:/app";
         }
+        Set<String> leftBehind = registry.leftBehindBy(clientId.strip());
+        if (!leftBehind.isEmpty() && !evenSo) {
+            then.addFlashAttribute(
+                    "problem", ConnectedApp.leavesBehind(leftBehind) + " Tick the box to set it even so.");
+            return "redirect:/app";
+        }
         try {
             app.set(clientId, new Secret(clientSecret));
-            then.addFlashAttribute("notice", "The app is set. Now connect Salesforce.");
+            then.addFlashAttribute(
+                    "notice",
+                    leftBehind.isEmpty()
+                            ? "The app is set. Now connect Salesforce."
+                            : "The app is set. Now connect again: " + String.join(", ", leftBehind) + ".");
         } catch (IllegalStateException e) {
             then.addFlashAttribute("problem", e.getMessage());
         }

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -81,9 +82,13 @@ public class ConnectionApi {
      */
     public record AppView(@Nullable String clientId, boolean secretIsSet, boolean fromSettings, String callbackUrl) {}
 
-    /** A new app: consumer key and secret. */
+    /**
+     * A new app: consumer key and secret.
+     *
+     * @param evenSo whether it may be set though orgs must be connected again then
+     */
     public record NewApp(
-            @Nullable String clientId, @Nullable String clientSecret) {}
+            @Nullable String clientId, @Nullable String clientSecret, boolean evenSo) {}
 
     /** The app by which orgs are connected in the browser. */
     @Operation(summary = "The app by which orgs are connected in the browser")
@@ -105,6 +110,12 @@ public class ConnectionApi {
         String secret = given.clientSecret();
         if (id == null || id.isBlank() || secret == null || secret.isBlank()) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Give clientId and clientSecret.");
+        }
+        Set<String> leftBehind = registry.leftBehindBy(id.strip());
+        if (!leftBehind.isEmpty() && !given.evenSo()) {
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT,
+                    ConnectedApp.leavesBehind(leftBehind) + " Add evenSo: true to set it even so.");
         }
         try {
             app.set(id, new Secret(secret));

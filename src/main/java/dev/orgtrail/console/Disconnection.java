@@ -85,13 +85,14 @@ class Disconnection {
             }
         });
         await(left);
-        boolean revoked = login != null && token.isPresent() && consent.revoke(URI.create(login), token.get());
-        return new Outcome(
-                revoked,
-                revoked
-                        ? "Salesforce has revoked the token."
-                        : "Salesforce did not answer, so the token is only forgotten here. Revoke it in Setup > Connected Apps"
-                                + " OAuth Usage.");
+        if (login == null || token.isEmpty()) {
+            return new Outcome(
+                    false,
+                    "The token could not be read, so it is only forgotten here. Revoke it in Setup > Connected Apps OAuth"
+                            + " Usage.");
+        }
+        ConsentFlow.Revocation revocation = consent.revoke(URI.create(login), token.get());
+        return new Outcome(revocation == ConsentFlow.Revocation.DONE, revocation.words());
     }
 
     /** What is in hand ends in good order where that does not take long; then its token is taken from it. */

@@ -60,7 +60,8 @@ public record OrgSettings(
     /** What an org's alias may be. */
     public static final Pattern ALIAS = Pattern.compile("[a-z0-9-]{1,32}");
 
-    private static final String API_VERSION = "66.0";
+    /** The REST API version that is asked for unless another is set. */
+    public static final String API_VERSION = "66.0";
 
     /** The sources there are. */
     public static final List<String> SOURCES =

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -111,6 +113,19 @@ class VaultTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
                 .isEqualTo("rw-------");
         assertThat(Base64.getDecoder().decode(Files.readString(key))).hasSize(32);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:h2:file:~/state", "jdbc:h2:~/state;MODE=PostgreSQL"})
+    void theKeyIsBesideTheStateWhereH2PutsItIntoTheHomeDirectory(String url) {
+        String home = System.getProperty("user.home");
+        System.setProperty("user.home", folder.toString());
+        try {
+            assertThat(vault(Map.of("orgtrail.state.url", url)).open()).isTrue();
+        } finally {
+            System.setProperty("user.home", home);
+        }
+        assertThat(folder.resolve("state.key")).exists();
     }
 
     @Test

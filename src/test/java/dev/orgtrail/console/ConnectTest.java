@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** An org is connected on Salesforce's consent page, watched over, paused, and disconnected. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -202,6 +203,8 @@ class ConnectTest {
                 "invalid_grant|user hasn't approved this consumer|APP_NOT_APPROVED",
                 "inactive_user|user is inactive|USER_INACTIVE",
                 "inactive_org|org is locked|ORG_INACTIVE",
+                "invalid_app_access|the user may not use this app|APP_NOT_APPROVED",
+                "invalid_client|app must be installed into org|APP_NOT_INSTALLED",
                 "invalid_client|invalid client credentials|CLIENT_WRONG",
                 "redirect_uri_mismatch|redirect_uri must match configuration|CALLBACK_MISMATCH",
                 "server_busy|try later|OTHER"
@@ -232,6 +235,40 @@ class ConnectTest {
                 .add(new dev.orgtrail.standin.Faults.Fault(
                         "/services/oauth2/token", 1, 200, "<html>Who are you?</html>", -1, 0, null));
         assertRefused(user.back(back), Refusal.UNREACHABLE);
+    }
+
+    /** The app may have no scope but api and refresh_token, and what is wrong with the API is for Test API to say. */
+    @Test
+    void whoseApiDoesNotTellTheUserIsConnectedAllTheSame() throws Exception {
+        org.faults().add(dev.orgtrail.standin.Faults.Fault.status("/query", 1, 403));
+        assertThat(wordsOf(user.connect("acme"))).contains("Salesforce is connected", "as 005");
+    }
+
+    @Test
+    void aTokenThatCannotBeKeptIsRevoked() throws Exception {
+        String back = user.answer(user.begin("acme"), "allow");
+        List<String> working = org.consent().working();
+        JdbcClient state = orgtrail.part(JdbcClient.class);
+        state.sql("ALTER TABLE connections RENAME TO out_of_order").update();
+        try {
+            assertRefused(user.back(back), Refusal.NOT_KEPT);
+        } finally {
+            state.sql("ALTER TABLE out_of_order RENAME TO connections").update();
+        }
+        assertThat(org.consent().working()).isEqualTo(working);
+        assertThat(orgtrail.part(Credentials.class).all()).isEmpty();
+    }
+
+    @Test
+    void connectedAgainTheEarlierTokenIsRevoked() throws Exception {
+        user.connect("acme");
+        awaitState("acme", Statuses.State.ON);
+        List<String> first = org.consent().working();
+        user.connect("acme");
+        assertThat(org.consent().working()).hasSameSizeAs(first).isNotEqualTo(first);
+        awaitState("acme", Statuses.State.ON);
+        String login = org.login();
+        await(() -> assertThat(deliveredText("acme")).contains(login));
     }
 
     @Test
@@ -350,6 +387,14 @@ class ConnectTest {
     }
 
     @Test
+    void aTokenThatSalesforceDoesNotRevokeIsNotCalledUnanswered() throws Exception {
+        user.connect("acme");
+        org.faults().add(dev.orgtrail.standin.Faults.Fault.status("/services/oauth2/revoke", 2, 400));
+        assertThat(browser.api("DELETE", "/api/orgs/acme?keepState=false").body())
+                .contains("\"tokenRevoked\":false", "may have ended before");
+    }
+
+    @Test
     void anOrgIsDisconnectedInTheMiddleOfItsHistory() throws Exception {
         for (int i = 0; i < 3; i++) {
             user.connect("acme");
@@ -436,6 +481,7 @@ class ConnectTest {
                             "/app",
                             Map.of("clientId", RunningOrgtrail.CLIENT, "clientSecret", RunningOrgtrail.SECRET));
                     assertThat(me.connect("acme").statusCode()).isEqualTo(200);
+                    assertThatAnotherAppIsSetOnlyWhereItIsMeant(mine);
                 }
                 Statuses.State expected = start == 2 ? Statuses.State.OFF : Statuses.State.ON;
                 await(() -> assertThat(statuses.org("acme").state()).isEqualTo(expected));
@@ -448,5 +494,24 @@ class ConnectTest {
                 }
             }
         }
+    }
+
+    private static void assertThatAnotherAppIsSetOnlyWhereItIsMeant(WebClient mine) throws Exception {
+        mine.submit("/app", "/app", Map.of("clientId", "another", "clientSecret", "secret"));
+        assertThat(mine.get("/app").body())
+                .contains("Another app cannot use the tokens of acme")
+                .contains("value=\"" + RunningOrgtrail.CLIENT + "\"");
+        HttpResponse<String> answer = mine.api(
+                "PUT",
+                "/api/app",
+                dev.orgtrail.settings.ApiToken.HEADER,
+                "{\"clientId\":\"another\",\"clientSecret\":\"secret\"}");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        Map<String, String> even = Map.of("clientId", "another", "clientSecret", "secret", "evenSo", "true");
+        mine.submit("/app", "/app", even);
+        assertThat(mine.get("/app").body()).contains("Now connect again: acme.");
+        Map<String, String> back =
+                Map.of("clientId", RunningOrgtrail.CLIENT, "clientSecret", RunningOrgtrail.SECRET, "evenSo", "true");
+        mine.submit("/app", "/app", back);
     }
 }

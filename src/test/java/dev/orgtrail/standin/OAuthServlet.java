@@ -11,28 +11,25 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /services/oauth2}: authorize, token (authorization code with PKCE, client credentials, password, refresh token, JWT
- * bearer), revoke, userinfo, introspect.
+ * bearer), revoke, introspect.
  */
 final class OAuthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private final transient StandInOrg org;
     private final transient OrgSettings settings;
     private final transient Sessions sessions;
-    private final transient Records records;
     private final transient Clock clock;
     private final transient Consent consent;
     private final transient ConsentPage consentPage;
 
-    OAuthServlet(StandInOrg org, OrgSettings settings, Sessions sessions, Records records, Clock clock) {
+    OAuthServlet(StandInOrg org, OrgSettings settings, Sessions sessions, Clock clock) {
         this.org = org;
         this.settings = settings;
         this.sessions = sessions;
-        this.records = records;
         this.clock = clock;
         this.consent = org.consent();
         this.consentPage = new ConsentPage(org, settings, consent);
@@ -56,7 +53,6 @@ final class OAuthServlet extends HttpServlet {
             case "/authorize" -> consentPage.service(request, response);
             case "/token" -> token(request, response);
             case "/revoke" -> revoke(request, response);
-            case "/userinfo" -> userInfo(request, response);
             case "/introspect" -> introspect(request, response);
             default -> Replies.error(response, SalesforceError.notFound());
         }
@@ -195,24 +191,6 @@ final class OAuthServlet extends HttpServlet {
             body.put("token_type", "access_token");
             body.put("scope", "api refresh_token");
         }
-        Replies.json(response, 200, Json.write(body));
-    }
-
-    private void userInfo(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!sessions.valid(Replies.token(request))) {
-            response.setStatus(403);
-            response.setContentType("text/html");
-            response.getOutputStream().print("Bad_OAuth_Token");
-            return;
-        }
-        Map<String, Object> user = Objects.requireNonNull(records.find("User", People.integrationUser()));
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("sub", identityUrl());
-        body.put("user_id", user.get("Id"));
-        body.put("organization_id", settings.id());
-        body.put("preferred_username", user.get("Username"));
-        body.put("name", user.get("Name"));
-        body.put("email", user.get("Email"));
         Replies.json(response, 200, Json.write(body));
     }
 }

@@ -90,8 +90,7 @@ public final class StandInOrg implements AutoCloseable {
         faultFilter.setAsyncSupported(true);
         context.addFilter(faultFilter, "/*", EnumSet.of(DispatcherType.REQUEST));
         QueryRunner runner = new QueryRunner(schema, records, clock, people);
-        context.addServlet(
-                new ServletHolder(new OAuthServlet(this, settings, sessions, records, clock)), "/services/oauth2/*");
+        context.addServlet(new ServletHolder(new OAuthServlet(this, settings, sessions, clock)), "/services/oauth2/*");
         context.addServlet(new ServletHolder(new IdentityServlet(this, sessions, records, settings)), "/id/*");
         context.addServlet(
                 new ServletHolder(new DataServlet(
