@@ -254,6 +254,15 @@ class SafetyTest {
     }
 
     @Test
+    void spacesAroundANameMakeNoOtherUserOfIt() throws Exception {
+        for (int i = 0; i < WRONG_PASSWORDS; i++) {
+            assertThat(WebClient.location(nobody().logIn(" ".repeat(i) + "trudy", "wrong " + i)))
+                    .contains("error");
+        }
+        assertThat(nobody().logIn("trudy ", "once more").statusCode()).isEqualTo(429);
+    }
+
+    @Test
     void wrongTokensAreRefusedAndDoNotKeepRightOnesOut() throws Exception {
         boolean slowed = false;
         for (int i = 0; i < 40; i++) {
