@@ -407,6 +407,19 @@ class SafetyTest {
     }
 
     @Test
+    void theLogInLeadsBackToThePageThatWasAskedForAndToNothingElse() throws Exception {
+        WebClient client = nobody();
+        client.get("/gaps", "Accept", "text/html,*/*;q=0.8");
+        client.get("/live/activity", "Accept", "text/html,*/*;q=0.8");
+        client.get("/activity", "Accept", "text/html,*/*;q=0.8", "HX-Request", "true");
+        client.get("/api/orgs", "Accept", "text/html,*/*;q=0.8");
+        client.get("/actuator/prometheus", "Accept", "text/html,*/*;q=0.8");
+        client.get("/activity", "Accept", "*/*");
+        HttpResponse<String> answer = client.logIn(RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+        assertThat(URI.create(WebClient.location(answer)).getPath()).isEqualTo("/gaps");
+    }
+
+    @Test
     void theCallbackUrlIsFixedWhateverTheRequestSaysOfItsHost() throws Exception {
         try (Socket socket = new Socket("localhost", orgtrail.port())) {
             socket.getOutputStream()

@@ -1,13 +1,16 @@
 package dev.orgtrail.console.security;
 
 import dev.orgtrail.settings.OrgtrailSettings;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
@@ -24,6 +27,7 @@ import org.springframework.security.web.authentication.SavedRequestAwareAuthenti
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 
 /** Who may do what, and what every answer's headers forbid a browser to do. */
@@ -71,8 +75,12 @@ class SecurityConfiguration {
             OidcRoles oidcRoles,
             ObjectProvider<ClientRegistrationRepository> oidc)
             throws Exception {
+        HttpSessionRequestCache asked = new HttpSessionRequestCache();
+        asked.setRequestMatcher(SecurityConfiguration::isPage);
         SavedRequestAwareAuthenticationSuccessHandler then = new SavedRequestAwareAuthenticationSuccessHandler();
+        then.setRequestCache(asked);
         http.authorizeHttpRequests(SecurityConfiguration::rules)
+                .requestCache(cache -> cache.requestCache(asked))
                 .addFilterBefore(
                         new SessionLimitFilter(settings.console().session(), clock), SecurityContextHolderFilter.class)
                 .addFilterBefore(new ThrottleFilter(throttle), UsernamePasswordAuthenticationFilter.class)
@@ -100,6 +108,17 @@ class SecurityConfiguration {
         may.requestMatchers(HttpMethod.GET, "/**").hasRole("VIEWER");
         may.requestMatchers(HttpMethod.HEAD, "/**").hasRole("VIEWER");
         may.anyRequest().hasRole("OPERATOR");
+    }
+
+    /** Whether somebody asks for a page to look at, which the log-in may lead back to; not for a part of one, nor for data. */
+    private static boolean isPage(HttpServletRequest request) {
+        String accepted = request.getHeader(HttpHeaders.ACCEPT);
+        return request.getMethod().equals("GET")
+                && accepted != null
+                && accepted.contains(MediaType.TEXT_HTML_VALUE)
+                && request.getHeader("HX-Request") == null
+                && !request.getServletPath().startsWith("/live/")
+                && !Refusals.isApi(request);
     }
 
     /** A browser is sent to the log-in; a program is told. A part of a page that htmx asks for takes the whole page there. */
