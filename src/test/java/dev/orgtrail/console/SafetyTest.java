@@ -11,7 +11,6 @@ import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.RecentEvents;
 import dev.orgtrail.state.Statuses;
 import java.io.IOException;
-import java.net.HttpCookie;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -181,21 +180,13 @@ class SafetyTest {
     void aSessionIsAnotherOneAfterTheLogInAndNoneAfterTheLogOut() throws Exception {
         WebClient client = nobody();
         client.get("/login");
-        String before = cookie(client);
+        String before = client.session();
         client.logIn(RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
-        String after = cookie(client);
+        String after = client.session();
         assertThat(after).isNotEqualTo(before);
         client.submit("/", "/logout", Map.of());
         assertThat(nobody().get("/", "Cookie", "ORGTRAIL=" + after).statusCode())
                 .isEqualTo(302);
-    }
-
-    private static String cookie(WebClient client) {
-        return client.cookies().getCookieStore().getCookies().stream()
-                .filter(cookie -> cookie.getName().equals("ORGTRAIL"))
-                .map(HttpCookie::getValue)
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test
@@ -301,6 +292,25 @@ class SafetyTest {
         assertThat(nobody().api("GET", "/actuator/prometheus").body()).contains("orgtrail_org_connected");
         assertThat(nobody().api("GET", "/actuator/heapdump").statusCode()).isEqualTo(404);
         assertThat(nobody().api("GET", "/actuator/env").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whoOnlyLooksInGetsNoSession() throws Exception {
+        for (String path : List.of(
+                "/", "/gaps", "/live/overview", "/nowhere", "/error", "/api/orgs", "/actuator/health", "/assets/icon.svg")) {
+            assertThat(nobody().get(path).headers().firstValue("Set-Cookie"))
+                    .as(path)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aSessionInWhichNobodyIsLoggedInEndsSoon() throws Exception {
+        WebClient client = nobody();
+        client.get("/login");
+        assertThat(orgtrail.idle(client.session())).isEqualTo(Duration.ofMinutes(10));
+        client.logIn(RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+        assertThat(orgtrail.idle(client.session())).isEqualTo(Duration.ofMinutes(30));
     }
 
     @Test
