@@ -407,6 +407,21 @@ class SafetyTest {
     }
 
     @Test
+    void aLogInPageThatWasOpenForTooLongLeadsToAFreshOne() throws Exception {
+        WebClient client = nobody();
+        String old = client.hidden("/login");
+        client.cookies().getCookieStore().removeAll();
+        HttpResponse<String> answer = client.post(
+                "/login",
+                Map.of("username", RunningOrgtrail.USER, "password", RunningOrgtrail.PASSWORD, "_csrf", old));
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(client.get("/").statusCode()).as("logged in by it").isEqualTo(302);
+        assertThat(client.get(WebClient.location(answer)).body()).contains("open for too long", "Log in again");
+        assertThat(WebClient.location(client.logIn(RunningOrgtrail.USER, RunningOrgtrail.PASSWORD)))
+                .doesNotContain("login");
+    }
+
+    @Test
     void nobodyIsLedAwayAfterTheLogIn() throws Exception {
         for (String path : List.of("/login?continue=https://evil.example", "/login?next=//evil.example")) {
             WebClient client = nobody();

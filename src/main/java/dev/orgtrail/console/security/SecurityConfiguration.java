@@ -2,6 +2,8 @@ package dev.orgtrail.console.security;
 
 import dev.orgtrail.settings.OrgtrailSettings;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -11,6 +13,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
@@ -26,6 +29,7 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -89,8 +93,8 @@ class SecurityConfiguration {
                     then.onAuthenticationSuccess(request, response, who);
                 }))
                 .logout(logout -> logout.logoutSuccessUrl("/login?out"))
-                .exceptionHandling(refused -> refused.authenticationEntryPoint(entry())
-                        .accessDeniedHandler((request, response, why) -> Refusals.forbidden(request, response)));
+                .exceptionHandling(refused ->
+                        refused.authenticationEntryPoint(entry()).accessDeniedHandler(SecurityConfiguration::refuse));
         if (oidc.getIfAvailable() != null) {
             http.oauth2Login(
                     login -> login.loginPage("/login").userInfoEndpoint(user -> user.userAuthoritiesMapper(oidcRoles)));
@@ -135,6 +139,16 @@ class SecurityConfiguration {
                 page.commence(request, response, why);
             }
         };
+    }
+
+    /** A log-in page outlives the session that its form's token belongs to: who sends it then gets a fresh one, and is told. */
+    private static void refuse(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
+            throws IOException {
+        if (why instanceof CsrfException && request.getServletPath().equals("/login")) {
+            response.sendRedirect("/login?late");
+        } else {
+            Refusals.forbidden(request, response);
+        }
     }
 
     private static void headers(HttpSecurity http) throws Exception {
