@@ -297,7 +297,14 @@ class SafetyTest {
     @Test
     void whoOnlyLooksInGetsNoSession() throws Exception {
         for (String path : List.of(
-                "/", "/gaps", "/live/overview", "/nowhere", "/error", "/api/orgs", "/actuator/health", "/assets/icon.svg")) {
+                "/",
+                "/gaps",
+                "/live/overview",
+                "/nowhere",
+                "/error",
+                "/api/orgs",
+                "/actuator/health",
+                "/assets/icon.svg")) {
             assertThat(nobody().get(path).headers().firstValue("Set-Cookie"))
                     .as(path)
                     .isEmpty();
@@ -412,8 +419,7 @@ class SafetyTest {
         String old = client.hidden("/login");
         client.cookies().getCookieStore().removeAll();
         HttpResponse<String> answer = client.post(
-                "/login",
-                Map.of("username", RunningOrgtrail.USER, "password", RunningOrgtrail.PASSWORD, "_csrf", old));
+                "/login", Map.of("username", RunningOrgtrail.USER, "password", RunningOrgtrail.PASSWORD, "_csrf", old));
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(client.get("/").statusCode()).as("logged in by it").isEqualTo(302);
         assertThat(client.get(WebClient.location(answer)).body()).contains("open for too long", "Log in again");
