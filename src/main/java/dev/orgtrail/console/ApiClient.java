@@ -67,7 +67,8 @@ final class ApiClient {
         return switch (status) {
             case 401 -> "Orgtrail asks for a token: give one of orgtrail.console.tokens in ORGTRAIL_TOKEN";
             case 403 -> "the token may only look: give its role operator under orgtrail.console.tokens";
-            case 404 -> whatIsMissing;
+            // What is no number, or no name, is none of them either.
+            case 400, 404 -> whatIsMissing;
             case 429 -> "too many wrong tokens: wait five minutes";
             default -> "HTTP " + status;
         };

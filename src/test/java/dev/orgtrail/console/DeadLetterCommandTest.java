@@ -126,6 +126,19 @@ class DeadLetterCommandTest {
     }
 
     @Test
+    void saysWhatIsWrongWithAnAddressOrANumberThatIsNone() {
+        assertThat(DeadLetterCommand.run(
+                        List.of("list", "acme", "--url=localhost:8080"),
+                        new PrintStream(said, true, StandardCharsets.UTF_8)))
+                .isEqualTo(1);
+        assertThat(said()).contains("does not answer at localhost:8080");
+        assertThat(run("show", "the first")).isEqualTo(1);
+        assertThat(said()).contains("there is none of that number");
+        assertThat(run("list", "acme europe")).isZero();
+        assertThat(said()).contains("0 dead letters of acme europe");
+    }
+
+    @Test
     void saysHowItIsCalledAndWhereNobodyAnswers() {
         assertThat(DeadLetterCommand.run(List.of("list"), new PrintStream(said, true, StandardCharsets.UTF_8)))
                 .isEqualTo(2);

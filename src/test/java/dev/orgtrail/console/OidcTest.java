@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orgtrail.standin.StandInOrg;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -89,6 +90,12 @@ class OidcTest {
         assertThat(page.statusCode()).isEqualTo(403);
         assertThat(page.body()).contains("You may not do this", "oidc-viewers").doesNotContain("events delivered");
         assertThat(eve.get("/api/orgs").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void aLogInLastsAsLongAsOneByPassword() throws Exception {
+        WebClient ada = logIn(Map.of("sub", "00u1", "groups", List.of("soc-admins")));
+        assertThat(orgtrail.idle(ada.session())).isEqualTo(Duration.ofMinutes(30));
     }
 
     @Test

@@ -6,14 +6,19 @@ import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.SalesforceStreams;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.PassingClock;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.catalina.Context;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.context.WebServerApplicationContext;
+import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -109,6 +114,13 @@ final class RunningOrgtrail implements AutoCloseable {
 
     <T> T part(String name, Class<T> type) {
         return context.getBean(name, type);
+    }
+
+    /** How long a browser may leave a session idle. */
+    Duration idle(String session) throws IOException {
+        TomcatWebServer server = (TomcatWebServer) ((WebServerApplicationContext) context).getWebServer();
+        Context pages = (Context) server.getTomcat().getHost().findChildren()[0];
+        return Duration.ofSeconds(pages.getManager().findSession(session).getMaxInactiveInterval());
     }
 
     @Override

@@ -11,7 +11,6 @@ import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.RecentEvents;
 import dev.orgtrail.state.Statuses;
 import java.io.IOException;
-import java.net.HttpCookie;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -181,21 +180,13 @@ class SafetyTest {
     void aSessionIsAnotherOneAfterTheLogInAndNoneAfterTheLogOut() throws Exception {
         WebClient client = nobody();
         client.get("/login");
-        String before = cookie(client);
+        String before = client.session();
         client.logIn(RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
-        String after = cookie(client);
+        String after = client.session();
         assertThat(after).isNotEqualTo(before);
         client.submit("/", "/logout", Map.of());
         assertThat(nobody().get("/", "Cookie", "ORGTRAIL=" + after).statusCode())
                 .isEqualTo(302);
-    }
-
-    private static String cookie(WebClient client) {
-        return client.cookies().getCookieStore().getCookies().stream()
-                .filter(cookie -> cookie.getName().equals("ORGTRAIL"))
-                .map(HttpCookie::getValue)
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test
@@ -254,6 +245,15 @@ class SafetyTest {
     }
 
     @Test
+    void spacesAroundANameMakeNoOtherUserOfIt() throws Exception {
+        for (int i = 0; i < WRONG_PASSWORDS; i++) {
+            assertThat(WebClient.location(nobody().logIn(" ".repeat(i) + "trudy", "wrong " + i)))
+                    .contains("error");
+        }
+        assertThat(nobody().logIn("trudy ", "once more").statusCode()).isEqualTo(429);
+    }
+
+    @Test
     void wrongTokensAreRefusedAndDoNotKeepRightOnesOut() throws Exception {
         boolean slowed = false;
         for (int i = 0; i < 40; i++) {
@@ -292,6 +292,32 @@ class SafetyTest {
         assertThat(nobody().api("GET", "/actuator/prometheus").body()).contains("orgtrail_org_connected");
         assertThat(nobody().api("GET", "/actuator/heapdump").statusCode()).isEqualTo(404);
         assertThat(nobody().api("GET", "/actuator/env").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whoOnlyLooksInGetsNoSession() throws Exception {
+        for (String path : List.of(
+                "/",
+                "/gaps",
+                "/live/overview",
+                "/nowhere",
+                "/error",
+                "/api/orgs",
+                "/actuator/health",
+                "/assets/icon.svg")) {
+            assertThat(nobody().get(path).headers().firstValue("Set-Cookie"))
+                    .as(path)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aSessionInWhichNobodyIsLoggedInEndsSoon() throws Exception {
+        WebClient client = nobody();
+        client.get("/login");
+        assertThat(orgtrail.idle(client.session())).isEqualTo(Duration.ofMinutes(10));
+        client.logIn(RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+        assertThat(orgtrail.idle(client.session())).isEqualTo(Duration.ofMinutes(30));
     }
 
     @Test
@@ -388,6 +414,20 @@ class SafetyTest {
     }
 
     @Test
+    void aLogInPageThatWasOpenForTooLongLeadsToAFreshOne() throws Exception {
+        WebClient client = nobody();
+        String old = client.hidden("/login");
+        client.cookies().getCookieStore().removeAll();
+        HttpResponse<String> answer = client.post(
+                "/login", Map.of("username", RunningOrgtrail.USER, "password", RunningOrgtrail.PASSWORD, "_csrf", old));
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(client.get("/").statusCode()).as("logged in by it").isEqualTo(302);
+        assertThat(client.get(WebClient.location(answer)).body()).contains("open for too long", "Log in again");
+        assertThat(WebClient.location(client.logIn(RunningOrgtrail.USER, RunningOrgtrail.PASSWORD)))
+                .doesNotContain("login");
+    }
+
+    @Test
     void nobodyIsLedAwayAfterTheLogIn() throws Exception {
         for (String path : List.of("/login?continue=https://evil.example", "/login?next=//evil.example")) {
             WebClient client = nobody();
@@ -395,6 +435,19 @@ class SafetyTest {
                     path, path, Map.of("username", RunningOrgtrail.USER, "password", RunningOrgtrail.PASSWORD));
             assertThat(URI.create(WebClient.location(answer)).getHost()).isEqualTo("localhost");
         }
+    }
+
+    @Test
+    void theLogInLeadsBackToThePageThatWasAskedForAndToNothingElse() throws Exception {
+        WebClient client = nobody();
+        client.get("/gaps", "Accept", "text/html,*/*;q=0.8");
+        client.get("/live/activity", "Accept", "text/html,*/*;q=0.8");
+        client.get("/activity", "Accept", "text/html,*/*;q=0.8", "HX-Request", "true");
+        client.get("/api/orgs", "Accept", "text/html,*/*;q=0.8");
+        client.get("/actuator/prometheus", "Accept", "text/html,*/*;q=0.8");
+        client.get("/activity", "Accept", "*/*");
+        HttpResponse<String> answer = client.logIn(RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+        assertThat(URI.create(WebClient.location(answer)).getPath()).isEqualTo("/gaps");
     }
 
     @Test

@@ -9,11 +9,12 @@ import org.springframework.stereotype.Component;
 
 /**
  * Slows down who tries passwords or tokens: after some attempts, others wait. Attempts are counted when they begin, so that
- * many at the same time gain nothing; one that succeeds is taken back.
+ * many at the same time gain nothing; one that succeeds is taken back. One that is refused does not count, or somebody could
+ * keep a user out for ever.
  */
 @Component
 class LoginThrottle {
-    /** How long an attempt counts after the last one. */
+    /** How long attempts count after the last one that was let pass. */
     static final Duration WAIT = Duration.ofMinutes(5);
 
     static final int OF_A_USER_FROM_AN_ADDRESS = 5;
@@ -50,9 +51,15 @@ class LoginThrottle {
     /** Whether somebody may try a password now, which then counts. */
     boolean begins(String user, String address) {
         String name = shortened(user);
-        return counts(new Key(Kind.USER_FROM_ADDRESS, name, address), OF_A_USER_FROM_AN_ADDRESS)
-                && counts(new Key(Kind.USER, name, ""), OF_A_USER)
-                && counts(new Key(Kind.ADDRESS, "", address), FROM_AN_ADDRESS);
+        Key userFromAddress = new Key(Kind.USER_FROM_ADDRESS, name, address);
+        Key ofUser = new Key(Kind.USER, name, "");
+        Key fromAddress = new Key(Kind.ADDRESS, "", address);
+        return isFree(userFromAddress, OF_A_USER_FROM_AN_ADDRESS)
+                && isFree(ofUser, OF_A_USER)
+                && isFree(fromAddress, FROM_AN_ADDRESS)
+                && counts(userFromAddress, OF_A_USER_FROM_AN_ADDRESS)
+                && counts(ofUser, OF_A_USER)
+                && counts(fromAddress, FROM_AN_ADDRESS);
     }
 
     /** Takes back the attempts of somebody who has logged in; those of others from the address stay. */
@@ -65,7 +72,13 @@ class LoginThrottle {
 
     /** Whether an address may send another wrong token, which then counts. Right ones are not asked about. */
     boolean wrongToken(String address) {
-        return counts(new Key(Kind.TOKENS, "", address), TOKENS_FROM_AN_ADDRESS);
+        Key tokens = new Key(Kind.TOKENS, "", address);
+        return isFree(tokens, TOKENS_FROM_AN_ADDRESS) && counts(tokens, TOKENS_FROM_AN_ADDRESS);
+    }
+
+    private boolean isFree(Key key, int most) {
+        Integer counted = attempts.getIfPresent(key);
+        return counted == null || counted < most;
     }
 
     private boolean counts(Key key, int most) {

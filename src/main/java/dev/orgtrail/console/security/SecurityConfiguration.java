@@ -1,13 +1,19 @@
 package dev.orgtrail.console.security;
 
 import dev.orgtrail.settings.OrgtrailSettings;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
@@ -23,7 +29,9 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 
 /** Who may do what, and what every answer's headers forbid a browser to do. */
@@ -71,8 +79,12 @@ class SecurityConfiguration {
             OidcRoles oidcRoles,
             ObjectProvider<ClientRegistrationRepository> oidc)
             throws Exception {
+        HttpSessionRequestCache asked = new HttpSessionRequestCache();
+        asked.setRequestMatcher(SecurityConfiguration::isPage);
         SavedRequestAwareAuthenticationSuccessHandler then = new SavedRequestAwareAuthenticationSuccessHandler();
+        then.setRequestCache(asked);
         http.authorizeHttpRequests(SecurityConfiguration::rules)
+                .requestCache(cache -> cache.requestCache(asked))
                 .addFilterBefore(
                         new SessionLimitFilter(settings.console().session(), clock), SecurityContextHolderFilter.class)
                 .addFilterBefore(new ThrottleFilter(throttle), UsernamePasswordAuthenticationFilter.class)
@@ -81,8 +93,8 @@ class SecurityConfiguration {
                     then.onAuthenticationSuccess(request, response, who);
                 }))
                 .logout(logout -> logout.logoutSuccessUrl("/login?out"))
-                .exceptionHandling(refused -> refused.authenticationEntryPoint(entry())
-                        .accessDeniedHandler((request, response, why) -> Refusals.forbidden(request, response)));
+                .exceptionHandling(refused ->
+                        refused.authenticationEntryPoint(entry()).accessDeniedHandler(SecurityConfiguration::refuse));
         if (oidc.getIfAvailable() != null) {
             http.oauth2Login(
                     login -> login.loginPage("/login").userInfoEndpoint(user -> user.userAuthoritiesMapper(oidcRoles)));
@@ -102,6 +114,17 @@ class SecurityConfiguration {
         may.anyRequest().hasRole("OPERATOR");
     }
 
+    /** Whether somebody asks for a page to look at, which the log-in may lead back to; not for a part of one, nor for data. */
+    private static boolean isPage(HttpServletRequest request) {
+        String accepted = request.getHeader(HttpHeaders.ACCEPT);
+        return request.getMethod().equals("GET")
+                && accepted != null
+                && accepted.contains(MediaType.TEXT_HTML_VALUE)
+                && request.getHeader("HX-Request") == null
+                && !request.getServletPath().startsWith("/live/")
+                && !Refusals.isApi(request);
+    }
+
     /** A browser is sent to the log-in; a program is told. A part of a page that htmx asks for takes the whole page there. */
     private static AuthenticationEntryPoint entry() {
         LoginUrlAuthenticationEntryPoint page = new LoginUrlAuthenticationEntryPoint("/login");
@@ -116,6 +139,16 @@ class SecurityConfiguration {
                 page.commence(request, response, why);
             }
         };
+    }
+
+    /** A log-in page outlives the session that its form's token belongs to: who sends it then gets a fresh one, and is told. */
+    private static void refuse(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
+            throws IOException {
+        if (why instanceof CsrfException && request.getServletPath().equals("/login")) {
+            response.sendRedirect("/login?late");
+        } else {
+            Refusals.forbidden(request, response);
+        }
     }
 
     private static void headers(HttpSecurity http) throws Exception {

@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Ends a session some hours after its beginning, however busy it is. */
 final class SessionLimitFilter extends OncePerRequestFilter {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLimitFilter.class);
+
     private final Duration longest;
     private final Clock clock;
 
@@ -25,10 +29,19 @@ final class SessionLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         HttpSession session = request.getSession(false);
-        if (session != null
-                && Instant.ofEpochMilli(session.getCreationTime()).plus(longest).isBefore(clock.instant())) {
-            session.invalidate();
+        if (session != null) {
+            endIfOld(session);
         }
         chain.doFilter(request, response);
+    }
+
+    private void endIfOld(HttpSession session) {
+        try {
+            if (Instant.ofEpochMilli(session.getCreationTime()).plus(longest).isBefore(clock.instant())) {
+                session.invalidate();
+            }
+        } catch (IllegalStateException e) {
+            LOG.trace("Another request has ended the session meanwhile", e);
+        }
     }
 }

@@ -25,7 +25,8 @@ final class ThrottleFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String user = request.getParameter("username");
-        if (throttle.begins(user == null ? "" : user, request.getRemoteAddr())) {
+        // Trimmed, as Spring looks the user up.
+        if (throttle.begins(user == null ? "" : user.trim(), request.getRemoteAddr())) {
             chain.doFilter(request, response);
             return;
         }

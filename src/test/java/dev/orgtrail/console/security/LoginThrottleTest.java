@@ -61,6 +61,32 @@ class LoginThrottleTest {
     }
 
     @Test
+    void anAttemptThatIsRefusedMakesNoWaitLonger() {
+        tries("ada", HERE, LoginThrottle.OF_A_USER_FROM_AN_ADDRESS);
+        for (int i = 0; i < LoginThrottle.TOKENS_FROM_AN_ADDRESS; i++) {
+            throttle.wrongToken(HERE);
+        }
+        nanos.addAndGet(LoginThrottle.WAIT.toNanos() / 2);
+        assertThat(throttle.begins("ada", HERE)).isFalse();
+        assertThat(throttle.wrongToken(HERE)).isFalse();
+        nanos.addAndGet(LoginThrottle.WAIT.toNanos() / 2 + 1);
+        assertThat(throttle.begins("ada", HERE)).isTrue();
+        assertThat(throttle.wrongToken(HERE)).isTrue();
+    }
+
+    @Test
+    void whoIsRefusedForWhatOthersTriedIsNotCountedForIt() {
+        for (int i = 0; i < LoginThrottle.OF_A_USER; i++) {
+            throttle.begins("ada", "10.0.1." + i);
+        }
+        nanos.addAndGet(LoginThrottle.WAIT.toNanos() / 2);
+        tries("ada", HERE, LoginThrottle.OF_A_USER_FROM_AN_ADDRESS);
+        assertThat(throttle.begins("ada", HERE)).isFalse();
+        nanos.addAndGet(LoginThrottle.WAIT.toNanos() / 2 + 1);
+        assertThat(throttle.begins("ada", HERE)).isTrue();
+    }
+
+    @Test
     void attemptsAtTheSameTimeGainNothing() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
