@@ -14,16 +14,18 @@ import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Connections;
 import dev.orgtrail.state.Orgs;
 import dev.orgtrail.state.Ownership;
+import dev.orgtrail.state.Remains;
 import dev.orgtrail.state.Statuses;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,9 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Connects every org, each on its own: one that cannot be connected is tried again, each time later, and never stops
@@ -47,6 +51,9 @@ public class OrgSupervisor {
     private static final Duration OWNED = Duration.ofSeconds(5);
 
     private static final String IN_HAND = " It still waits for a batch in hand to be delivered or given up.";
+
+    /** How soon it is looked again whether the one at work on an org is done. */
+    private static final Duration BUSY = Duration.ofMillis(200);
 
     private static final Duration LIMITS_EVERY = Duration.ofHours(1);
 
@@ -62,8 +69,10 @@ public class OrgSupervisor {
     private final ConfigurableApplicationContext context;
     private final OrgLimits limits;
     private final ApiBudget budget;
-    private final Map<String, Run> runs = new ConcurrentHashMap<>();
-    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final Remains remains;
+    private final Map<String, Run> runs = new HashMap<>();
+    private final Map<String, ReentrantLock> locks = new HashMap<>();
+    private volatile @Nullable String standsBy = "Orgtrail is starting.";
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(AT_THE_SAME_TIME, task -> {
         Thread thread = new Thread(task, "connect");
         thread.setDaemon(true);
@@ -82,6 +91,7 @@ public class OrgSupervisor {
             OrgLimits limits,
             ApiBudget budget,
             Ownership ownership,
+            Remains remains,
             ConfigurableApplicationContext context) {
         this.settings = settings;
         this.registry = registry;
@@ -92,6 +102,7 @@ public class OrgSupervisor {
         this.collection = collection;
         this.statuses = statuses;
         this.ownership = ownership;
+        this.remains = remains;
         this.context = context;
         this.limits = limits;
         this.budget = budget;
@@ -109,17 +120,44 @@ public class OrgSupervisor {
     }
 
     /** One at a time is at work on an org. */
-    private Run next(String alias) {
-        Run run = new Run(locks.computeIfAbsent(alias, each -> new ReentrantLock()));
-        Run before = runs.put(alias, run);
-        if (before != null) {
-            before.over = true;
-            Future<?> looks = before.looks;
-            if (looks != null) {
-                looks.cancel(false);
+    private Run next(String alias, Statuses.State state, String detail) {
+        synchronized (runs) {
+            Run run = new Run(locks.computeIfAbsent(alias, each -> new ReentrantLock()));
+            Run before = runs.put(alias, run);
+            if (before != null) {
+                before.over = true;
+                Future<?> looks = before.looks;
+                if (looks != null) {
+                    looks.cancel(false);
+                }
+            }
+            statuses.org(alias, state, detail);
+            return run;
+        }
+    }
+
+    /** What is asked for after a run has its own say. */
+    private void tell(Run run, String alias, Statuses.State state, String detail) {
+        synchronized (runs) {
+            if (!run.over) {
+                statuses.org(alias, state, detail);
             }
         }
-        return run;
+    }
+
+    /** Does something once nobody else is at work on the org, for which no thread waits; nothing where the run is over then. */
+    private void alone(Run run, Runnable work) {
+        if (!run.atWork.tryLock()) {
+            Future<?> unused = threads.schedule(() -> alone(run, work), BUSY.toMillis(), TimeUnit.MILLISECONDS);
+            return;
+        }
+        try {
+            if (!run.over) {
+                work.run();
+            }
+        } finally {
+            run.atWork.unlock();
+        }
     }
 
     /** Begins with every org, once the routes run. */
@@ -134,25 +172,54 @@ public class OrgSupervisor {
         threads.execute(() -> beginWhenOwned(true));
     }
 
+    /**
+     * Why nothing can be done with orgs here: another Orgtrail works on the state, or its database does not answer.
+     *
+     * @return the reason and what to do; empty where this one works on the state
+     */
+    public Optional<String> standsBy() {
+        return Optional.ofNullable(standsBy);
+    }
+
     /** Two that work on the same state would deliver everything twice, so the second waits for the first to end. */
     private void beginWhenOwned(boolean first) {
-        Ownership.Owner owner = ownership.take();
+        Ownership.Owner owner = takeOver();
         if (owner == Ownership.Owner.US) {
-            registry.aliases().forEach(this::begin);
+            standsBy = null;
             Future<?> unused = threads.scheduleWithFixedDelay(
                     this::endWhereTakenOver, OWNED.toMillis(), OWNED.toMillis(), TimeUnit.MILLISECONDS);
+            registry.aliases().forEach(this::begin);
             return;
         }
+        String detail = owner == Ownership.Owner.ANOTHER
+                ? "Another Orgtrail works on this state; this one begins when that one ends. To run both, give each a state"
+                        + " of its own in orgtrail.state.url."
+                : "The state database does not answer; Orgtrail begins when it does.";
+        standsBy = detail;
         if (first) {
-            String detail = owner == Ownership.Owner.ANOTHER
-                    ? "Another Orgtrail works on this state; this one begins when that one ends. To run both, give each a state"
-                            + " of its own in orgtrail.state.url."
-                    : "The state database does not answer; Orgtrail begins when it does.";
             registry.aliases().forEach(alias -> statuses.org(alias, Statuses.State.WAITING, detail));
             LOG.warn(detail);
         }
         Future<?> unused = threads.schedule(
                 () -> beginWhenOwned(false), settings.retry().initial().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Takes the state, if it is free, as the one before has left it. */
+    private Ownership.Owner takeOver() {
+        Ownership.Owner owner = ownership.take();
+        if (owner != Ownership.Owner.US) {
+            return owner;
+        }
+        try {
+            registry.reload();
+            remains.asked().stream()
+                    .filter(alias -> !registry.knows(alias))
+                    .forEach(alias -> leave(alias, () -> statuses.forget(alias)));
+            return owner;
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("The state could not be read", e);
+            return Ownership.Owner.UNKNOWN;
+        }
     }
 
     /** While the database was away, another may have become the owner. */
@@ -165,21 +232,7 @@ public class OrgSupervisor {
 
     /** Begins with an org of the registry; does nothing with one that is paused. */
     public void begin(String alias) {
-        Optional<Connections.Connection> connection = connections.find(alias);
-        if (connection.map(Connections.Connection::pausedAt).isPresent()) {
-            statuses.org(alias, Statuses.State.OFF, paused(connection.get()));
-            return;
-        }
-        Optional<OrgSettings> org = registry.find(alias);
-        if (org.isPresent()) {
-            begin(alias, org.get());
-        } else {
-            statuses.org(
-                    alias,
-                    Statuses.State.FAILING,
-                    "The org's refresh token cannot be read, or no app is set. Give back the vault's key, or connect the org"
-                            + " again on its page.");
-        }
+        begin(alias, () -> registry.find(alias));
     }
 
     private static String paused(Connections.Connection connection) {
@@ -189,13 +242,13 @@ public class OrgSupervisor {
 
     /** Begins with one org, now and until it is paused, disconnected, or Orgtrail stops. */
     public void begin(String alias, OrgSettings org) {
-        statuses.org(alias, Statuses.State.WAITING, "");
-        Run run = next(alias);
-        threads.execute(() -> connect(
-                run,
-                alias,
-                org,
-                new Pause(settings.retry().initial(), settings.retry().max())));
+        begin(alias, () -> Optional.of(org));
+    }
+
+    private void begin(String alias, Supplier<Optional<OrgSettings>> org) {
+        Run run = next(alias, Statuses.State.WAITING, "");
+        Pause pause = new Pause(settings.retry().initial(), settings.retry().max());
+        threads.execute(() -> alone(run, () -> connect(run, alias, org, pause)));
     }
 
     /**
@@ -206,7 +259,7 @@ public class OrgSupervisor {
         connections.pause(alias, by);
         LOG.info("Org {} is paused by {}.", alias, by);
         String detail = connections.find(alias).map(OrgSupervisor::paused).orElse("");
-        leave(alias, detail, () -> {});
+        leave(alias, Statuses.State.OFF, detail, () -> {});
     }
 
     /** Goes on with an org that was paused, from where it was. */
@@ -218,7 +271,7 @@ public class OrgSupervisor {
 
     /** Begins with an org anew, such as after it was connected again by another user. */
     public void again(String alias) {
-        leave(alias, "It is connected again.", () -> begin(alias));
+        leave(alias, Statuses.State.WAITING, "It is connected again.", () -> begin(alias));
     }
 
     /**
@@ -227,71 +280,101 @@ public class OrgSupervisor {
      * @param then what is to be done once nothing is read of it any more
      */
     public void leave(String alias, Runnable then) {
-        leave(alias, "It is disconnected.", then);
+        leave(alias, Statuses.State.OFF, "It is disconnected.", then);
     }
 
-    private void leave(String alias, String detail, Runnable then) {
-        Run run = next(alias);
-        statuses.org(alias, Statuses.State.OFF, detail + IN_HAND);
-        threads.execute(() -> leave(run, alias, detail, then));
+    private void leave(String alias, Statuses.State state, String detail, Runnable then) {
+        Run run = next(alias, state, detail + IN_HAND);
+        threads.execute(() -> alone(run, () -> leave(run, alias, state, detail, then)));
     }
 
-    private void leave(Run run, String alias, String detail, Runnable then) {
-        run.atWork.lock();
+    private void leave(Run run, String alias, Statuses.State state, String detail, Runnable then) {
         try {
-            if (run.over) {
-                return;
-            }
-            collection.end(alias);
-            connected.remove(alias);
-            login.logOut(alias);
-            statuses.forgetSources(alias);
-            statuses.org(alias, Statuses.State.OFF, detail);
+            end(alias);
+            tell(run, alias, state, detail);
             then.run();
         } catch (RuntimeException e) {
             LOG.info("Org {}: {} It is tried again.", alias, e.getMessage());
-            statuses.org(alias, Statuses.State.OFF, detail + IN_HAND);
+            tell(run, alias, state, detail + IN_HAND);
             Future<?> unused = threads.schedule(
-                    () -> leave(run, alias, detail, then),
+                    () -> alone(run, () -> leave(run, alias, state, detail, then)),
                     settings.retry().initial().toMillis(),
                     TimeUnit.MILLISECONDS);
-        } finally {
-            run.atWork.unlock();
         }
     }
 
-    private void connect(Run run, String alias, OrgSettings org, Pause pause) {
-        run.atWork.lock();
+    /** Ends all reading of an org; where its state is to be forgotten, that is done now. */
+    private void end(String alias) {
+        collection.end(alias);
+        connected.remove(alias);
+        login.logOut(alias);
+        statuses.forgetSources(alias);
+        if (remains.asked().contains(alias)) {
+            remains.forget(alias);
+            LOG.info("The state of org {} is deleted.", alias);
+        }
+    }
+
+    private void connect(Run run, String alias, Supplier<Optional<OrgSettings>> settingsOf, Pause pause) {
         try {
-            if (run.over) {
+            if (remains.asked().contains(alias)) {
+                end(alias);
+            }
+            Optional<Connections.Connection> pausedOne =
+                    connections.find(alias).filter(each -> each.pausedAt() != null);
+            if (pausedOne.isPresent()) {
+                end(alias);
+                tell(run, alias, Statuses.State.OFF, paused(pausedOne.get()));
                 return;
             }
-            if (connected.find(alias).isEmpty()) {
-                connected.add(admitted(login.logIn(alias, org)));
-                lookAtLimits(alias, org);
+            Optional<OrgSettings> org = settingsOf.get();
+            if (org.isPresent()) {
+                connect(run, alias, org.get());
+            } else {
+                tell(
+                        run,
+                        alias,
+                        Statuses.State.FAILING,
+                        "The org's refresh token cannot be read, or no app is set. Give back the vault's key, or connect the"
+                                + " org again on its page.");
+            }
+        } catch (RuntimeException e) {
+            SalesforceUnavailable trouble = Remedies.explain(alias, e);
+            tell(run, alias, Statuses.State.FAILING, trouble.explanation());
+            Duration wait = pause.next();
+            LOG.warn("{} Tried again in {} s.", trouble.explanation(), wait.toSeconds());
+            LOG.debug("The failure in full", e);
+            Future<?> unused = threads.schedule(
+                    () -> alone(run, () -> connect(run, alias, settingsOf, pause)),
+                    wait.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void connect(Run run, String alias, OrgSettings org) {
+        if (connected.find(alias).isEmpty()) {
+            connected.add(admitted(login.logIn(alias, org)));
+            lookAtLimits(alias, org);
+            watchLimits(run, alias, org);
+        }
+        collection.begin(connected.get(alias), org);
+        String clocks = connected.get(alias).clockTrouble();
+        tell(run, alias, Statuses.State.ON, clocks);
+        if (!clocks.isEmpty()) {
+            LOG.warn(clocks);
+        }
+        LOG.info("Org {} is connected.", alias);
+    }
+
+    private void watchLimits(Run run, String alias, OrgSettings org) {
+        synchronized (runs) {
+            if (!run.over) {
                 run.looks = threads.scheduleWithFixedDelay(
                         () -> lookAtLimits(alias, org),
                         LIMITS_EVERY.toMinutes(),
                         LIMITS_EVERY.toMinutes(),
                         TimeUnit.MINUTES);
             }
-            collection.begin(connected.get(alias), org);
-            String clocks = connected.get(alias).clockTrouble();
-            statuses.org(alias, Statuses.State.ON, clocks);
-            if (!clocks.isEmpty()) {
-                LOG.warn(clocks);
-            }
-            LOG.info("Org {} is connected.", alias);
-        } catch (RuntimeException e) {
-            SalesforceUnavailable trouble = Remedies.explain(alias, e);
-            statuses.org(alias, Statuses.State.FAILING, trouble.explanation());
-            Duration wait = pause.next();
-            LOG.warn("{} Tried again in {} s.", trouble.explanation(), wait.toSeconds());
-            LOG.debug("The failure in full", e);
-            Future<?> unused =
-                    threads.schedule(() -> connect(run, alias, org, pause), wait.toMillis(), TimeUnit.MILLISECONDS);
-        } finally {
-            run.atWork.unlock();
         }
     }
 

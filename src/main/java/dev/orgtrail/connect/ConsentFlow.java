@@ -6,6 +6,7 @@ import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.Secret;
 import dev.orgtrail.settings.Sha256;
 import dev.orgtrail.state.Orgs;
+import dev.orgtrail.state.Remains;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -52,6 +53,7 @@ public class ConsentFlow {
     private final ConnectedApp app;
     private final OrgRegistry registry;
     private final Orgs orgs;
+    private final Remains remains;
     private final Vault vault;
     private final Clock clock;
     private final ObjectMapper json;
@@ -60,10 +62,18 @@ public class ConsentFlow {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    ConsentFlow(ConnectedApp app, OrgRegistry registry, Orgs orgs, Vault vault, Clock clock, ObjectMapper json) {
+    ConsentFlow(
+            ConnectedApp app,
+            OrgRegistry registry,
+            Orgs orgs,
+            Remains remains,
+            Vault vault,
+            Clock clock,
+            ObjectMapper json) {
         this.app = app;
         this.registry = registry;
         this.orgs = orgs;
+        this.remains = remains;
         this.vault = vault;
         this.clock = clock;
         this.json = json;
@@ -268,7 +278,8 @@ public class ConsentFlow {
             if (refresh.isEmpty()) {
                 throw new NotConnected(Refusal.SCOPE_MISSING, "");
             }
-            Optional<String> before = orgs.orgId(attempt.alias());
+            Optional<String> before =
+                    remains.asked().contains(attempt.alias()) ? Optional.empty() : orgs.orgId(attempt.alias());
             if (before.isPresent() && !before.get().equals(user.orgId())) {
                 throw new NotConnected(Refusal.WRONG_ORG, "it is " + user.orgId() + ", and was " + before.get());
             }
@@ -325,10 +336,11 @@ public class ConsentFlow {
     /**
      * Forgets the refresh token of an org that was connected in the browser.
      *
+     * @param stateToo who wants its state forgotten too; null where it is to be kept
      * @return the token, for it to be revoked; empty where none could be read
      */
-    public Optional<Secret> forget(String alias) {
-        return registry.forget(alias);
+    public Optional<Secret> forget(String alias, @Nullable String stateToo) {
+        return registry.forget(alias, stateToo);
     }
 
     /**

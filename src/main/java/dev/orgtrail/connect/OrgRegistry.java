@@ -7,25 +7,33 @@ import dev.orgtrail.settings.Secret;
 import dev.orgtrail.settings.Sha256;
 import dev.orgtrail.state.Connections;
 import dev.orgtrail.state.Connections.Connection;
+import dev.orgtrail.state.Remains;
 import java.net.URI;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every org there is and how to log in to it: those of the settings, and those that were connected in the browser. */
 @Component
 public class OrgRegistry implements TokenKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(OrgRegistry.class);
+
     private final OrgtrailSettings settings;
     private final Connections connections;
     private final ConnectedApp app;
     private final Vault vault;
     private final TransactionTemplate transactions;
+    private final Remains remains;
     private final Set<String> byBrowser = ConcurrentHashMap.newKeySet();
 
     OrgRegistry(
@@ -33,13 +41,15 @@ public class OrgRegistry implements TokenKeeper {
             Connections connections,
             ConnectedApp app,
             Vault vault,
-            TransactionTemplate transactions) {
+            TransactionTemplate transactions,
+            Remains remains) {
         this.settings = settings;
         this.connections = connections;
         this.app = app;
         this.vault = vault;
         this.transactions = transactions;
-        connections.byBrowser().forEach(connection -> byBrowser.add(connection.org()));
+        this.remains = remains;
+        byBrowser.addAll(connectedByBrowser());
     }
 
     /** The aliases of all orgs, sorted. */
@@ -130,7 +140,12 @@ public class OrgRegistry implements TokenKeeper {
     }
 
     @Override
-    public void rotated(String org, Secret token) {
+    public synchronized void rotated(String org, Secret before, Secret token) {
+        Optional<Secret> now = find(org).map(OrgSettings::refreshToken);
+        if (!now.equals(Optional.of(before))) {
+            LOG.info("Org {}: the new refresh token is not kept, for the org goes by another, or by none.", org);
+            return;
+        }
         OrgSettings given = settings.orgs().get(org);
         Secret first = given == null ? null : given.refreshToken();
         vault.keep(refreshToken(org), token, first == null ? null : fingerprint(first));
@@ -139,14 +154,31 @@ public class OrgRegistry implements TokenKeeper {
     /**
      * Forgets how to log in to an org.
      *
+     * @param stateToo who wants its state forgotten too, once nothing is read of it any more; null where it is to be kept
      * @return the refresh token, for it to be revoked; empty where there was none
      */
-    Optional<Secret> forget(String alias) {
+    synchronized Optional<Secret> forget(String alias, @Nullable String stateToo) {
         Optional<Secret> token = vault.find(refreshToken(alias));
-        vault.forget(refreshToken(alias));
-        connections.forget(alias);
+        transactions.executeWithoutResult(all -> {
+            vault.forget(refreshToken(alias));
+            connections.forget(alias);
+            if (stateToo != null) {
+                remains.ask(alias, stateToo);
+            }
+        });
         byBrowser.remove(alias);
         return token;
+    }
+
+    /** Reads again which orgs were connected in the browser: another Orgtrail may have worked on the state meanwhile. */
+    public synchronized void reload() {
+        List<String> connected = connectedByBrowser();
+        byBrowser.retainAll(connected);
+        byBrowser.addAll(connected);
+    }
+
+    private List<String> connectedByBrowser() {
+        return connections.byBrowser().stream().map(Connection::org).toList();
     }
 
     private static String refreshToken(String alias) {

@@ -6,7 +6,6 @@ import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.settings.Secret;
 import dev.orgtrail.state.Connections;
-import dev.orgtrail.state.Remains;
 import dev.orgtrail.state.Statuses;
 import java.net.URI;
 import java.time.Duration;
@@ -33,7 +32,6 @@ class Disconnection {
     private final ConsentFlow consent;
     private final OrgSupervisor supervisor;
     private final Statuses statuses;
-    private final Remains remains;
     private final OrgLimits limits;
 
     Disconnection(
@@ -42,14 +40,12 @@ class Disconnection {
             ConsentFlow consent,
             OrgSupervisor supervisor,
             Statuses statuses,
-            Remains remains,
             OrgLimits limits) {
         this.registry = registry;
         this.connections = connections;
         this.consent = consent;
         this.supervisor = supervisor;
         this.statuses = statuses;
-        this.remains = remains;
         this.limits = limits;
     }
 
@@ -71,17 +67,14 @@ class Disconnection {
         }
         String login =
                 connections.find(org).map(Connections.Connection::loginUrl).orElse(null);
-        Optional<Secret> token = consent.forget(org);
-        LOG.info("Org {} is disconnected by {}; its state is {}.", org, by, keepState ? "kept" : "deleted");
+        Optional<Secret> token = consent.forget(org, keepState ? null : by);
+        LOG.info("Org {} is disconnected by {}; its state is {}.", org, by, keepState ? "kept" : "to be deleted");
         CompletableFuture<Boolean> left = new CompletableFuture<>();
         supervisor.leave(org, () -> {
             left.complete(true);
             if (!registry.knows(org)) {
                 statuses.forget(org);
                 limits.forget(org);
-                if (!keepState) {
-                    remains.forget(org);
-                }
             }
         });
         await(left);

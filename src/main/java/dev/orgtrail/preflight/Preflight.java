@@ -13,6 +13,7 @@ import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.state.PreflightReports;
 import dev.orgtrail.state.Statuses;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.springframework.stereotype.Component;
 @Component("preflight")
 public class Preflight {
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+
+    /** So long a log-in may take before it is said that it has not come about yet. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ConnectedOrgs connected;
     private final OrgRegistry registry;
@@ -89,23 +93,35 @@ public class Preflight {
     }
 
     private List<Check> ofOrg(String alias) {
+        Statuses.Status status = begun(alias);
         Optional<ConnectedOrg> org = connected.find(alias);
         Optional<OrgSettings> settings = registry.find(alias);
         if (org.isPresent() && settings.isPresent()) {
             return orgChecks.checks(org.get(), settings.get());
         }
-        Statuses.Status status = statuses.org(alias);
         List<Check> checks = new ArrayList<>();
         checks.add(new Check(
                 Prerequisite.LOG_IN,
                 Outcome.FAILED,
-                status.detail().isEmpty() ? "Orgtrail has not logged in yet" : status.detail()));
+                status.state() == Statuses.State.WAITING
+                        ? "Orgtrail is still logging in: look again in a minute. " + status.detail()
+                        : status.detail()));
         for (Prerequisite other : Prerequisite.values()) {
             if (other != Prerequisite.LOG_IN && other != Prerequisite.SINK) {
                 checks.add(new Check(other, Outcome.NOT_APPLICABLE, "not looked at while Orgtrail is not logged in"));
             }
         }
         return checks;
+    }
+
+    /** Who has just connected an org looks at once. */
+    private Statuses.Status begun(String alias) {
+        try {
+            return statuses.awaitBegun(alias, PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return statuses.org(alias);
+        }
     }
 
     private void keep(Report report) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import org.apache.camel.component.salesforce.SalesforceLoginConfig;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ final class RotatedTokens implements Request.Listener {
         if (!request.getPath().startsWith("/services/oauth2/token")) {
             return;
         }
+        String used = login.getRefreshToken();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         request.onResponseContent((response, content) -> {
             ByteBuffer bytes = content.slice();
@@ -52,12 +54,12 @@ final class RotatedTokens implements Request.Listener {
         });
         request.onResponseSuccess(response -> {
             if (response.getStatus() == 200) {
-                read(body.toByteArray());
+                read(used, body.toByteArray());
             }
         });
     }
 
-    private void read(byte[] body) {
+    private void read(@Nullable String used, byte[] body) {
         JsonNode token;
         try {
             token = JSON.readTree(body).path("refresh_token");
@@ -65,17 +67,17 @@ final class RotatedTokens implements Request.Listener {
             LOG.debug("Org {}: the reply to a log-in is no JSON.", org);
             return;
         }
-        if (token.isTextual() && !token.asText().equals(login.getRefreshToken())) {
-            keep(token.asText());
+        if (used != null && token.isTextual() && !token.asText().equals(used)) {
+            keep(used, token.asText());
         }
     }
 
-    private void keep(String token) {
+    private void keep(String used, String token) {
         // Kept or not, it works for as long as this process does.
         login.setRefreshToken(token);
         try {
-            keeper.rotated(org, new Secret(token));
-            LOG.info("Org {}: Salesforce has given a new refresh token, which is kept.", org);
+            keeper.rotated(org, new Secret(used), new Secret(token));
+            LOG.info("Org {}: Salesforce has given a new refresh token.", org);
         } catch (RuntimeException e) {
             LOG.error(
                     "Org {}: Salesforce has given a new refresh token, which cannot be kept: {} After a restart the org must be"

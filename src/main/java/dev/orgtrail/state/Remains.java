@@ -1,5 +1,6 @@
 package dev.orgtrail.state;
 
+import java.time.Clock;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -25,20 +26,46 @@ public class Remains {
             "preflight_reports",
             "recent_events",
             "pace",
-            "connections");
+            "to_forget");
 
     private final JdbcClient jdbc;
+    private final Upsert upsert;
+    private final Clock clock;
 
-    Remains(JdbcClient jdbc) {
+    Remains(JdbcClient jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
+        this.upsert = upsert;
+        this.clock = clock;
     }
 
-    /** The tables that hold something of each org, besides the one of the orgs themselves. */
+    /** The tables that hold what is to be forgotten of an org, besides the one of the orgs themselves. */
     static List<String> tables() {
         return TABLES;
     }
 
-    /** Forgets an org as if it had never been connected; its dead letters too. */
+    /** Keeps that an org is to be forgotten, which can be done only once nothing is read of it any more. */
+    @Transactional
+    public void ask(String org, String by) {
+        upsert.run(
+                () -> jdbc.sql("UPDATE to_forget SET asked_by = ?, asked_at = ? WHERE org = ?")
+                        .params(by, Slices.at(clock.instant()), org)
+                        .update(),
+                () -> jdbc.sql("INSERT INTO to_forget (org, asked_by, asked_at) VALUES (?, ?, ?)")
+                        .params(org, by, Slices.at(clock.instant()))
+                        .update());
+    }
+
+    /** The orgs that are to be forgotten, and are not yet. */
+    public List<String> asked() {
+        return jdbc.sql("SELECT org FROM to_forget ORDER BY org")
+                .query(String.class)
+                .list();
+    }
+
+    /**
+     * Forgets an org as if it had never been connected; its dead letters too. How it is connected is not among it: that ended
+     * when it was disconnected, and where there is a connection, it is a new one.
+     */
     @Transactional
     public void forget(String org) {
         for (String table : TABLES) {

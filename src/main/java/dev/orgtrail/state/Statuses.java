@@ -1,11 +1,13 @@
 package dev.orgtrail.state;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /** How each org, each source and each sink is doing now, in words for the person who can mend it. */
@@ -42,6 +44,23 @@ public class Statuses {
     /** Sets the state of an org's connection. */
     public void org(String org, State state, String detail) {
         source(org, "", state, detail);
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    /**
+     * Waits while an org's connection is being begun.
+     *
+     * @return its status then, which is still {@link State#WAITING} where that takes longer
+     */
+    public synchronized Status awaitBegun(String org, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        for (long left = atMost.toMillis(); left > 0 && org(org).state() == State.WAITING; ) {
+            wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        }
+        return org(org);
     }
 
     /** The state of an org's connection. */

@@ -3,20 +3,29 @@ package dev.orgtrail.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orgtrail.connect.ConsentFlow;
+import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.connect.Refusal;
 import dev.orgtrail.settings.Auth;
+import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.Secret;
+import dev.orgtrail.standin.Faults;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.Connections;
 import dev.orgtrail.state.Credentials;
 import dev.orgtrail.state.Orgs;
+import dev.orgtrail.state.Pace;
 import dev.orgtrail.state.Progress;
+import dev.orgtrail.state.Remains;
 import dev.orgtrail.state.Statuses;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
@@ -231,16 +240,14 @@ class ConnectTest {
     @Test
     void aProxysPageIsNoAnswer() throws Exception {
         String back = user.answer(user.begin("acme"), "allow");
-        org.faults()
-                .add(new dev.orgtrail.standin.Faults.Fault(
-                        "/services/oauth2/token", 1, 200, "<html>Who are you?</html>", -1, 0, null));
+        org.faults().add(new Faults.Fault("/services/oauth2/token", 1, 200, "<html>Who are you?</html>", -1, 0, null));
         assertRefused(user.back(back), Refusal.UNREACHABLE);
     }
 
     /** The app may have no scope but api and refresh_token, and what is wrong with the API is for Test API to say. */
     @Test
     void whoseApiDoesNotTellTheUserIsConnectedAllTheSame() throws Exception {
-        org.faults().add(dev.orgtrail.standin.Faults.Fault.status("/query", 1, 403));
+        org.faults().add(Faults.Fault.status("/query", 1, 403));
         assertThat(wordsOf(user.connect("acme"))).contains("Salesforce is connected", "as 005");
     }
 
@@ -387,9 +394,85 @@ class ConnectTest {
     }
 
     @Test
+    void theStateIsDeletedAlsoWhereTheOrgIsConnectedAgainBeforeItIsLeft() throws Exception {
+        user.connect("acme");
+        awaitState("acme", Statuses.State.ON);
+        orgtrail.part(Pace.class).add("acme", "before", 1);
+        org.faults().add(Faults.Fault.delay("/services/data$", 1, 6_000));
+        browser.api("POST", "/api/orgs/acme/resume");
+        await(() -> assertThat(org.faults().active()).isEmpty());
+        CompletableFuture<Void> disconnected = CompletableFuture.runAsync(() -> {
+            try {
+                browser.api("DELETE", "/api/orgs/acme?keepState=false");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await(() -> assertThat(orgtrail.part(Connections.class).byBrowser()).isEmpty());
+
+        assertThat(wordsOf(user.connect("acme"))).doesNotContain("It goes on from where it was");
+        awaitState("acme", Statuses.State.ON);
+        disconnected.get(1, TimeUnit.MINUTES);
+        assertThat(orgtrail.part(Pace.class).since("acme", Instant.EPOCH))
+                .extracting(Pace.Minute::source)
+                .doesNotContain("before");
+        assertThat(orgtrail.part(Connections.class).byBrowser()).hasSize(1);
+    }
+
+    @Test
+    void whatOrgtrailCouldNotDeleteBeforeItEndedItDeletesWhenItBegins() throws Exception {
+        String state = "jdbc:h2:file:" + folder.resolve("deleted").toAbsolutePath();
+        try (RunningOrgtrail first = new RunningOrgtrail(state, folder.resolve("first"), org)) {
+            first.part(Orgs.class).connected("gone", "00D000000000009AAA");
+            first.part(Remains.class).ask("gone", "a test");
+        }
+        try (RunningOrgtrail second = new RunningOrgtrail(state, folder.resolve("second"), org)) {
+            await(() -> assertThat(second.part(Orgs.class).orgId("gone")).isEmpty());
+            assertThat(second.part(Remains.class).asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void pausedWhileItIsBeingConnectedAnOrgIsNotCalledOn() throws Exception {
+        org.faults().add(Faults.Fault.delay("/services/data$", 1, 3_000));
+        user.connect("acme");
+        await(() -> assertThat(org.faults().active()).isEmpty());
+        browser.api("POST", "/api/orgs/acme/pause");
+        Awaitility.await()
+                .during(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> {
+                    assertThat(status("acme").state()).isEqualTo(Statuses.State.OFF);
+                    assertThat(status("acme").detail()).startsWith("Paused by");
+                });
+    }
+
+    @Test
+    void testApiWaitsForTheLogInOfAnOrgThatHasJustBeenConnected() throws Exception {
+        org.faults().add(Faults.Fault.delay("/services/data$", 1, 2_000));
+        user.connect("acme");
+        assertThat(browser.api("POST", "/api/orgs/acme/preflight").body())
+                .contains("as org " + org.orgId())
+                .doesNotContain("not looked at while");
+    }
+
+    @Test
+    void aTokenThatIsRotatedByWhatIsOverTakesNoOthersPlace() throws Exception {
+        user.connect("acme");
+        awaitState("acme", Statuses.State.ON);
+        OrgRegistry registry = orgtrail.part(OrgRegistry.class);
+        Secret token = registry.find("acme").map(OrgSettings::refreshToken).orElseThrow();
+        registry.rotated("acme", new Secret("an earlier one"), new Secret("its successor"));
+        assertThat(registry.find("acme").map(OrgSettings::refreshToken)).hasValue(token);
+        browser.api("DELETE", "/api/orgs/acme?keepState=false");
+        registry.rotated("acme", token, new Secret("its successor"));
+        assertThat(orgtrail.part(Credentials.class).all()).isEmpty();
+    }
+
+    @Test
     void aTokenThatSalesforceDoesNotRevokeIsNotCalledUnanswered() throws Exception {
         user.connect("acme");
-        org.faults().add(dev.orgtrail.standin.Faults.Fault.status("/services/oauth2/revoke", 2, 400));
+        org.faults().add(Faults.Fault.status("/services/oauth2/revoke", 2, 400));
         assertThat(browser.api("DELETE", "/api/orgs/acme?keepState=false").body())
                 .contains("\"tokenRevoked\":false", "may have ended before");
     }

@@ -60,7 +60,7 @@ final class BudgetedOrg implements AutoCloseable {
         parts.registerBean(ApiCalls.class, () -> state.part(ApiCalls.class));
         parts.registerBean(Clock.class, () -> state.clock());
         parts.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
-        parts.registerBean(TokenKeeper.class, () -> (org, token) -> {});
+        parts.registerBean(TokenKeeper.class, () -> (org, before, token) -> {});
         parts.scan("dev.orgtrail.salesforce");
         parts.refresh();
         part(ConnectedOrgs.class)

@@ -160,11 +160,16 @@ class ConsoleStateTest {
                     state.part(JdbcClient.class).sql("""
                             SELECT lower(table_name) FROM information_schema.columns
                             WHERE lower(column_name) = 'org' AND table_schema = current_schema""").query(String.class).list();
+            ofOrgs.remove("connections");
             assertThat(Remains.tables()).containsExactlyInAnyOrderElementsOf(ofOrgs);
+            state.part(Remains.class).ask("acme", "ada");
+            state.part(Remains.class).ask("acme", "bob");
+            assertThat(state.part(Remains.class).asked()).containsExactly("acme");
             state.part(Orgs.class).connected("acme", "00D000000000001AAA");
             state.part(Pace.class).add("acme", "streaming", 1);
             state.part(Pace.class).add("other", "streaming", 1);
             state.part(Remains.class).forget("acme");
+            assertThat(state.part(Remains.class).asked()).isEmpty();
             assertThat(state.part(Orgs.class).orgId("acme")).isEmpty();
             assertThat(state.part(Pace.class).since("acme", Instant.EPOCH)).isEmpty();
             assertThat(state.part(Pace.class).since("other", Instant.EPOCH)).hasSize(1);

@@ -10,21 +10,21 @@ public enum Engine {
     /** The embedded default. */
     H2 {
         @Override
-        String newDatabase() {
+        public String newDatabase() {
             return "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
         }
     },
     /** The database of a cluster. */
     POSTGRESQL {
         @Override
-        String newDatabase() {
+        public String newDatabase() {
             return Server.RUNNING.getJdbcUrl("postgres", "postgres") + "&currentSchema=s"
                     + UUID.randomUUID().toString().replace("-", "");
         }
     };
 
     /** The JDBC URL of an empty database, or of a schema that is empty or is yet to be made. */
-    abstract String newDatabase();
+    public abstract String newDatabase();
 
     /** A real server, started once; it ends with the tests' process. */
     private static final class Server {
