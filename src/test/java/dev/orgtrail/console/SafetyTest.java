@@ -501,6 +501,34 @@ class SafetyTest {
         }
     }
 
+    @Test
+    void aStreamThatEndsIsNoErrorWhetherTheTokenCountsForOneRequestOrTheSessionIsOver(CapturedOutput output)
+            throws Exception {
+        int said;
+        try (RunningOrgtrail own = new RunningOrgtrail(folder.resolve("stream-out"), org);
+                Socket machine = new Socket("localhost", own.port());
+                Socket person = new Socket("localhost", own.port())) {
+            WebClient admin = WebClient.loggedIn(own.url(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+            hearATick(machine, "Authorization: " + ApiToken.HEADER);
+            hearATick(person, "Cookie: ORGTRAIL=" + admin.session());
+            admin.submit("/", "/logout", Map.of());
+            said = output.getAll().length();
+        }
+        assertThat(output.getAll().substring(said)).doesNotContain("AuthorizationDenied", "Access Denied", "\tat ");
+    }
+
+    private static void hearATick(Socket socket, String header) throws IOException {
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream()
+                .write(("GET /api/live HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        StringBuilder heard = new StringBuilder();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            heard.append(read(socket));
+            return heard.toString().contains("event:tick");
+        });
+    }
+
     private static String read(Socket socket) throws IOException {
         byte[] some = new byte[1024];
         int length = socket.getInputStream().read(some);

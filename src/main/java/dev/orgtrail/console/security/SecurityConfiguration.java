@@ -1,6 +1,7 @@
 package dev.orgtrail.console.security;
 
 import dev.orgtrail.settings.OrgtrailSettings;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -112,6 +113,8 @@ class SecurityConfiguration {
         may.requestMatchers(HttpMethod.GET, "/**").hasRole("VIEWER");
         may.requestMatchers(HttpMethod.HEAD, "/**").hasRole("VIEWER");
         may.anyRequest().hasRole("OPERATOR");
+        // The end of a stream that was let in; by then a token counts no longer, and a session may be over.
+        may.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll();
     }
 
     /** Whether somebody asks for a page to look at, which the log-in may lead back to; not for a part of one, nor for data. */
