@@ -49,7 +49,7 @@ class OidcTest {
                 registration + "scope=openid,email,profile",
                 registration + "client-name=Acme",
                 "spring.security.oauth2.client.provider.acme.issuer-uri=" + provider.url(),
-                "orgtrail.console.oidc-operators=soc-admins",
+                "orgtrail.console.oidc-operators=group:soc-admins",
                 "orgtrail.console.oidc-viewers=grace@acme.example");
     }
 
