@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.DeadLetters;
@@ -515,6 +516,24 @@ class SafetyTest {
             said = output.getAll().length();
         }
         assertThat(output.getAll().substring(said)).doesNotContain("AuthorizationDenied", "Access Denied", "\tat ");
+    }
+
+    @Test
+    void aStateDatabaseThatIsDownIsNamedAlsoWhereNothingCanBeginToBeWritten() throws Exception {
+        try (RunningOrgtrail own = new RunningOrgtrail(
+                folder.resolve("down-out"),
+                org,
+                "orgtrail.orgs.given.login-url=http://localhost:1",
+                "orgtrail.orgs.given.client-id=x",
+                "orgtrail.orgs.given.client-secret=y")) {
+            own.part(HikariDataSource.class).close();
+            WebClient client = new WebClient(own.url());
+            for (HttpResponse<String> answer :
+                    List.of(client.api("GET", "/api/dead-letters/1"), client.api("POST", "/api/orgs/given/pause"))) {
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+                assertThat(answer.body()).contains("orgtrail.state.url");
+            }
+        }
     }
 
     private static void hearATick(Socket socket, String header) throws IOException {
