@@ -57,17 +57,49 @@
   const busy = () => document.hidden || !window.getSelection().isCollapsed
     || document.getElementById("live").contains(document.activeElement);
 
-  document.addEventListener("DOMContentLoaded", () => {
-    drawAll();
-    if (!document.getElementById("live")) {
-      return;
-    }
-    const source = new EventSource("/api/live");
+  const PATIENCE = 5000;
+  let source;
+
+  // A browser comes back by itself when a stream ends, but never after an answer that is none.
+  function follow() {
+    const notice = document.getElementById("not-live");
+    source = new EventSource("/api/live");
+    source.addEventListener("open", () => {
+      notice.hidden = true;
+    });
     source.addEventListener("tick", () => {
       if (!busy()) {
         htmx.trigger(document.body, "live");
       }
     });
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) {
+        notice.hidden = false;
+        setTimeout(followAgain, PATIENCE);
+      } else {
+        setTimeout(() => {
+          notice.hidden = source.readyState === EventSource.OPEN;
+        }, PATIENCE);
+      }
+    });
+  }
+
+  // Where the log-in is over, the page itself leads there, and the log-in back to it.
+  async function followAgain() {
+    const answer = await fetch("/api/orgs", { method: "HEAD" }).catch(() => undefined);
+    if (answer?.status === 401) {
+      location.reload();
+    } else {
+      follow();
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    drawAll();
+    if (!document.getElementById("live")) {
+      return;
+    }
+    follow();
     document.body.addEventListener("htmx:afterSettle", drawAll);
     window.addEventListener("pagehide", () => source.close());
   });

@@ -5,10 +5,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriUtils;
 
 /** Asks a running Orgtrail by its API, for commands: the state is that one's alone. */
 final class ApiClient {
@@ -60,6 +62,11 @@ final class ApiClient {
             request.header("Authorization", "Bearer " + token);
         }
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A word of the call, as it stands in a path. */
+    static String segment(String word) {
+        return UriUtils.encodePathSegment(word, StandardCharsets.UTF_8);
     }
 
     /** Why an answer is not the one that was wanted. */

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.web.util.UriUtils;
 
 /**
  * The command {@code dead-letters}: lists, shows, replays and discards the records that a running Orgtrail has set aside.
@@ -75,7 +73,7 @@ public final class DeadLetterCommand {
                 return replayAll(what);
             }
             case "discard" -> {
-                HttpResponse<String> answer = client.send("DELETE", "/api/dead-letters/" + segment(what));
+                HttpResponse<String> answer = client.send("DELETE", "/api/dead-letters/" + ApiClient.segment(what));
                 return done(answer, 204, "Dead letter " + what + " is discarded.") ? 0 : 1;
             }
             default -> {
@@ -106,8 +104,8 @@ public final class DeadLetterCommand {
         long after = 0;
         JsonNode page;
         do {
-            HttpResponse<String> answer =
-                    client.send("GET", "/api/orgs/" + segment(org) + "/dead-letters?most=" + PAGE + "&after=" + after);
+            HttpResponse<String> answer = client.send(
+                    "GET", "/api/orgs/" + ApiClient.segment(org) + "/dead-letters?most=" + PAGE + "&after=" + after);
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException(ApiClient.why(answer.statusCode(), "there is no such org"));
             }
@@ -121,7 +119,7 @@ public final class DeadLetterCommand {
     }
 
     private int show(String id) throws IOException, InterruptedException {
-        HttpResponse<String> answer = client.send("GET", "/api/dead-letters/" + segment(id));
+        HttpResponse<String> answer = client.send("GET", "/api/dead-letters/" + ApiClient.segment(id));
         if (answer.statusCode() != 200) {
             return done(answer, 200, "") ? 0 : 1;
         }
@@ -130,7 +128,7 @@ public final class DeadLetterCommand {
     }
 
     private boolean replay(String id) throws IOException, InterruptedException {
-        HttpResponse<String> answer = client.send("POST", "/api/dead-letters/" + segment(id) + "/replay");
+        HttpResponse<String> answer = client.send("POST", "/api/dead-letters/" + ApiClient.segment(id) + "/replay");
         if (answer.statusCode() == 200) {
             JsonNode outcome = JSON.readTree(answer.body());
             if (!outcome.path("delivered").asBoolean()) {
@@ -150,10 +148,6 @@ public final class DeadLetterCommand {
         }
         out.println(letters.size() - failed + " of " + letters.size() + " dead letters of " + org + " are delivered.");
         return failed == 0 ? 0 : 1;
-    }
-
-    private static String segment(String word) {
-        return UriUtils.encodePathSegment(word, StandardCharsets.UTF_8);
     }
 
     private boolean done(HttpResponse<String> answer, int status, String said) throws IOException {

@@ -29,7 +29,7 @@ public final class PreflightCommand {
         }
         String org = client.words().get(0);
         try {
-            HttpResponse<String> answer = client.send("POST", "/api/orgs/" + org + "/preflight");
+            HttpResponse<String> answer = client.send("POST", "/api/orgs/" + ApiClient.segment(org) + "/preflight");
             if (answer.statusCode() != 200) {
                 out.println("Not done: " + ApiClient.why(answer.statusCode(), "there is no org " + org) + ".");
                 return 1;

@@ -6,9 +6,11 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -31,8 +33,8 @@ class Problems {
         response.sendError(HttpStatus.BAD_GATEWAY.value(), problem.explanation());
     }
 
-    @ExceptionHandler(DataAccessException.class)
-    void state(DataAccessException problem, HttpServletResponse response) throws IOException {
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    void state(NestedRuntimeException problem, HttpServletResponse response) throws IOException {
         LOG.debug("The state database fails", problem);
         response.sendError(
                 HttpStatus.SERVICE_UNAVAILABLE.value(),

@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param passwordFile file that holds it
  * @param users further people by name
  * @param tokens API tokens by a name of your choice
- * @param oidcOperators people who log in by OpenID Connect and may change things, by e-mail address, subject or role
+ * @param oidcOperators people who log in by OpenID Connect and may change things, by e-mail address, subject, {@code role:…}
+ *     or {@code group:…}
  * @param oidcViewers those who may only look
  * @param session how long a log-in lasts at most
  */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,12 +115,19 @@ final class SettingsCheck {
             if (!NAME.matcher(name).matches()) {
                 add(each, "is no good name", NAMES);
             }
+            if (name.equals(console.user())) {
+                add(
+                        each,
+                        "has the name of the first operator, orgtrail.console.user",
+                        "choose another name, or set the first operator's password by orgtrail.console.password");
+            }
             file(each + ".password-file", person.passwordFile());
             if (person.password() == null) {
                 add(each + ".password", "is missing", "give it, or the file that holds it in password-file");
             }
             password(each + ".password", person.password());
         });
+        Map<Secret, String> known = new HashMap<>();
         new TreeMap<>(console.tokens()).forEach((name, token) -> {
             String each = key + "tokens." + name;
             file(each + ".value-file", token.valueFile());
@@ -129,6 +137,16 @@ final class SettingsCheck {
                         each + ".value",
                         "is missing or too short",
                         "give " + SHORTEST_TOKEN + " random characters at least, as `openssl rand -hex 32` makes them");
+            } else if (value.value().chars().anyMatch(Character::isWhitespace)) {
+                add(
+                        each + ".value",
+                        "holds blanks, with which it cannot be sent",
+                        "remove them, or make another token");
+            } else {
+                String other = known.putIfAbsent(value, each);
+                if (other != null) {
+                    add(each + ".value", "is the token of " + other + " too", "give each a token of its own");
+                }
             }
         });
         positive(key + "session", console.session());

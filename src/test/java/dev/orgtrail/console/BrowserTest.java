@@ -9,6 +9,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.orgtrail.connect.Refusal;
@@ -354,6 +355,31 @@ class BrowserTest {
             page.waitForTimeout(600);
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("docs/pictures", name + ".png")));
         }
+    }
+
+    @Test
+    void aPageThatIsNoLongerLiveSaysSoComesBackByItselfAndLeadsToTheLogInWhereThatIsOver() {
+        Page page = loggedIn();
+        Locator notice = page.getByText("no longer live");
+        assertThat(notice).isHidden();
+
+        // Any answer but the stream makes a browser give up.
+        page.route("**/api/live", route -> route.fulfill(new Route.FulfillOptions().setStatus(429)));
+        page.navigate(orgtrail.url() + "/activity");
+        assertThat(notice).isVisible();
+        page.unroute("**/api/live");
+        assertThat(notice).isHidden();
+
+        page.route("**/api/live", route -> route.fulfill(new Route.FulfillOptions().setStatus(429)));
+        page.reload();
+        assertThat(notice).isVisible();
+        page.context().clearCookies();
+        assertThat(heading(page)).hasText("Log in");
+        page.unroute("**/api/live");
+        page.getByLabel("User name").fill(RunningOrgtrail.USER);
+        page.getByLabel("Password").fill(RunningOrgtrail.PASSWORD);
+        button(page, "Log in").click();
+        assertThat(heading(page)).hasText("Activity");
     }
 
     @Test

@@ -8,14 +8,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** People log in by OpenID Connect, with a provider of this machine. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
 class OidcTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -43,7 +49,7 @@ class OidcTest {
                 registration + "scope=openid,email,profile",
                 registration + "client-name=Acme",
                 "spring.security.oauth2.client.provider.acme.issuer-uri=" + provider.url(),
-                "orgtrail.console.oidc-operators=soc-admins",
+                "orgtrail.console.oidc-operators=group:soc-admins",
                 "orgtrail.console.oidc-viewers=grace@acme.example");
     }
 
@@ -96,6 +102,21 @@ class OidcTest {
     void aLogInLastsAsLongAsOneByPassword() throws Exception {
         WebClient ada = logIn(Map.of("sub", "00u1", "groups", List.of("soc-admins")));
         assertThat(orgtrail.idle(ada.session())).isEqualTo(Duration.ofMinutes(30));
+    }
+
+    @Test
+    void aLogInThatTheProviderRefusesIsSaidToBeSoAndLogged(CapturedOutput output) throws Exception {
+        WebClient browser = new WebClient(orgtrail.url());
+        String asked = WebClient.location(browser.get("/oauth2/authorization/acme"));
+        Matcher state = Pattern.compile("[?&]state=([^&]+)").matcher(asked);
+        assertThat(state.find()).isTrue();
+        HttpResponse<String> answer =
+                browser.get("/login/oauth2/code/acme?error=access_denied%0AWARN%20made%20up&state=" + state.group(1));
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(browser.get(WebClient.location(answer)).body())
+                .contains("identity provider", "its log says why")
+                .doesNotContain("password is wrong");
+        assertThat(output).contains("access_denied WARN made up");
     }
 
     @Test

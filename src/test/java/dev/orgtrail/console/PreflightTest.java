@@ -284,6 +284,8 @@ class PreflightTest {
                 .contains(Prerequisite.VIEW_SETUP.remedy());
         assertThat(command(said, "nobody")).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("there is no org nobody");
+        assertThat(command(said, "no such/org")).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("there is no org no such/org");
         assertThat(command(said)).isEqualTo(2);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.DeadLetters;
@@ -499,6 +500,52 @@ class SafetyTest {
                 return heard.toString().contains("event:tick");
             });
         }
+    }
+
+    @Test
+    void aStreamThatEndsIsNoErrorWhetherTheTokenCountsForOneRequestOrTheSessionIsOver(CapturedOutput output)
+            throws Exception {
+        int said;
+        try (RunningOrgtrail own = new RunningOrgtrail(folder.resolve("stream-out"), org);
+                Socket machine = new Socket("localhost", own.port());
+                Socket person = new Socket("localhost", own.port())) {
+            WebClient admin = WebClient.loggedIn(own.url(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+            hearATick(machine, "Authorization: " + ApiToken.HEADER);
+            hearATick(person, "Cookie: ORGTRAIL=" + admin.session());
+            admin.submit("/", "/logout", Map.of());
+            said = output.getAll().length();
+        }
+        assertThat(output.getAll().substring(said)).doesNotContain("AuthorizationDenied", "Access Denied", "\tat ");
+    }
+
+    @Test
+    void aStateDatabaseThatIsDownIsNamedAlsoWhereNothingCanBeginToBeWritten() throws Exception {
+        try (RunningOrgtrail own = new RunningOrgtrail(
+                folder.resolve("down-out"),
+                org,
+                "orgtrail.orgs.given.login-url=http://localhost:1",
+                "orgtrail.orgs.given.client-id=x",
+                "orgtrail.orgs.given.client-secret=y")) {
+            own.part(HikariDataSource.class).close();
+            WebClient client = new WebClient(own.url());
+            for (HttpResponse<String> answer :
+                    List.of(client.api("GET", "/api/dead-letters/1"), client.api("POST", "/api/orgs/given/pause"))) {
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+                assertThat(answer.body()).contains("orgtrail.state.url");
+            }
+        }
+    }
+
+    private static void hearATick(Socket socket, String header) throws IOException {
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream()
+                .write(("GET /api/live HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        StringBuilder heard = new StringBuilder();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            heard.append(read(socket));
+            return heard.toString().contains("event:tick");
+        });
     }
 
     private static String read(Socket socket) throws IOException {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -209,6 +210,49 @@ class BadSettingsTest {
                 .satisfies(problem -> assertThat(problem.message()).contains("72 bytes"));
         given.put("orgtrail.console.password", "p".repeat(72));
         assertThat(SettingsGuard.problems(environment(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void aTokenThatTwoShareIsRefusedSinceItIsOneOfThemOnly() {
+        String shared = "0123456789abcdef0123456789abcdef";
+        given.put("orgtrail.console.tokens.deploy.value", shared);
+        given.put("orgtrail.console.tokens.deploy.role", "operator");
+        given.put("orgtrail.console.tokens.probe.value", shared);
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.key()).isEqualTo("orgtrail.console.tokens.probe.value");
+                    assertThat(problem.message()).contains("orgtrail.console.tokens.deploy");
+                    assertThat(problem.toString()).doesNotContain(shared);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" 0123456789abcdef0123456789abcdef", "0123456789abcdef\t0123456789abcdef"})
+    void aTokenWithBlanksIsRefused(String token) {
+        given.put("orgtrail.console.tokens.probe.value", token);
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.key()).isEqualTo("orgtrail.console.tokens.probe.value");
+                    assertThat(problem.message()).contains("blank");
+                    assertThat(problem.toString()).doesNotContain("0123456789abcdef");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "root"})
+    void aUserWithTheNameOfTheFirstOperatorIsRefused(String first) {
+        if (!first.equals("admin")) {
+            given.put("orgtrail.console.user", first);
+        }
+        given.put("orgtrail.console.users." + first + ".password", "just looking");
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.key()).isEqualTo("orgtrail.console.users." + first);
+                    assertThat(problem.remedy()).contains("orgtrail.console.password");
+                });
     }
 
     @Test

@@ -1,10 +1,13 @@
 package dev.orgtrail.console.security;
 
 import dev.orgtrail.settings.OrgtrailSettings;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +22,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
@@ -38,6 +42,8 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 @Configuration
 @ConditionalOnWebApplication
 class SecurityConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(SecurityConfiguration.class);
+
     /** No inline script or style, nothing from elsewhere, no frame, no form that leads away. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
@@ -96,8 +102,9 @@ class SecurityConfiguration {
                 .exceptionHandling(refused ->
                         refused.authenticationEntryPoint(entry()).accessDeniedHandler(SecurityConfiguration::refuse));
         if (oidc.getIfAvailable() != null) {
-            http.oauth2Login(
-                    login -> login.loginPage("/login").userInfoEndpoint(user -> user.userAuthoritiesMapper(oidcRoles)));
+            http.oauth2Login(login -> login.loginPage("/login")
+                    .failureHandler(SecurityConfiguration::providerFailed)
+                    .userInfoEndpoint(user -> user.userAuthoritiesMapper(oidcRoles)));
         }
         headers(http);
         return http.build();
@@ -106,6 +113,8 @@ class SecurityConfiguration {
     private static void rules(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry may) {
         PathPatternRequestMatcher.Builder path = PathPatternRequestMatcher.withDefaults();
+        // The end of a stream that was let in; by then a token counts no longer, and a session may be over.
+        may.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll();
         may.requestMatchers(OPEN).permitAll();
         may.requestMatchers(path.matcher(HttpMethod.POST, "/logout")).permitAll();
         may.requestMatchers("/connect", "/connect/**", "/app").hasRole("OPERATOR");
@@ -149,6 +158,15 @@ class SecurityConfiguration {
         } else {
             Refusals.forbidden(request, response);
         }
+    }
+
+    /** Why is for the log; it may be in the words of whoever sent the answer, and so makes no lines of its own there. */
+    private static void providerFailed(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException why) throws IOException {
+        LOG.warn(
+                "A log-in by OpenID Connect failed: {}",
+                String.valueOf(why.getMessage()).replaceAll("\\p{Cntrl}+", " "));
+        response.sendRedirect("/login?provider");
     }
 
     private static void headers(HttpSecurity http) throws Exception {

@@ -17,8 +17,8 @@ import org.springframework.security.oauth2.core.user.OAuth2UserAuthority;
 
 class OidcRolesTest {
     private final OidcRoles roles = new OidcRoles(new Binder(new MapConfigurationPropertySource(Map.of(
-                    "orgtrail.console.oidc-operators", "ada@acme.example,soc-admins",
-                    "orgtrail.console.oidc-viewers", "soc,grace@acme.example")))
+                    "orgtrail.console.oidc-operators", "ada@acme.example,group:soc-admins,00u7",
+                    "orgtrail.console.oidc-viewers", "role:soc,grace@acme.example,subject:lin@acme.example")))
             .bindOrCreate("orgtrail", OrgtrailSettings.class));
 
     private List<String> of(Map<String, Object> claims) {
@@ -36,6 +36,28 @@ class OidcRolesTest {
                 .containsExactly("ROLE_VIEWER", "ROLE_OPERATOR");
         assertThat(of(Map.of("groups", List.of("soc-admins")))).contains("ROLE_OPERATOR");
         assertThat(of(Map.of("roles", List.of("soc")))).containsExactly("ROLE_VIEWER");
+    }
+
+    @Test
+    void nobodyGetsARoleByANameOfAnotherKind() {
+        for (String name : List.of("soc-admins", "group:soc-admins", "role:soc", "ada@acme.example")) {
+            assertThat(of(Map.of("sub", name))).as("subject " + name).isEmpty();
+            assertThat(of(Map.of("email", name, "email_verified", true)).contains("ROLE_OPERATOR"))
+                    .as("address " + name)
+                    .isEqualTo(name.equals("ada@acme.example"));
+        }
+        assertThat(of(Map.of("groups", List.of("ada@acme.example", "00u7", "soc"))))
+                .isEmpty();
+        assertThat(of(Map.of("roles", List.of("grace@acme.example", "00u7", "soc-admins"))))
+                .isEmpty();
+    }
+
+    @Test
+    void aSubjectNeedsNoWordBeforeItUnlessItLooksLikeAnAddress() {
+        assertThat(of(Map.of("sub", "00u7"))).contains("ROLE_OPERATOR");
+        assertThat(of(Map.of("sub", "lin@acme.example"))).containsExactly("ROLE_VIEWER");
+        assertThat(of(Map.of("email", "lin@acme.example", "email_verified", true)))
+                .isEmpty();
     }
 
     @Test
