@@ -123,46 +123,6 @@ class StreamingApiTest {
     }
 
     @Test
-    void missesNothingWhenTheSessionIsForgotten() throws Exception {
-        org.apis.createPushTopic("ReconnectedUserChanges", "User", QUERY);
-        org.receive("users", "salesforce:subscribe:ReconnectedUserChanges");
-        whenSubscribed(Map.of("Id", "before"));
-
-        org.apis.disconnectCometD();
-        org.apis.changeRecord("User", "updated", Map.of("Id", "while away"));
-
-        await().untilAsserted(() -> assertThat(ids()).containsExactly("before", "while away"));
-    }
-
-    @Test
-    void logsInAgainWhenTheTokenIsNoLongerValid() throws Exception {
-        org.apis.createPushTopic("RelogUserChanges", "User", QUERY);
-        org.receive("users", "salesforce:subscribe:RelogUserChanges");
-        whenSubscribed(Map.of("Id", "before"));
-
-        org.sessions.clear();
-        org.apis.disconnectCometD();
-        org.apis.changeRecord("User", "updated", Map.of("Id", "while away"));
-
-        await().untilAsserted(() -> assertThat(ids()).containsExactly("before", "while away"));
-        assertThat(org.logins.get()).isGreaterThan(1);
-    }
-
-    @Test
-    void logsInAgainWhenAConnectIsRefused() throws Exception {
-        org.apis.createPushTopic("RefusedUserChanges", "User", QUERY);
-        org.receive("users", "salesforce:subscribe:RefusedUserChanges");
-        whenSubscribed(Map.of("Id", "before"));
-
-        org.sessions.clear();
-        org.apis.changeRecord("User", "updated", Map.of("Id", "ends the poll"));
-        await().until(() -> org.logins.get() > 1);
-        org.apis.changeRecord("User", "updated", Map.of("Id", "after"));
-
-        await().untilAsserted(() -> assertThat(ids()).containsExactly("before", "ends the poll", "after"));
-    }
-
-    @Test
     void refusesAPushTopicThatDoesNotExist() throws Exception {
         org.receive("users", "salesforce:subscribe:NoSuchTopic?exceptionHandler=#failures");
 
