@@ -100,6 +100,12 @@
       return;
     }
     follow();
+    // Somebody may have come there while the answer was on its way.
+    document.body.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.target.id === "live" && busy()) {
+        event.detail.shouldSwap = false;
+      }
+    });
     document.body.addEventListener("htmx:afterSettle", drawAll);
     window.addEventListener("pagehide", () => source.close());
   });

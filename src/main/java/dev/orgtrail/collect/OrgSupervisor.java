@@ -194,7 +194,8 @@ public class OrgSupervisor {
         String detail = owner == Ownership.Owner.ANOTHER
                 ? "Another Orgtrail works on this state; this one begins when that one ends. To run both, give each a state"
                         + " of its own in orgtrail.state.url."
-                : "The state database does not answer; Orgtrail begins when it does.";
+                : "The state database does not answer; Orgtrail begins when it does. See that it runs and is reached at"
+                        + " orgtrail.state.url.";
         standsBy = detail;
         if (first) {
             registry.aliases().forEach(alias -> statuses.org(alias, Statuses.State.WAITING, detail));

@@ -34,7 +34,7 @@ class StandingBy implements WebMvcConfigurer, HandlerInterceptor {
                 !LOOKS.contains(request.getMethod()) || request.getServletPath().equals(CallbackUrl.PATH);
         if (changes && request.getDispatcherType() == DispatcherType.REQUEST) {
             supervisor.standsBy().ifPresent(reason -> {
-                throw new ResponseStatusException(HttpStatus.CONFLICT, reason);
+                throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, reason);
             });
         }
         return true;

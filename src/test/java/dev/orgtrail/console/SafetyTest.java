@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.orgtrail.collect.OrgSupervisor;
 import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.DeadLetters;
@@ -526,6 +527,8 @@ class SafetyTest {
                 "orgtrail.orgs.given.login-url=http://localhost:1",
                 "orgtrail.orgs.given.client-id=x",
                 "orgtrail.orgs.given.client-secret=y")) {
+            Awaitility.await()
+                    .until(() -> own.part(OrgSupervisor.class).standsBy().isEmpty());
             own.part(HikariDataSource.class).close();
             WebClient client = new WebClient(own.url());
             for (HttpResponse<String> answer :

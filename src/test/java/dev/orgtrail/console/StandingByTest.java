@@ -32,7 +32,7 @@ class StandingByTest {
 
             for (String action : List.of("pause", "resume", "preflight")) {
                 HttpResponse<String> answer = new WebClient(second.url()).api("POST", "/api/orgs/acme/" + action);
-                assertThat(answer.statusCode()).as(action).isEqualTo(409);
+                assertThat(answer.statusCode()).as(action).isEqualTo(503);
                 assertThat(answer.body()).contains("Another Orgtrail works on this state");
             }
             assertThat(second.part(Statuses.class).org("acme").state()).isEqualTo(Statuses.State.WAITING);
