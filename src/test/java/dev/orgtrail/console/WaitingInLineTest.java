@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A second Orgtrail on the same state, with its pages. */
-class StandingByTest {
+class WaitingInLineTest {
     private final String state = Engine.POSTGRESQL.newDatabase();
 
     @TempDir

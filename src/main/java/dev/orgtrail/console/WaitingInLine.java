@@ -14,12 +14,12 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Refuses whatever would change something while another Orgtrail works on the state: only that one would act on it. */
 @Configuration(proxyBeanMethods = false)
-class StandingBy implements WebMvcConfigurer, HandlerInterceptor {
+class WaitingInLine implements WebMvcConfigurer, HandlerInterceptor {
     private static final Set<String> LOOKS = Set.of("GET", "HEAD", "OPTIONS");
 
     private final OrgSupervisor supervisor;
 
-    StandingBy(OrgSupervisor supervisor) {
+    WaitingInLine(OrgSupervisor supervisor) {
         this.supervisor = supervisor;
     }
 
