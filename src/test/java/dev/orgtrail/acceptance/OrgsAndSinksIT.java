@@ -274,10 +274,9 @@ class OrgsAndSinksIT {
             org.logFile("LicenseCheck", "Hourly", 2, 7);
 
             await().atMost(LONG).untilAsserted(() -> assertThat(classes(orgtrail, "LicenseCheck"))
-                    // On the hour a file of the org's own may come, with rows of the type.
-                    .hasSizeGreaterThanOrEqualTo(12)
+                    .hasSize(12)
                     .filteredOn("API Activity"::equals)
-                    .hasSizeGreaterThanOrEqualTo(7));
+                    .hasSize(7));
             orgtrail.stop();
             assertThat(orgtrail.testMappings()).contains(", 0 failed");
         }
