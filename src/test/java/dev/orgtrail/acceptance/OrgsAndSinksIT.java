@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -262,8 +263,9 @@ class OrgsAndSinksIT {
                         new OrgtrailProcess(folder).org("acme", org).start()) {
             await().atMost(LONG).until(() -> orgtrail.historyIsComplete("acme"));
             org.logFile("LicenseCheck", "Hourly", 1, 5);
+            int before = owed(org, "LicenseCheck");
             await().atMost(LONG).untilAsserted(() -> assertThat(classes(orgtrail, "LicenseCheck"))
-                    .hasSize(5)
+                    .hasSize(before)
                     .containsOnly("Base Event"));
 
             Path mappings = orgtrail.folder().resolve("routes/mappings");
@@ -272,17 +274,29 @@ class OrgsAndSinksIT {
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(orgtrail.log())
                     .containsPattern("Mappings are taken over: .*log-file-license-check.yaml"));
             org.logFile("LicenseCheck", "Hourly", 2, 7);
+            int owed = owed(org, "LicenseCheck");
 
             await().atMost(LONG).untilAsserted(() -> assertThat(classes(orgtrail, "LicenseCheck"))
-                    .hasSize(12)
+                    .hasSize(owed)
                     .filteredOn("API Activity"::equals)
-                    .hasSize(7));
+                    .hasSize(owed - before));
             orgtrail.stop();
             assertThat(orgtrail.testMappings()).contains(", 0 failed");
         }
     }
 
     /** The classes of an event type's events, in no order. */
+    /** The rows of a type; now and then the stand-in writes one twice, and both count. */
+    private static int owed(StandInOrg org, String eventType) {
+        AtomicInteger owed = new AtomicInteger();
+        org.ledger().forEach(entry -> {
+            if (eventType.equals(entry.eventType())) {
+                owed.addAndGet(Math.toIntExact(entry.count()));
+            }
+        });
+        return owed.get();
+    }
+
     private static List<String> classes(OrgtrailProcess orgtrail, String eventType) throws Exception {
         List<String> classes = new ArrayList<>();
         Reconciliation.of(orgtrail.out(), event -> {
