@@ -129,7 +129,8 @@ public class OrgRegistry implements TokenKeeper {
      *
      * @return the refresh token that it had before, where that is another; empty too where it cannot be read
      */
-    Optional<Secret> connected(String alias, URI login, URI instance, String username, Secret refreshToken, String by) {
+    synchronized Optional<Secret> connected(
+            String alias, URI login, URI instance, String username, Secret refreshToken, String by) {
         Optional<Secret> earlier = vault.find(refreshToken(alias));
         transactions.executeWithoutResult(both -> {
             vault.keep(refreshToken(alias), refreshToken, null);
