@@ -107,9 +107,9 @@ final class ChannelFeed implements StreamListener {
         // By Salesforce's clock, which dates the events.
         Checkpoint checkpoint = checkpoints.findOrStart(
                 org.alias(), Sources.STREAMING, feed, clock.instant().plus(org.clockAhead()));
-        // After a replay id everything is news. Without one, what a channel still holds from before it was first
-        // followed
-        // is not asked for.
+        // After a replay id everything is news. Without one, what the channel still holds from before it was followed
+        // at
+        // all is not asked for.
         since = before && replayId().isEmpty() ? checkpoint.startedAt().minus(AT_THE_BEGINNING) : null;
         statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.ON, "");
     }

@@ -310,7 +310,7 @@ public class OrgSupervisor {
         connected.remove(alias);
         login.logOut(alias);
         statuses.forgetSources(alias);
-        if (remains.asked().contains(alias)) {
+        if (remains.asked(alias)) {
             remains.forget(alias);
             LOG.info("The state of org {} is deleted.", alias);
         }
@@ -318,7 +318,7 @@ public class OrgSupervisor {
 
     private void connect(Run run, String alias, Supplier<Optional<OrgSettings>> settingsOf, Pause pause) {
         try {
-            if (remains.asked().contains(alias)) {
+            if (remains.asked(alias)) {
                 end(alias);
             }
             Optional<Connections.Connection> pausedOne =

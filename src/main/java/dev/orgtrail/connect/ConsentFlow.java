@@ -278,8 +278,7 @@ public class ConsentFlow {
             if (refresh.isEmpty()) {
                 throw new NotConnected(Refusal.SCOPE_MISSING, "");
             }
-            Optional<String> before =
-                    remains.asked().contains(attempt.alias()) ? Optional.empty() : orgs.orgId(attempt.alias());
+            Optional<String> before = remains.asked(attempt.alias()) ? Optional.empty() : orgs.orgId(attempt.alias());
             if (before.isPresent() && !before.get().equals(user.orgId())) {
                 throw new NotConnected(Refusal.WRONG_ORG, "it is " + user.orgId() + ", and was " + before.get());
             }

@@ -62,6 +62,11 @@ public class Remains {
                 .list();
     }
 
+    /** Whether an org is to be forgotten, and is not yet. */
+    public boolean asked(String org) {
+        return asked().contains(org);
+    }
+
     /**
      * Forgets an org as if it had never been connected; its dead letters too. How it is connected is not among it: that ended
      * when it was disconnected, and where there is a connection, it is a new one.

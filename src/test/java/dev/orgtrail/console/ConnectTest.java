@@ -525,12 +525,7 @@ class ConnectTest {
 
     @Test
     void theAppOfTheSettingsCannotBeSetOnThePage() throws Exception {
-        HttpResponse<String> answer = browser.api(
-                "PUT",
-                "/api/app",
-                dev.orgtrail.settings.ApiToken.HEADER,
-                "{\"clientId\":\"x\",\"clientSecret\":\"y\"}");
-        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(setAppByApi(browser).statusCode()).isEqualTo(409);
         assertThat(browser.get("/app").body()).contains("orgtrail.app").doesNotContain(RunningOrgtrail.SECRET);
         assertThat(browser.api("GET", "/api/app").body())
                 .contains(orgtrail.url() + "/connect/callback")
@@ -584,17 +579,20 @@ class ConnectTest {
         assertThat(mine.get("/app").body())
                 .contains("Another app cannot use the tokens of acme")
                 .contains("value=\"" + RunningOrgtrail.CLIENT + "\"");
-        HttpResponse<String> answer = mine.api(
-                "PUT",
-                "/api/app",
-                dev.orgtrail.settings.ApiToken.HEADER,
-                "{\"clientId\":\"another\",\"clientSecret\":\"secret\"}");
-        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(setAppByApi(mine).statusCode()).isEqualTo(409);
         Map<String, String> even = Map.of("clientId", "another", "clientSecret", "secret", "evenSo", "true");
         mine.submit("/app", "/app", even);
         assertThat(mine.get("/app").body()).contains("Now connect again: acme.");
         Map<String, String> back =
                 Map.of("clientId", RunningOrgtrail.CLIENT, "clientSecret", RunningOrgtrail.SECRET, "evenSo", "true");
         mine.submit("/app", "/app", back);
+    }
+
+    private static HttpResponse<String> setAppByApi(WebClient client) throws Exception {
+        return client.api(
+                "PUT",
+                "/api/app",
+                dev.orgtrail.settings.ApiToken.HEADER,
+                "{\"clientId\":\"another\",\"clientSecret\":\"secret\"}");
     }
 }
