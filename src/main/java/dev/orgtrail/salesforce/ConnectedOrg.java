@@ -47,7 +47,7 @@ public final class ConnectedOrg {
      * @param clockAhead how far Salesforce's clock is ahead of ours
      * @param budget where its requests are counted
      * @param camel sends its requests; its own, so that none of an earlier log-in is used
-     * @param longest how long a request may take, a log-in included
+     * @param longest how long a request may take
      */
     ConnectedOrg(
             String alias,
@@ -134,10 +134,38 @@ public final class ConnectedOrg {
     }
 
     /**
-     * Makes a call to the REST API by the component. It is waited for no longer than an answer and a log-in in between may
-     * take: where a token is refused, camel-salesforce logs in and asks again, and now and then loses the call in that.
+     * Makes a call that needs a session. Where the session has ended, another is begun and the call made once more: by the
+     * caller, one log-in for all callers. camel-salesforce's own way, a log-in for each call that is refused, in the
+     * threads that read its answers, loses calls.
      *
-     * @throws SalesforceUnavailable when nothing has come by then
+     * @param use makes the call with the token it is given; called twice at most
+     * @return what {@code use} returns
+     * @throws SalesforceUnavailable as {@code use} does, or when the log-in fails, or the new session is refused too
+     */
+    <T> T inSession(InSession<T> use) {
+        String token = accessToken();
+        try {
+            return use.call(token);
+        } catch (SessionEnded first) {
+            try {
+                return use.call(logIn(token));
+            } catch (SessionEnded again) {
+                throw Remedies.explain(alias, 401, "INVALID_SESSION_ID", "a session that has just begun is refused");
+            }
+        }
+    }
+
+    /** A call to Salesforce with a session's token. */
+    @FunctionalInterface
+    interface InSession<T> {
+        /** Makes the call. */
+        T call(String token) throws SessionEnded;
+    }
+
+    /**
+     * Makes a call to the REST API by the component, which knows the session's token by itself.
+     *
+     * @throws SalesforceUnavailable when nothing has come by the time an answer may take
      */
     Exchange call(Processor request) {
         CompletableFuture<Exchange> answer = camel.asyncSend("salesforce-" + alias + ":raw?format=JSON", exchange -> {
@@ -175,11 +203,12 @@ public final class ConnectedOrg {
     }
 
     /**
-     * The session's access token, after a log-in where there is none.
+     * The session's access token, after a log-in where there is none. Whoever asks during a log-in waits for it: its token
+     * is known here a moment before it is to those that call.
      *
      * @throws SalesforceUnavailable when the log-in fails
      */
-    public String accessToken() {
+    public synchronized String accessToken() {
         String token = component.getSession().getAccessToken();
         if (token == null) {
             return logIn("");

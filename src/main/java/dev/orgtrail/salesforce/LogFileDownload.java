@@ -52,23 +52,10 @@ public class LogFileDownload {
      * @throws SalesforceUnavailable when Salesforce does not send it
      */
     public InputStream open(ConnectedOrg org, String fileId, ApiPurpose purpose) {
-        String token = org.accessToken();
-        try {
-            return open(org, fileId, token, purpose);
-        } catch (SessionExpired e) {
-            return openAgain(org, fileId, org.logIn(token), purpose);
-        }
+        return org.inSession(token -> open(org, fileId, token, purpose));
     }
 
-    private InputStream openAgain(ConnectedOrg org, String fileId, String token, ApiPurpose purpose) {
-        try {
-            return open(org, fileId, token, purpose);
-        } catch (SessionExpired e) {
-            throw Remedies.explain(org.alias(), 401, "INVALID_SESSION_ID", "a session that has just begun is refused");
-        }
-    }
-
-    private InputStream open(ConnectedOrg org, String fileId, String token, ApiPurpose purpose) throws SessionExpired {
+    private InputStream open(ConnectedOrg org, String fileId, String token, ApiPurpose purpose) throws SessionEnded {
         ApiCall call = budget.begin(org.alias(), purpose);
         boolean opened = false;
         try {
@@ -84,7 +71,7 @@ public class LogFileDownload {
         }
     }
 
-    private InputStream open(ConnectedOrg org, String fileId, String token, ApiCall call) throws SessionExpired {
+    private InputStream open(ConnectedOrg org, String fileId, String token, ApiCall call) throws SessionEnded {
         InputStreamResponseListener listener = new InputStreamResponseListener();
         Request request = http.newRequest(
                         org.trustedInstanceUrl() + org.path("/sobjects/EventLogFile/" + fileId + "/LogFile"))
@@ -101,7 +88,7 @@ public class LogFileDownload {
             }
             try (body) {
                 if (response.getStatus() == 401) {
-                    throw new SessionExpired();
+                    throw new SessionEnded();
                 }
                 if (response.getStatus() == 200) {
                     throw page(org.alias(), fileId);
@@ -188,9 +175,5 @@ public class LogFileDownload {
             call.close();
             super.close();
         }
-    }
-
-    private static final class SessionExpired extends Exception {
-        private static final long serialVersionUID = 1L;
     }
 }

@@ -36,7 +36,7 @@ public class OrgLogin {
     /** Clocks that are no further apart are called the same: a reply takes time, and is dated to the second. */
     private static final Duration SAME_TIME = Duration.ofMinutes(1);
 
-    /** What a log-in between a request and its answer may take besides. */
+    /** How much longer than an answer may take the component is waited for. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     private final CamelContext camel;
@@ -89,7 +89,7 @@ public class OrgLogin {
                     versions.clockAhead(),
                     budget,
                     camel.createProducerTemplate(),
-                    patience.answer().multipliedBy(2).plus(MARGIN));
+                    patience.answer().plus(MARGIN));
         } catch (RuntimeException e) {
             logOut(alias);
             throw e;
@@ -125,8 +125,11 @@ public class OrgLogin {
     private SalesforceHttpClient httpClient() throws Exception {
         SslContextFactory.Client tls = new SslContextFactory.Client();
         tls.setSslContext(new SSLContextParameters().createSSLContext(camel));
-        return new SalesforceHttpClient(
+        SalesforceHttpClient http = new SalesforceHttpClient(
                 camel, camel.getExecutorServiceManager().newThreadPool(this, "SalesforceHttpClient", 10, 20), tls);
+        // A refused token is answered to the caller, who logs in: see ConnectedOrg.inSession.
+        http.setMaxRetries(0);
+        return http;
     }
 
     /** The newest API version of an org, and how far its clock is ahead of ours. */

@@ -154,6 +154,9 @@ public final class Remedies {
             case "unsupported_grant_type" ->
                 "Enable the flow in Setup > App Manager > the app > OAuth Settings, or choose another auth.";
             case "INVALID_SESSION_ID" -> "Orgtrail logs in again by itself.";
+            case "INVALID_OPERATION_WITH_EXPIRED_PASSWORD" ->
+                "Set a new password for the connecting user, and let it not expire again: Setup > Permission Sets > the set >"
+                        + " System Permissions > Password Never Expires.";
             case "API_DISABLED_FOR_ORG" ->
                 "This edition has no REST API: it comes with Enterprise, Performance, Unlimited and Developer, and as an"
                         + " add-on with Professional.";

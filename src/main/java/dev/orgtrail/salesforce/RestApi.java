@@ -4,14 +4,21 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Makes the calls to an org's REST API, through its component and within its budget. */
 @Component
 class RestApi {
+    private static final int UNAUTHORIZED = 401;
+    /** The log-in works, and no call does, until the password is changed. */
+    private static final String EXPIRED_PASSWORD = "INVALID_OPERATION_WITH_EXPIRED_PASSWORD";
+
     private static final TypeReference<Map<String, Object>> REPLY = new TypeReference<>() {};
 
     private final ConnectedOrgs orgs;
@@ -66,29 +73,47 @@ class RestApi {
 
     private Map<String, Object> call(
             String org, ApiPurpose purpose, Map<String, Object> headers, @Nullable String body) {
-        // Where there is no session, it is begun here, with the back-off of log-ins, and not by every request.
-        orgs.get(org).accessToken();
+        // Counted once, also where it is made again with a new token.
         try (ApiCall call = budget.begin(org, purpose)) {
-            Exchange answer = orgs.get(org).call(exchange -> {
-                exchange.getIn().setBody(body);
-                exchange.getIn().setHeaders(new java.util.HashMap<>(headers));
-            });
-            Exception failure = answer.getException();
-            if (failure != null) {
-                throw call.failed(Remedies.explain(org, failure));
-            }
+            ConnectedOrg connected = orgs.get(org);
+            Message reply = connected.inSession(token -> answer(connected, call, headers, body));
             call.succeeded();
-            try (InputStream reply = answer.getMessage().getBody(InputStream.class)) {
-                // An empty reply has no stream at all.
-                Map<String, Object> read = reply == null ? null : json.readValue(reply, REPLY);
-                if (read == null) {
-                    throw notAnAnswer(org, "it is empty");
-                }
-                return read;
+            return read(org, reply);
+        }
+    }
+
+    private static Message answer(ConnectedOrg org, ApiCall call, Map<String, Object> headers, @Nullable String body)
+            throws SessionEnded {
+        Exchange answer = org.call(exchange -> {
+            exchange.getIn().setBody(body);
+            exchange.getIn().setHeaders(new HashMap<>(headers));
+        });
+        Exception failure = answer.getException();
+        if (failure == null) {
+            return answer.getMessage();
+        }
+        SalesforceUnavailable known = Remedies.explain(org.alias(), failure);
+        if (isUnauthorized(failure) && !known.code().equals(EXPIRED_PASSWORD)) {
+            throw new SessionEnded();
+        }
+        throw call.failed(known);
+    }
+
+    private Map<String, Object> read(String org, Message message) {
+        try (InputStream reply = message.getBody(InputStream.class)) {
+            // An empty reply has no stream at all.
+            Map<String, Object> read = reply == null ? null : json.readValue(reply, REPLY);
+            if (read == null) {
+                throw notAnAnswer(org, "it is empty");
             }
+            return read;
         } catch (IOException e) {
             throw notAnAnswer(org, "it is no JSON, " + e.getMessage());
         }
+    }
+
+    private static boolean isUnauthorized(Throwable failure) {
+        return failure instanceof SalesforceException answer && answer.getStatusCode() == UNAUTHORIZED;
     }
 
     /** The trouble with a reply that no Salesforce has given. */

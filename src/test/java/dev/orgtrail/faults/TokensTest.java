@@ -51,6 +51,37 @@ class TokensTest {
     }
 
     @Test
+    void aCallThatRefusesEachNewTokenIsNamed() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            row.wire().spoil("/query", Tricks.text(401, errors("INVALID_SESSION_ID", "Session expired or invalid")));
+            row.collect()
+                    .awaitTrouble("the session that has just begun", "by itself")
+                    .awaitRecovery();
+        }
+    }
+
+    @Test
+    void anExpiredPasswordIsNamed() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            row.wire()
+                    .spoil(
+                            "/query",
+                            Tricks.text(
+                                    401,
+                                    errors(
+                                            "INVALID_OPERATION_WITH_EXPIRED_PASSWORD",
+                                            "The users password has expired")));
+            row.collect()
+                    .awaitTrouble("The users password has expired", "Password Never Expires")
+                    .awaitRecovery();
+        }
+    }
+
+    private static String errors(String code, String message) {
+        return "[{\"message\":\"" + message + "\",\"errorCode\":\"" + code + "\"}]";
+    }
+
+    @Test
     void aTokenThatIsRevokedInMidDownloadCostsNoRow() throws Exception {
         try (FaultCase row = new FaultCase(orgtrail)) {
             row.wire().spoil("/LogFile$", (truth, client) -> {
