@@ -2,6 +2,7 @@ package dev.orgtrail.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.orgtrail.acceptance.Reconciliation;
 import dev.orgtrail.collect.OrgCollection;
 import dev.orgtrail.collect.OrgSupervisor;
@@ -296,6 +297,18 @@ final class FaultCase implements AutoCloseable {
 
     Path out() {
         return Path.of(OUT, alias);
+    }
+
+    /** The ids that Salesforce has given the events of a channel that are delivered, as often as they are. */
+    List<String> delivered(String feed) {
+        List<String> ids = new ArrayList<>();
+        Reconciliation.of(out(), event -> {
+            JsonNode metadata = event.path("metadata");
+            if (metadata.path("log_name").asText().equals(feed)) {
+                ids.add(metadata.path("original_event_uid").asText());
+            }
+        });
+        return ids;
     }
 
     /** Waits, and lets back-offs pass. */

@@ -8,6 +8,8 @@ import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -90,17 +92,29 @@ class StreamsTest {
             happen(row);
             row.awaitEverything();
             Instant now = Instant.now();
+            List<String> published = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 Instant at = now.minus(Duration.ofHours(i));
+                published.add("late-" + i);
                 row.streams()
                         .publish(
                                 CHANNEL,
-                                Map.of("EventIdentifier", "late-" + i, "EventDate", at, "Username", "ada@example.com"));
+                                Map.of(
+                                        "EventIdentifier",
+                                        "late-" + i,
+                                        "EventDate",
+                                        at,
+                                        "CreatedDate",
+                                        at,
+                                        "Username",
+                                        "ada@example.com"));
                 if (i == 4) {
                     row.streams().completeStreams();
                 }
             }
-            row.awaitEverything();
+            row.await(() -> assertThat(row.delivered(FEED))
+                    .filteredOn(uid -> uid.startsWith("late-"))
+                    .containsExactlyInAnyOrderElementsOf(published));
         }
     }
 
