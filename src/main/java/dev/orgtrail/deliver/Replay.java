@@ -96,7 +96,15 @@ public class Replay {
     }
 
     private Outcome send(DeadLetter letter) {
-        Map<String, Object> record = read(letter);
+        Map<String, Object> record;
+        try {
+            record = json.readValue(letter.record(), RECORD);
+        } catch (JsonProcessingException e) {
+            return new Outcome(
+                    false,
+                    "Its record is no JSON, so it cannot be sent. Mend the step that made the event so, and discard the dead"
+                            + " letter.");
+        }
         boolean row = letter.stage().equals(SetAside.NORMALIZE);
         Exchange answer = camel.send(row ? "direct:deliver" : "direct:deliver-again", exchange -> {
             exchange.getIn().setBody(new ArrayList<>(List.of(record)));
@@ -124,13 +132,5 @@ public class Replay {
         }
         boolean delivered = deadLetters.find(letter.id()).isEmpty();
         return new Outcome(delivered, delivered ? "" : "It was not delivered. The dead letter stays.");
-    }
-
-    private Map<String, Object> read(DeadLetter letter) {
-        try {
-            return json.readValue(letter.record(), RECORD);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Dead letter " + letter.id() + " is not readable as JSON.", e);
-        }
     }
 }

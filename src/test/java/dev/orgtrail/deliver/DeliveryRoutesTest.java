@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -311,6 +312,48 @@ class DeliveryRoutesTest {
                     .extracting(
                             event -> event.at("/metadata/original_event_uid").asText())
                     .containsExactly("0Ya1");
+        }
+    }
+
+    @Test
+    void anEventThatJsonCannotSayIsSetAsideAndItsReplayIsRefusedInWords() throws IOException {
+        Files.createDirectories(folder);
+        try (ConfigurableApplicationContext first = start()) {
+            assertThat(first.isRunning()).isTrue();
+        }
+        Files.writeString(folder.resolve("routes/delivery/custom.camel.yaml"), """
+                - route:
+                    id: custom
+                    from:
+                      id: events
+                      uri: direct:custom
+                      steps:
+                        - bean: {id: puts-in-an-object, beanType: "%s", method: put}
+                """.formatted(NoJson.class.getName()));
+        try (ConfigurableApplicationContext application = start()) {
+            deliver(
+                    application,
+                    List.of(
+                            login("0Ya1", "2026-11-01T00:00:00.000+0000"),
+                            login("0Ya3", "2026-11-01T00:00:02.000+0000")));
+            List<DeadLetter> letters = application.getBean(DeadLetters.class).list("acme", 0, 10);
+            assertThat(letters).singleElement().satisfies(letter -> assertThat(letter.reason())
+                    .contains("cannot be written as JSON"));
+            assertThat(delivered()).hasSize(1);
+
+            Replay.Outcome outcome = application.getBean(Replay.class).replay(letters.get(0));
+            assertThat(outcome.delivered()).isFalse();
+            assertThat(outcome.reason()).contains("is no JSON").contains("discard");
+            assertThat(application.getBean(DeadLetters.class).list("acme", 0, 10))
+                    .hasSize(1);
+        }
+    }
+
+    /** A team's own step that goes wrong. */
+    public static final class NoJson {
+        /** Puts into the first event what no sink of texts can take. */
+        public static void put(@Body List<Map<String, Object>> events) {
+            events.get(0).put("thread", new Object());
         }
     }
 }
