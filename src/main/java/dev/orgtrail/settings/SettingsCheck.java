@@ -27,6 +27,8 @@ final class SettingsCheck {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._@+-]{1,64}");
     private static final String NAMES = "use letters, digits and . _ @ + -, 64 at most";
     private static final Pattern HASH = Pattern.compile("\\{bcrypt}\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
+    private static final Pattern SHARED_H2 =
+            Pattern.compile("(?i)^jdbc:h2:(?:(?:tcp|ssl):|.*;\\s*AUTO_SERVER\\s*=\\s*(?:TRUE|T|YES|Y|1)\\b)");
     private static final int LONGEST_PASSWORD = 72;
     private static final int SHORTEST_PASSWORD = 8;
     private static final int SHORTEST_TOKEN = 32;
@@ -53,6 +55,7 @@ final class SettingsCheck {
         check.console(settings.console());
         check.app(settings.app());
         check.vault(settings.vault());
+        check.state(settings.state());
         return check.problems;
     }
 
@@ -207,6 +210,16 @@ final class SettingsCheck {
             // Said below: the reason would hold part of the key.
         }
         add(key, "is no key", "give 32 random bytes as Base64, as `openssl rand -base64 32` makes them");
+    }
+
+    /** Nothing but H2's lock on its file keeps a second Orgtrail off such a state. */
+    private void state(OrgtrailSettings.State state) {
+        if (state.url() != null && SHARED_H2.matcher(state.url()).find()) {
+            add(
+                    "orgtrail.state.url",
+                    "shares an H2 state with other processes, and a second Orgtrail on it would deliver everything twice",
+                    "leave AUTO_SERVER and tcp: or ssl: out, or use PostgreSQL, where a second one waits");
+        }
     }
 
     private void url(String key, @Nullable URI url) {

@@ -83,6 +83,8 @@ class BadSettingsTest {
             orgtrail.orgs.acme.keystore          | /nowhere/x.p12 | readable
             orgtrail.orgs.acme.api-version       | v66   | 66.0
             orgtrail.sinks                       | kafka | file-sink
+            orgtrail.state.url                   | jdbc:h2:file:./x;auto_server=true | PostgreSQL
+            orgtrail.state.url                   | jdbc:h2:tcp://localhost/x | PostgreSQL
             """)
     void aWrongOneIsNamedWithWhatToDo(String key, String value, String remedy) {
         given.put(key, value);
