@@ -104,9 +104,7 @@ final class ChannelFeed implements StreamListener {
     @Override
     public void following() {
         boolean before = followedBefore();
-        // By Salesforce's clock, which dates the events.
-        Checkpoint checkpoint = checkpoints.findOrStart(
-                org.alias(), Sources.STREAMING, feed, clock.instant().plus(org.clockAhead()));
+        Checkpoint checkpoint = checkpoints.findOrStart(org.alias(), Sources.STREAMING, feed, org.now(clock));
         // After a replay id everything is news. Without one, what the channel still holds from before it was followed
         // at
         // all is not asked for.

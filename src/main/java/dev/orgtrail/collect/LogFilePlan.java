@@ -79,7 +79,7 @@ public class LogFilePlan {
         }
         String setting = settings.history().logFileDays();
         int days = setting.equals("auto") ? licence.days(org) : Integer.parseInt(setting);
-        Instant now = clock.instant().plus(orgs.get(org).clockAhead());
+        Instant now = orgs.get(org).now(clock);
         Instant kept = now.minus(Duration.ofDays(Math.max(days, licence.days(org))));
         outages.note(
                 org, Sources.EVENT_LOG_FILE, kept, "Orgtrail did not look for longer than the org keeps its log files");

@@ -142,10 +142,7 @@ public class OrgCollection {
         String org = connected.alias();
         // By Salesforce's clock, which dates the records: by ours, what happens now may fall where history is read
         // already.
-        Instant edge = clock.instant()
-                .plus(connected.clockAhead())
-                .minus(settings.poll().overlap())
-                .truncatedTo(ChronoUnit.MILLIS);
+        Instant edge = connected.now(clock).minus(settings.poll().overlap()).truncatedTo(ChronoUnit.MILLIS);
         Instant begun =
                 checkpoints.findOrStart(org, source, LivePoll.FEED, edge).startedAt();
         history.plan(org, source, days, begun);

@@ -138,7 +138,7 @@ class OrgChecks {
         if (!"Standard".equals(user.get("UserType"))) {
             found.add("its type is " + user.get("UserType"));
         }
-        Instant since = clock.instant().plus(org.clockAhead()).minus(LATELY);
+        Instant since = org.now(clock).minus(LATELY);
         if (!soql.firstPage(
                         org.alias(),
                         ApiPurpose.OTHER,

@@ -1,5 +1,6 @@
 package dev.orgtrail.salesforce;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -121,6 +122,11 @@ public final class ConnectedOrg {
     /** How far Salesforce's clock is ahead of ours, negative where it is behind; zero where they are about the same. */
     public Duration clockAhead() {
         return clockAhead;
+    }
+
+    /** What time it is by Salesforce's clock, which dates its records; {@code ours} is this machine's. */
+    public Instant now(Clock ours) {
+        return ours.instant().plus(clockAhead);
     }
 
     /** What to tell about the two clocks; empty where they are about the same. */
