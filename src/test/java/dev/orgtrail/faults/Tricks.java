@@ -13,7 +13,7 @@ final class Tricks {
     private static final Duration BETWEEN_DRIPS = Duration.ofMillis(100);
 
     /** So many at most, if nobody gives it up. */
-    private static final int DRIPS = 300;
+    private static final int DRIPS = 1_200;
 
     private Tricks() {}
 
