@@ -127,7 +127,8 @@ public class OrgLogin {
         tls.setSslContext(new SSLContextParameters().createSSLContext(camel));
         SalesforceHttpClient http = new SalesforceHttpClient(
                 camel, camel.getExecutorServiceManager().newThreadPool(this, "SalesforceHttpClient", 10, 20), tls);
-        // A refused token is answered to the caller, who logs in: see ConnectedOrg.inSession.
+        // A refused token is answered to the caller, who logs in: see ConnectedOrg.inSession. A refusal that breaks off
+        // in mid-reply is asked for once more all the same.
         http.setMaxRetries(0);
         return http;
     }

@@ -6,7 +6,7 @@ import org.eclipse.jetty.client.Response;
 
 /**
  * Looks at what passes through the HTTP client of an org's component: replies to calls, and log-ins. The component itself
- * hands on only the headers that begin with {@code Sforce}, and logs in by itself.
+ * hands on only the headers that begin with {@code Sforce}, and logs in by itself at its start.
  */
 final class Replies implements Request.Listener {
     private final String org;

@@ -73,9 +73,10 @@ class RestApi {
 
     private Map<String, Object> call(
             String org, ApiPurpose purpose, Map<String, Object> headers, @Nullable String body) {
-        // Counted once, also where it is made again with a new token.
+        ConnectedOrg connected = orgs.get(org);
+        // Where there is no session, it is begun before the call is counted, which may not be made at all.
+        connected.accessToken();
         try (ApiCall call = budget.begin(org, purpose)) {
-            ConnectedOrg connected = orgs.get(org);
             Message reply = connected.inSession(token -> answer(connected, call, headers, body));
             call.succeeded();
             return read(org, reply);
