@@ -285,22 +285,12 @@ class DeliveryRoutesTest {
 
     @Test
     void aTeamsOwnStepSeesEachEventAsAMapAndMayDropIt() throws IOException {
-        Files.createDirectories(folder);
-        try (ConfigurableApplicationContext first = start()) {
-            assertThat(first.isRunning()).isTrue();
-        }
-        Files.writeString(folder.resolve("routes/delivery/custom.camel.yaml"), """
-                - route:
-                    id: custom
-                    from:
-                      id: events
-                      uri: direct:custom
-                      steps:
-                        - filter:
-                            id: only-batches-of-two
-                            simple: "${body.size} == 2"
-                            steps:
-                              - setBody: {id: first-only, simple: "${body.subList(0, 1)}"}
+        ownSteps("""
+                - filter:
+                    id: only-batches-of-two
+                    simple: "${body.size} == 2"
+                    steps:
+                      - setBody: {id: first-only, simple: "${body.subList(0, 1)}"}
                 """);
         try (ConfigurableApplicationContext application = start()) {
             deliver(
@@ -317,18 +307,8 @@ class DeliveryRoutesTest {
 
     @Test
     void anEventThatJsonCannotSayIsSetAsideAndItsReplayIsRefusedInWords() throws IOException {
-        Files.createDirectories(folder);
-        try (ConfigurableApplicationContext first = start()) {
-            assertThat(first.isRunning()).isTrue();
-        }
-        Files.writeString(folder.resolve("routes/delivery/custom.camel.yaml"), """
-                - route:
-                    id: custom
-                    from:
-                      id: events
-                      uri: direct:custom
-                      steps:
-                        - bean: {id: puts-in-an-object, beanType: "%s", method: put}
+        ownSteps("""
+                - bean: {id: puts-in-an-object, beanType: "%s", method: put}
                 """.formatted(NoJson.class.getName()));
         try (ConfigurableApplicationContext application = start()) {
             deliver(
@@ -347,6 +327,22 @@ class DeliveryRoutesTest {
             assertThat(application.getBean(DeadLetters.class).list("acme", 0, 10))
                     .hasSize(1);
         }
+    }
+
+    /** Puts a team's own steps into the route that a first start has laid out for them. */
+    private void ownSteps(String steps) throws IOException {
+        Files.createDirectories(folder);
+        try (ConfigurableApplicationContext first = start()) {
+            assertThat(first.isRunning()).isTrue();
+        }
+        Files.writeString(folder.resolve("routes/delivery/custom.camel.yaml"), """
+                - route:
+                    id: custom
+                    from:
+                      id: events
+                      uri: direct:custom
+                      steps:
+                """ + steps.indent(8));
     }
 
     /** A team's own step that goes wrong. */
