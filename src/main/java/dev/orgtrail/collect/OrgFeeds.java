@@ -40,6 +40,7 @@ final class OrgFeeds {
     private static final Set<String> PASSING = Set.of(
             "",
             CallMustWait.CODE,
+            "INVALID_OPERATION_WITH_EXPIRED_PASSWORD",
             "INVALID_SESSION_ID",
             "REQUEST_LIMIT_EXCEEDED",
             "SERVER_UNAVAILABLE",

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -95,15 +96,21 @@ public class Replay {
         threads.shutdownNow();
     }
 
-    private Outcome send(DeadLetter letter) {
-        Map<String, Object> record;
+    private @Nullable Map<String, Object> recordOf(DeadLetter letter) {
         try {
-            record = json.readValue(letter.record(), RECORD);
+            return json.readValue(letter.record(), RECORD);
         } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private Outcome send(DeadLetter letter) {
+        Map<String, Object> record = recordOf(letter);
+        if (record == null) {
             return new Outcome(
                     false,
-                    "Its record is no JSON, so it cannot be sent. Mend the step that made the event so, and discard the dead"
-                            + " letter.");
+                    "Its record is no JSON object, so it cannot be sent. Mend the step that made the event so, and discard the"
+                            + " dead letter.");
         }
         boolean row = letter.stage().equals(SetAside.NORMALIZE);
         Exchange answer = camel.send(row ? "direct:deliver" : "direct:deliver-again", exchange -> {

@@ -122,6 +122,19 @@ public class ApiBudget {
         }
     }
 
+    /**
+     * Notes that Salesforce has not done what was asked.
+     *
+     * @return the failure, or that calls must wait where the org refuses all of them for now
+     */
+    SalesforceUnavailable failed(String org, SalesforceUnavailable failure) {
+        OrgBudget budget = budget(org);
+        if (failure.code().equals("REQUEST_LIMIT_EXCEEDED")) {
+            budget.refused("Salesforce refuses API requests (REQUEST_LIMIT_EXCEEDED). " + failure.remedy());
+        }
+        return budget.refusesAll().map(SalesforceUnavailable.class::cast).orElse(failure);
+    }
+
     /** Notes what the org's limits say of its requests. */
     void limits(String org, long max, long remaining) {
         budget(org).limits(max, remaining);

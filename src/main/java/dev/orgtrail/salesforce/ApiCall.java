@@ -24,18 +24,6 @@ final class ApiCall implements AutoCloseable {
         }
     }
 
-    /**
-     * Notes that Salesforce has not done what it asked.
-     *
-     * @return the failure, or that the call must wait where the org refuses all calls for now
-     */
-    SalesforceUnavailable failed(SalesforceUnavailable failure) {
-        if (failure.code().equals("REQUEST_LIMIT_EXCEEDED")) {
-            budget.refused("Salesforce refuses API requests (REQUEST_LIMIT_EXCEEDED). " + failure.remedy());
-        }
-        return budget.refusesAll().map(SalesforceUnavailable.class::cast).orElse(failure);
-    }
-
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -12,30 +12,21 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.salesforce.SalesforceComponent;
-import org.apache.camel.component.salesforce.api.SalesforceException;
-import org.apache.camel.component.salesforce.internal.SalesforceSession;
 import org.jspecify.annotations.Nullable;
 
 /** An org that has been logged in to. Its session is shared by everything that reads from it. */
 public final class ConnectedOrg {
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    /** After so long without a log-in the next one need not wait. */
-    private static final Duration QUIET = Duration.ofMinutes(5);
-
     private final String alias;
     private final String orgId;
     private final String apiVersion;
     private final SalesforceComponent component;
+    private final SharedSession session;
     private final TrustedHosts hosts;
     private final Duration clockAhead;
     private final ApiBudget budget;
     private final ProducerTemplate camel;
     private final Duration longest;
     private volatile @Nullable String instanceUrl;
-    private Pause pause = new Pause(LONGEST_PAUSE);
-    private Instant loggedInLast = Instant.EPOCH;
-    private Instant notBefore = Instant.EPOCH;
-    private @Nullable SalesforceUnavailable refusal;
 
     /**
      * An org whose component has a session.
@@ -66,6 +57,7 @@ public final class ConnectedOrg {
         this.orgId = orgId;
         this.apiVersion = apiVersion;
         this.component = component;
+        this.session = new SharedSession(alias, component, hosts);
         this.hosts = hosts;
         this.clockAhead = clockAhead;
         this.budget = budget;
@@ -140,24 +132,53 @@ public final class ConnectedOrg {
     }
 
     /**
-     * Makes a call that needs a session. Where the session has ended, another is begun and the call made once more: by the
-     * caller, one log-in for all callers. camel-salesforce's own way, a log-in for each call that is refused, in the
-     * threads that read its answers, loses calls.
+     * Begins a call to the REST API, which is counted once, however often its session has to be begun anew. Where there is
+     * none, it is begun before that: without it no call is made.
      *
-     * @param use makes the call with the token it is given; called twice at most
+     * @throws CallMustWait when it may not be made now
+     * @throws SalesforceUnavailable when the log-in fails
+     */
+    ApiCall begin(ApiPurpose purpose) {
+        try {
+            accessToken();
+        } catch (SalesforceUnavailable e) {
+            throw budget.failed(alias, e);
+        }
+        return budget.begin(alias, purpose);
+    }
+
+    /**
+     * Makes a call that needs a session. Where the session has ended, another is begun, one for all callers, and the call
+     * made once more. camel-salesforce's own way, a log-in for each call that is refused, in the threads that read its
+     * answers, now and then loses calls.
+     *
+     * @param use makes the call with the token it is given, or by the component, which has the same; called twice at most
      * @return what {@code use} returns
+     * @throws CallMustWait when Salesforce refuses all calls for now
      * @throws SalesforceUnavailable as {@code use} does, or when the log-in fails, or the new session is refused too
      */
     <T> T inSession(InSession<T> use) {
-        String token = accessToken();
         try {
-            return use.call(token);
-        } catch (SessionEnded first) {
+            String token = accessToken();
             try {
-                return use.call(logIn(token));
-            } catch (SessionEnded again) {
-                throw Remedies.explain(alias, 401, "INVALID_SESSION_ID", "a session that has just begun is refused");
+                return use.call(token);
+            } catch (SessionEnded first) {
+                return inNewSession(use, token);
             }
+        } catch (SalesforceUnavailable e) {
+            throw budget.failed(alias, e);
+        }
+    }
+
+    private <T> T inNewSession(InSession<T> use, String stale) {
+        try {
+            return use.call(logIn(stale));
+        } catch (SessionEnded again) {
+            throw new SalesforceUnavailable(
+                    alias,
+                    "a session that has just begun is refused: "
+                            + again.refusal().what(),
+                    SharedSession.REFUSED_AT_ONCE);
         }
     }
 
@@ -209,64 +230,22 @@ public final class ConnectedOrg {
     }
 
     /**
-     * The session's access token, after a log-in where there is none. Whoever asks during a log-in waits for it: its token
-     * is known here a moment before it is to those that call.
-     *
-     * @throws SalesforceUnavailable when the log-in fails
-     */
-    public synchronized String accessToken() {
-        String token = component.getSession().getAccessToken();
-        if (token == null) {
-            return logIn("");
-        }
-        return leadsAstray() ? logIn(token) : token;
-    }
-
-    /** Whether the session's instance is no place for its token. Such a session is ended, and another begun. */
-    private boolean leadsAstray() {
-        String instance = component.getSession().getInstanceUrl();
-        return instance != null && !hosts.include(instance);
-    }
-
-    /**
-     * Logs in again, unless somebody else has done so since {@code stale} was the token. The component revokes the
-     * stale token, so it must be the one that was refused, not whichever is current. Log-ins that follow each other,
-     * refused or not, come ever later: many streams that ask at the same time must not lock the user out.
+     * The session's access token, after a log-in where there is none. Whoever asks during a log-in waits for it.
      *
      * @throws SalesforceUnavailable when the log-in fails, or may not be tried yet
      */
-    public synchronized String logIn(String stale) {
-        SalesforceSession session = component.getSession();
-        String current = session.getAccessToken();
-        if (current != null && !current.equals(stale)) {
-            return current;
-        }
-        Instant now = Instant.now();
-        if (now.isBefore(notBefore)) {
-            throw refusal != null
-                    ? refusal
-                    : new SalesforceUnavailable(
-                            alias,
-                            "Salesforce refuses the session that has just begun",
-                            "Orgtrail logs in again by itself; see that the app's session policies let the user in.");
-        }
-        if (loggedInLast.plus(QUIET).isBefore(now)) {
-            pause = new Pause(LONGEST_PAUSE);
-        }
-        try {
-            String token = session.login(stale.isEmpty() ? null : stale);
-            hosts.require(session.getInstanceUrl());
-            refusal = null;
-            return token;
-        } catch (SalesforceException e) {
-            refusal = Remedies.explain(alias, e);
-            throw refusal;
-        } catch (SalesforceUnavailable e) {
-            refusal = e;
-            throw e;
-        } finally {
-            loggedInLast = Instant.now();
-            notBefore = loggedInLast.plus(pause.next());
-        }
+    public String accessToken() {
+        return session.token();
+    }
+
+    /**
+     * Logs in again, unless somebody else has done so since {@code stale}, the token that was refused, was in use. Log-ins
+     * that follow each other come ever later.
+     *
+     * @return the new token
+     * @throws SalesforceUnavailable when the log-in fails, or may not be tried yet
+     */
+    public String logIn(String stale) {
+        return session.logIn(stale);
     }
 }

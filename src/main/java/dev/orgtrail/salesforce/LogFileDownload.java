@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class LogFileDownload {
-    private final HttpClient http = new HttpClient();
+    private final HttpClient http = new BareHttpClient("log-files");
     private final Patience patience;
     private final ApiBudget budget;
 
@@ -31,9 +31,7 @@ public class LogFileDownload {
     public LogFileDownload(Patience patience, ApiBudget budget) throws Exception {
         this.patience = patience;
         this.budget = budget;
-        http.setFollowRedirects(false);
         http.setIdleTimeout(patience.stretch().toMillis());
-        http.setName("log-files");
         http.start();
     }
 
@@ -52,18 +50,12 @@ public class LogFileDownload {
      * @throws SalesforceUnavailable when Salesforce does not send it
      */
     public InputStream open(ConnectedOrg org, String fileId, ApiPurpose purpose) {
-        return org.inSession(token -> open(org, fileId, token, purpose));
-    }
-
-    private InputStream open(ConnectedOrg org, String fileId, String token, ApiPurpose purpose) throws SessionEnded {
-        ApiCall call = budget.begin(org.alias(), purpose);
+        ApiCall call = org.begin(purpose);
         boolean opened = false;
         try {
-            InputStream body = open(org, fileId, token, call);
+            InputStream body = org.inSession(token -> open(org, fileId, token, call));
             opened = true;
             return body;
-        } catch (SalesforceUnavailable e) {
-            throw call.failed(e);
         } finally {
             if (!opened) {
                 call.close();
@@ -87,14 +79,13 @@ public class LogFileDownload {
                 return new Body(body, call);
             }
             try (body) {
-                if (response.getStatus() == 401) {
-                    throw new SessionEnded();
-                }
                 if (response.getStatus() == 200) {
                     throw page(org.alias(), fileId);
                 }
                 byte[] start = body.readNBytes(4_096);
-                throw refusal(org.alias(), fileId, response.getStatus(), start);
+                SalesforceUnavailable refusal = refusal(org.alias(), fileId, response.getStatus(), start);
+                SessionEnded.throwIfSo(response.getStatus(), refusal);
+                throw refusal;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -15,20 +15,14 @@ import org.springframework.stereotype.Component;
 /** Makes the calls to an org's REST API, through its component and within its budget. */
 @Component
 class RestApi {
-    private static final int UNAUTHORIZED = 401;
-    /** The log-in works, and no call does, until the password is changed. */
-    private static final String EXPIRED_PASSWORD = "INVALID_OPERATION_WITH_EXPIRED_PASSWORD";
-
     private static final TypeReference<Map<String, Object>> REPLY = new TypeReference<>() {};
 
     private final ConnectedOrgs orgs;
     private final ObjectMapper json;
-    private final ApiBudget budget;
 
-    RestApi(ConnectedOrgs orgs, ObjectMapper json, ApiBudget budget) {
+    RestApi(ConnectedOrgs orgs, ObjectMapper json) {
         this.orgs = orgs;
         this.json = json;
-        this.budget = budget;
     }
 
     /** Gets a resource of the version in use, such as {@code /limits}. */
@@ -74,16 +68,14 @@ class RestApi {
     private Map<String, Object> call(
             String org, ApiPurpose purpose, Map<String, Object> headers, @Nullable String body) {
         ConnectedOrg connected = orgs.get(org);
-        // Where there is no session, it is begun before the call is counted, which may not be made at all.
-        connected.accessToken();
-        try (ApiCall call = budget.begin(org, purpose)) {
-            Message reply = connected.inSession(token -> answer(connected, call, headers, body));
+        try (ApiCall call = connected.begin(purpose)) {
+            Message reply = connected.inSession(token -> answer(connected, headers, body));
             call.succeeded();
             return read(org, reply);
         }
     }
 
-    private static Message answer(ConnectedOrg org, ApiCall call, Map<String, Object> headers, @Nullable String body)
+    private static Message answer(ConnectedOrg org, Map<String, Object> headers, @Nullable String body)
             throws SessionEnded {
         Exchange answer = org.call(exchange -> {
             exchange.getIn().setBody(body);
@@ -93,11 +85,13 @@ class RestApi {
         if (failure == null) {
             return answer.getMessage();
         }
-        SalesforceUnavailable known = Remedies.explain(org.alias(), failure);
-        if (isUnauthorized(failure) && !known.code().equals(EXPIRED_PASSWORD)) {
-            throw new SessionEnded();
-        }
-        throw call.failed(known);
+        SalesforceUnavailable refusal = Remedies.explain(org.alias(), failure);
+        SessionEnded.throwIfSo(status(failure), refusal);
+        throw refusal;
+    }
+
+    private static int status(Exception failure) {
+        return failure instanceof SalesforceException answer ? answer.getStatusCode() : 0;
     }
 
     private Map<String, Object> read(String org, Message message) {
@@ -111,10 +105,6 @@ class RestApi {
         } catch (IOException e) {
             throw notAnAnswer(org, "it is no JSON, " + e.getMessage());
         }
-    }
-
-    private static boolean isUnauthorized(Throwable failure) {
-        return failure instanceof SalesforceException answer && answer.getStatusCode() == UNAUTHORIZED;
     }
 
     /** The trouble with a reply that no Salesforce has given. */

@@ -22,7 +22,7 @@ public final class TopicConnection implements Followed {
     private final ConnectedOrg org;
     private final Map<String, StreamListener> listeners;
     private final Duration silence;
-    private final HttpClient http = new HttpClient();
+    private final HttpClient http;
     private final FollowedThread thread;
     private volatile Runnable wake = () -> {};
 
@@ -47,8 +47,7 @@ public final class TopicConnection implements Followed {
         this.org = org;
         this.listeners = new HashMap<>(listeners);
         this.silence = silence;
-        http.setFollowRedirects(false);
-        http.setName("topics-" + org.alias());
+        this.http = new BareHttpClient("topics-" + org.alias());
         http.start();
         this.thread = new FollowedThread("topics-" + org.alias(), this::attempt);
         thread.start();

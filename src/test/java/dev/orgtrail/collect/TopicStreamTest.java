@@ -95,6 +95,15 @@ class TopicStreamTest {
     }
 
     @Test
+    void logsInAgainWhenTheHandshakeIsRefusedWithoutABayeuxMessage() throws Exception {
+        String refused = acme.org().accessToken();
+        acme.standIn().faults().add(Fault.status(HANDSHAKE, 1, 401));
+        followed();
+        awaitDelivered(change(2));
+        assertThat(acme.org().accessToken()).isNotEqualTo(refused);
+    }
+
+    @Test
     void goesOnWithTheOldestEventAndRecordsAGapWhenTheReplayIdIsTooOld() throws Exception {
         TopicConnection first = followed();
         List<String> changed = new ArrayList<>(change(2));

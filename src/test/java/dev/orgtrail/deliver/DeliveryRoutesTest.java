@@ -11,6 +11,7 @@ import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.Progress.Records;
+import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
@@ -326,6 +329,32 @@ class DeliveryRoutesTest {
             assertThat(outcome.reason()).contains("is no JSON").contains("discard");
             assertThat(application.getBean(DeadLetters.class).list("acme", 0, 10))
                     .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[1]", "dev.acme.Event@1"})
+    void aReplayOfWhatIsNoJsonObjectIsRefusedInWords(String record) throws IOException {
+        try (ConfigurableApplicationContext application = start()) {
+            DeadLetters letters = application.getBean(DeadLetters.class);
+            letters.add(new DeadLetter(
+                    0,
+                    "acme",
+                    "00D1",
+                    Sources.LOGIN_HISTORY,
+                    "LoginHistory",
+                    null,
+                    "u1",
+                    "file",
+                    "",
+                    record,
+                    Instant.EPOCH));
+            Replay.Outcome outcome = application
+                    .getBean(Replay.class)
+                    .replay(letters.list("acme", 0, 10).get(0));
+            assertThat(outcome.delivered()).isFalse();
+            assertThat(outcome.reason()).contains("is no JSON object").contains("discard");
+            assertThat(letters.list("acme", 0, 10)).hasSize(1);
         }
     }
 

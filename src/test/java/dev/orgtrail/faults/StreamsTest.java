@@ -115,6 +115,7 @@ class StreamsTest {
             row.await(() -> assertThat(row.delivered(FEED))
                     .filteredOn(uid -> uid.startsWith("late-"))
                     .containsExactlyInAnyOrderElementsOf(published));
+            row.awaitEverything();
         }
     }
 

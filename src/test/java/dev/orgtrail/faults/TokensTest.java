@@ -1,5 +1,7 @@
 package dev.orgtrail.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -10,6 +12,9 @@ class TokensTest {
     private static final String TOKEN = "/services/oauth2/token";
     private static final Wire.Trick REFUSED =
             Tricks.text(400, "{\"error\":\"invalid_client\",\"error_description\":\"invalid client credentials\"}");
+
+    private static final String EXPIRED_PASSWORD =
+            errors("INVALID_OPERATION_WITH_EXPIRED_PASSWORD", "The users password has expired");
 
     private final ApplicationContext orgtrail;
 
@@ -55,7 +60,7 @@ class TokensTest {
         try (FaultCase row = new FaultCase(orgtrail)) {
             row.wire().spoil("/query", Tricks.text(401, errors("INVALID_SESSION_ID", "Session expired or invalid")));
             row.collect()
-                    .awaitTrouble("the session that has just begun", "by itself")
+                    .awaitTrouble("the session that has just begun", "session policies")
                     .awaitRecovery();
         }
     }
@@ -63,17 +68,21 @@ class TokensTest {
     @Test
     void anExpiredPasswordIsNamed() throws Exception {
         try (FaultCase row = new FaultCase(orgtrail)) {
-            row.wire()
-                    .spoil(
-                            "/query",
-                            Tricks.text(
-                                    401,
-                                    errors(
-                                            "INVALID_OPERATION_WITH_EXPIRED_PASSWORD",
-                                            "The users password has expired")));
+            row.wire().spoil("/query", Tricks.text(401, EXPIRED_PASSWORD));
             row.collect()
                     .awaitTrouble("The users password has expired", "Password Never Expires")
                     .awaitRecovery();
+        }
+    }
+
+    @Test
+    void aPushTopicThatCannotBeAskedForWhileThePasswordIsExpiredIsFollowedLater() throws Exception {
+        try (FaultCase row = FaultCase.streamed(orgtrail)) {
+            row.wire().spoil("/query", Tricks.text(401, EXPIRED_PASSWORD));
+            row.collect()
+                    .awaitTrouble("The users password has expired", "Password Never Expires")
+                    .awaitRecovery();
+            row.await(() -> assertThat(row.streams().channels()).contains("/topic/OrgtrailUser"));
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orgtrail.standin.Faults.Fault;
 import dev.orgtrail.standin.OrgSettings;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -160,7 +159,7 @@ class ApiBudgetTest {
     void aPauseThatIsAskedForWhenALogFileIsDownloadedIsMadeByAll() throws Exception {
         try (BudgetedOrg acme = org(Map.of())) {
             acme.org().faults().add(Fault.retryAfter("/LogFile", 1, 503, "60"));
-            assertThatThrownBy(() -> download(acme, "0AT000000000001AAA")).isInstanceOf(CallMustWait.class);
+            assertThatThrownBy(() -> acme.download("0AT000000000001AAA")).isInstanceOf(CallMustWait.class);
             assertThat(acme.tried(ApiPurpose.LIVE_POLL)).isFalse();
             acme.pass(Duration.ofSeconds(60));
             acme.call(ApiPurpose.LIVE_POLL);
@@ -193,14 +192,14 @@ class ApiBudgetTest {
     @Test
     void anOrgHasNoMoreCallsAtATimeThanAreSetDownloadsIncluded() throws Exception {
         try (BudgetedOrg acme = org(Map.of("orgtrail.api.parallel", "3", "orgtrail.api.share", "100"))) {
-            String file = logFile(acme);
+            String file = acme.logFile();
             acme.org().faults().add(Fault.delay("/services/data", -1, 150));
             ExecutorService threads = Executors.newFixedThreadPool(12);
             List<Future<?>> calls = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 calls.add(threads.submit(() -> acme.call(ApiPurpose.LIVE_POLL)));
                 calls.add(threads.submit(() -> {
-                    download(acme, file).close();
+                    acme.download(file).close();
                     return true;
                 }));
             }
@@ -215,7 +214,7 @@ class ApiBudgetTest {
     @Test
     void downloadsThatWaitForASinkLeaveAPlaceToLivePolls() throws Exception {
         try (BudgetedOrg acme = org(Map.of("orgtrail.api.parallel", "2"))) {
-            InputStream waiting = download(acme, logFile(acme));
+            InputStream waiting = acme.download(acme.logFile());
             acme.call(ApiPurpose.LIVE_POLL);
             assertThatThrownBy(() -> acme.call(ApiPurpose.HISTORY))
                     .isInstanceOf(CallMustWait.class)
@@ -232,20 +231,20 @@ class ApiBudgetTest {
             acme.call(ApiPurpose.LIVE_POLL);
             acme.call(ApiPurpose.LIVE_POLL);
             acme.part(Soql.class).describeGlobal("acme", ApiPurpose.DIRECTORY);
-            download(acme, logFile(acme)).close();
+            acme.download(acme.logFile()).close();
             acme.part(OrgLimits.class).look("acme");
             acme.part(PushTopics.class).ensure("acme", "User");
             acme.org().sessions().expireAll();
             acme.call(ApiPurpose.LIVE_POLL);
 
-            assertThat(counted(acme, "history")).isEqualTo(1);
-            assertThat(counted(acme, "live-poll")).isEqualTo(3);
-            assertThat(counted(acme, "directory")).isEqualTo(1);
-            assertThat(counted(acme, "log-files")).isEqualTo(1);
+            assertThat(acme.counted(ApiPurpose.HISTORY)).isEqualTo(1);
+            assertThat(acme.counted(ApiPurpose.LIVE_POLL)).isEqualTo(3);
+            assertThat(acme.counted(ApiPurpose.DIRECTORY)).isEqualTo(1);
+            assertThat(acme.counted(ApiPurpose.LOG_FILES)).isEqualTo(1);
             // The id of a log file, the limits, the PushTopic asked for and created.
-            assertThat(counted(acme, "other")).isEqualTo(4);
+            assertThat(acme.counted(ApiPurpose.OTHER)).isEqualTo(4);
             // The first, the list of versions, and the one after the end of the session.
-            assertThat(counted(acme, "log-in")).isEqualTo(3);
+            assertThat(acme.counted(ApiPurpose.LOG_IN)).isEqualTo(3);
             assertThat(acme.part(ApiBudget.class).use("acme").used())
                     .isEqualTo(acme.org().apiRequests().made());
         }
@@ -269,23 +268,5 @@ class ApiBudgetTest {
             acme.part(OrgLimits.class).look("acme");
             assertThat(acme.part(OrgLimits.class).warning("acme")).isEmpty();
         }
-    }
-
-    private static double counted(BudgetedOrg acme, String purpose) {
-        return acme.part(MeterRegistry.class)
-                .counter("orgtrail.api.calls", "org", "acme", "purpose", purpose)
-                .count();
-    }
-
-    private static String logFile(BudgetedOrg acme) {
-        return String.valueOf(acme.part(Soql.class)
-                .firstPage("acme", ApiPurpose.OTHER, "SELECT Id FROM EventLogFile LIMIT 1")
-                .get(0)
-                .get("Id"));
-    }
-
-    private static InputStream download(BudgetedOrg acme, String file) {
-        return acme.part(LogFileDownload.class)
-                .open(acme.part(ConnectedOrgs.class).get("acme"), file, ApiPurpose.LOG_FILES);
     }
 }

@@ -11,6 +11,7 @@ import dev.orgtrail.state.SettableClock;
 import dev.orgtrail.state.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,25 @@ final class BudgetedOrg implements AutoCloseable {
     /** Makes a call. */
     void call(ApiPurpose purpose) {
         part(Soql.class).firstPage("acme", purpose, "SELECT Id FROM User LIMIT 1");
+    }
+
+    /** The id of a log file. */
+    String logFile() {
+        return String.valueOf(part(Soql.class)
+                .firstPage("acme", ApiPurpose.OTHER, "SELECT Id FROM EventLogFile LIMIT 1")
+                .get(0)
+                .get("Id"));
+    }
+
+    InputStream download(String logFile) {
+        return part(LogFileDownload.class).open(part(ConnectedOrgs.class).get("acme"), logFile, ApiPurpose.LOG_FILES);
+    }
+
+    /** How many calls for a purpose were counted. */
+    double counted(ApiPurpose purpose) {
+        return part(MeterRegistry.class)
+                .counter("orgtrail.api.calls", "org", "acme", "purpose", purpose.label())
+                .count();
     }
 
     /** Makes a call unless it must wait; returns whether it was made. */

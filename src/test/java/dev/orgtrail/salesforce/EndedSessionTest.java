@@ -1,12 +1,20 @@
 package dev.orgtrail.salesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.orgtrail.standin.Faults.Fault;
 import dev.orgtrail.standin.OrgSettings;
-import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,27 +25,123 @@ import org.junit.jupiter.api.Test;
 /** A session ends while many calls are under way. */
 class EndedSessionTest {
     private static final int CALLS = 24;
+    private static final String TOKEN = "/services/oauth2/token";
 
     @Test
     void theFirstCallThatIsRefusedLogsInForAllOfThem() throws Exception {
-        try (BudgetedOrg org = org()) {
-            org.call(ApiPurpose.LIVE_POLL);
-            double before = logIns(org);
-            org.org().sessions().expireAll();
+        try (BudgetedOrg acme = org()) {
+            String file = acme.logFile();
+            double before = acme.counted(ApiPurpose.LOG_IN);
+            acme.org().sessions().expireAll();
 
-            assertThat(refusedAmong(CALLS, org)).isZero();
-            assertThat(logIns(org) - before).isEqualTo(1);
+            List<Runnable> calls = new ArrayList<>(Collections.nCopies(CALLS / 2, () -> poll(acme)));
+            calls.addAll(Collections.nCopies(CALLS / 2, () -> download(acme, file)));
+            Collections.shuffle(calls);
+            assertThat(refusals(calls)).isEmpty();
+            assertThat(acme.counted(ApiPurpose.LOG_IN) - before).isEqualTo(1);
         }
     }
 
     @Test
-    void everyCallEndsWhereTheRefreshTokenIsRevokedToo() throws Exception {
-        try (BudgetedOrg org = org()) {
-            org.call(ApiPurpose.LIVE_POLL);
-            org.org().consent().revokeAll(org.org().sessions());
-            org.org().sessions().expireAll();
+    void everyCallIsToldThatTheRefreshTokenIsRevokedToo() throws Exception {
+        try (BudgetedOrg acme = org()) {
+            acme.org().consent().revokeAll(acme.org().sessions());
+            acme.org().sessions().expireAll();
 
-            assertThat(refusedAmong(CALLS, org)).isEqualTo(CALLS);
+            assertThat(refusals(Collections.nCopies(CALLS, () -> poll(acme))))
+                    .hasSize(CALLS)
+                    .allSatisfy(refusal -> {
+                        assertThat(refusal.code()).isEqualTo("invalid_grant");
+                        assertThat(refusal.remedy()).contains("was revoked").contains("give a new one");
+                    });
+        }
+    }
+
+    @Test
+    void aCallThatIsNotMadeForWantOfASessionIsNotCounted() throws Exception {
+        try (BudgetedOrg acme = org()) {
+            acme.org().consent().revokeAll(acme.org().sessions());
+            acme.org().sessions().expireAll();
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> poll(acme)).isInstanceOf(SalesforceUnavailable.class);
+            }
+            assertThat(acme.counted(ApiPurpose.LIVE_POLL))
+                    .as("the one that found the session ended")
+                    .isEqualTo(1);
+        }
+    }
+
+    /** The refresh token changes with each log-in: a log-in that breaks off would lose the new one. */
+    @Test
+    void theLogInGoesOnForTheOthersWhenTheCallThatBeganItIsInterrupted() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(1);
+        try (BudgetedOrg acme = org()) {
+            acme.org().consent().rotates(true);
+            acme.org().sessions().expireAll();
+            acme.org().faults().add(Fault.delay(TOKEN, 1, 2_000));
+
+            Future<Optional<SalesforceUnavailable>> interrupted = threads.submit(() -> refusal(() -> poll(acme)));
+            await().until(() -> acme.org().faults().struck() == 1);
+            threads.shutdownNow();
+            assertThat(interrupted.get(10, TimeUnit.SECONDS))
+                    .hasValueSatisfying(refusal -> assertThat(refusal.what()).contains("was stopped"));
+
+            poll(acme);
+            assertThat(acme.org().consent().working()).hasSize(1);
+            acme.org().sessions().expireAll();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> refusal(() -> poll(acme)).isEmpty());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aRefusalOfACallThatALogInDoesNotMendIsToldAsItIs() throws Exception {
+        try (BudgetedOrg acme = org()) {
+            assertExpiredPasswordIsTold(acme, "/query", () -> poll(acme));
+        }
+    }
+
+    @Test
+    void aRefusalOfADownloadThatALogInDoesNotMendIsToldAsItIs() throws Exception {
+        try (BudgetedOrg acme = org()) {
+            String file = acme.logFile();
+            assertExpiredPasswordIsTold(acme, "/LogFile$", () -> download(acme, file));
+        }
+    }
+
+    private static void assertExpiredPasswordIsTold(BudgetedOrg acme, String refused, Runnable call) {
+        double before = acme.counted(ApiPurpose.LOG_IN);
+        String code = "INVALID_OPERATION_WITH_EXPIRED_PASSWORD";
+        acme.org().faults().add(refusal(refused, code, "The users password has expired"));
+        assertThat(refusal(call)).hasValueSatisfying(told -> {
+            assertThat(told.code()).isEqualTo(code);
+            assertThat(told.remedy()).contains("Password Never Expires");
+        });
+        assertThat(acme.counted(ApiPurpose.LOG_IN)).as("log-ins").isEqualTo(before);
+    }
+
+    @Test
+    void aSessionThatIsRefusedAsSoonAsItHasBegunIsNamedInSalesforcesWords() throws Exception {
+        try (BudgetedOrg acme = org()) {
+            acme.org().faults().add(refusal("/query", "INVALID_SESSION_ID", "Session not valid for use here"));
+            assertThatThrownBy(() -> poll(acme))
+                    .isInstanceOf(SalesforceUnavailable.class)
+                    .hasMessageContaining("a session that has just begun is refused")
+                    .hasMessageContaining("Session not valid for use here (INVALID_SESSION_ID)")
+                    .hasMessageContaining("session policies");
+        }
+    }
+
+    @Test
+    void aPauseThatSalesforceAsksForAtTheLogInIsMade() throws Exception {
+        try (BudgetedOrg acme = org()) {
+            acme.org().sessions().expireAll();
+            acme.org().faults().add(Fault.retryAfter(TOKEN, 1, 503, "120"));
+            assertThatThrownBy(() -> poll(acme))
+                    .isInstanceOf(CallMustWait.class)
+                    .hasMessageContaining("HTTP 503");
         }
     }
 
@@ -50,39 +154,46 @@ class EndedSessionTest {
                         "orgtrail.api.parallel", String.valueOf(CALLS + 1)));
     }
 
-    private static double logIns(BudgetedOrg org) {
-        return org.part(MeterRegistry.class)
-                .get("orgtrail.api.calls")
-                .tags("org", "acme", "purpose", ApiPurpose.LOG_IN.label())
-                .counter()
-                .count();
+    private static void poll(BudgetedOrg org) {
+        org.call(ApiPurpose.LIVE_POLL);
     }
 
-    /** Makes calls at the same time, and says how many of them are refused; each must end soon. */
-    private static int refusedAmong(int calls, BudgetedOrg org) throws Exception {
-        List<Callable<Boolean>> all = new ArrayList<>();
-        for (int i = 0; i < calls; i++) {
-            all.add(() -> refused(() -> org.call(ApiPurpose.LIVE_POLL)));
+    private static void download(BudgetedOrg org, String file) {
+        try (InputStream body = org.download(file)) {
+            assertThat(body.readAllBytes()).isNotEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        ExecutorService threads = Executors.newFixedThreadPool(calls);
+    }
+
+    private static Fault refusal(String path, String code, String message) {
+        return new Fault(
+                path, -1, 401, "[{\"message\":\"" + message + "\",\"errorCode\":\"" + code + "\"}]", -1, 0, null);
+    }
+
+    /** Makes calls at the same time, and returns what those that are refused are told; each must end soon. */
+    private static List<SalesforceUnavailable> refusals(List<Runnable> calls) throws Exception {
+        List<Callable<Optional<SalesforceUnavailable>>> all = new ArrayList<>();
+        calls.forEach(call -> all.add(() -> refusal(call)));
+        ExecutorService threads = Executors.newFixedThreadPool(all.size());
         try {
-            int refused = 0;
-            for (Future<Boolean> call : threads.invokeAll(all, 40, TimeUnit.SECONDS)) {
+            List<SalesforceUnavailable> refusals = new ArrayList<>();
+            for (Future<Optional<SalesforceUnavailable>> call : threads.invokeAll(all, 40, TimeUnit.SECONDS)) {
                 assertThat(call.isCancelled()).as("still waiting").isFalse();
-                refused += call.get() ? 1 : 0;
+                call.get().ifPresent(refusals::add);
             }
-            return refused;
+            return refusals;
         } finally {
             threads.shutdownNow();
         }
     }
 
-    private static boolean refused(Runnable call) {
+    private static Optional<SalesforceUnavailable> refusal(Runnable call) {
         try {
             call.run();
-            return false;
+            return Optional.empty();
         } catch (SalesforceUnavailable e) {
-            return true;
+            return Optional.of(e);
         }
     }
 }

@@ -1,0 +1,151 @@
+package dev.orgtrail.salesforce;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.camel.component.salesforce.SalesforceComponent;
+import org.apache.camel.component.salesforce.api.SalesforceException;
+import org.apache.camel.component.salesforce.internal.SalesforceSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session that everything that reads from an org shares. Whoever finds it ended begins another: one log-in for all who
+ * ask meanwhile. It is made in a thread of its own, for whoever began it may be interrupted while the others still wait,
+ * and a refresh token that came with it would be lost.
+ */
+final class SharedSession {
+    /** What to do where a session is refused that has just begun. */
+    static final String REFUSED_AT_ONCE =
+            "Orgtrail logs in again by itself; see that the app's session policies let the user in.";
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    /** After so long without a log-in the next one need not wait. */
+    private static final Duration QUIET = Duration.ofMinutes(5);
+
+    private final String org;
+    private final SalesforceComponent component;
+    private final TrustedHosts hosts;
+    private Pause pause = new Pause(LONGEST_PAUSE);
+    private Instant loggedInLast = Instant.EPOCH;
+    private Instant notBefore = Instant.EPOCH;
+    private @Nullable SalesforceUnavailable refusal;
+    private @Nullable CompletableFuture<String> logIn;
+
+    /**
+     * The session of a component that has logged in.
+     *
+     * @param org the org's alias
+     * @param component the org's own component
+     * @param hosts where its tokens may be sent
+     */
+    SharedSession(String org, SalesforceComponent component, TrustedHosts hosts) {
+        this.org = org;
+        this.component = component;
+        this.hosts = hosts;
+    }
+
+    /**
+     * Its access token, after a log-in where there is none.
+     *
+     * @throws SalesforceUnavailable when the log-in fails, or may not be tried yet
+     */
+    String token() {
+        CompletableFuture<String> next;
+        synchronized (this) {
+            String token = component.getSession().getAccessToken();
+            // During a log-in its token is known here a moment before it is to those that call.
+            if (logIn == null && token != null && !leadsAstray()) {
+                return token;
+            }
+            next = begin(token == null ? "" : token);
+        }
+        return await(next);
+    }
+
+    /** Whether its instance is no place for its token. Such a session is ended, and another begun. */
+    private boolean leadsAstray() {
+        String instance = component.getSession().getInstanceUrl();
+        return instance != null && !hosts.include(instance);
+    }
+
+    /**
+     * Logs in again, unless somebody else has done so since {@code stale} was the token. The component revokes the
+     * stale token, so it must be the one that was refused, not whichever is current. Log-ins that follow each other,
+     * refused or not, come ever later: many streams that ask at the same time must not lock the user out.
+     *
+     * @return the new token
+     * @throws SalesforceUnavailable when the log-in fails, or may not be tried yet
+     */
+    String logIn(String stale) {
+        CompletableFuture<String> next;
+        synchronized (this) {
+            String current = component.getSession().getAccessToken();
+            if (logIn == null && current != null && !current.equals(stale)) {
+                return current;
+            }
+            next = begin(stale);
+        }
+        return await(next);
+    }
+
+    private synchronized CompletableFuture<String> begin(String stale) {
+        CompletableFuture<String> underWay = logIn;
+        if (underWay != null) {
+            return underWay;
+        }
+        Instant now = Instant.now();
+        if (now.isBefore(notBefore)) {
+            throw refusal != null
+                    ? refusal
+                    : new SalesforceUnavailable(
+                            org, "Salesforce refuses the session that has just begun", REFUSED_AT_ONCE);
+        }
+        if (loggedInLast.plus(QUIET).isBefore(now)) {
+            pause = new Pause(LONGEST_PAUSE);
+        }
+        CompletableFuture<String> begun = CompletableFuture.supplyAsync(() -> newToken(stale), this::inItsOwnThread);
+        logIn = begun;
+        return begun;
+    }
+
+    private void inItsOwnThread(Runnable task) {
+        Thread thread = new Thread(task, "log-in-" + org);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private String newToken(String stale) {
+        SalesforceUnavailable trouble = null;
+        try {
+            SalesforceSession session = component.getSession();
+            String token = session.login(stale.isEmpty() ? null : stale);
+            hosts.require(session.getInstanceUrl());
+            return token;
+        } catch (SalesforceException | RuntimeException e) {
+            trouble = Remedies.explain(org, e);
+            throw trouble;
+        } finally {
+            ended(trouble);
+        }
+    }
+
+    private synchronized void ended(@Nullable SalesforceUnavailable trouble) {
+        refusal = trouble;
+        loggedInLast = Instant.now();
+        notBefore = loggedInLast.plus(pause.next());
+        logIn = null;
+    }
+
+    private String await(CompletableFuture<String> next) {
+        try {
+            return next.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SalesforceUnavailable(
+                    org, "what waited for a log-in was stopped", "The log-in goes on by itself.");
+        } catch (ExecutionException e) {
+            throw Remedies.explain(org, e);
+        }
+    }
+}
