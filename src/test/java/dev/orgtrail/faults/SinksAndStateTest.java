@@ -323,9 +323,9 @@ class SinksAndStateTest {
     void aStateThatTakesLongForEachAnswerIsWaitedFor() throws Exception {
         try (FaultCase row = org()) {
             row.collect().awaitEverything();
-            orgtrail.state().delay(Duration.ofMillis(500));
+            orgtrail.state().delay(Duration.ofMillis(1_200));
             String login = row.org().login();
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> orgtrail.second().taken(row.alias()).stream()
+            Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> orgtrail.second().taken(row.alias()).stream()
                     .anyMatch(uid -> uid.endsWith(login)));
             orgtrail.state().mend();
             row.awaitEverything();
