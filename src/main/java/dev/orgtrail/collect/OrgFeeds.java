@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +34,9 @@ import org.slf4j.LoggerFactory;
 final class OrgFeeds {
     private static final Logger LOG = LoggerFactory.getLogger(OrgFeeds.class);
     private static final Duration GRACE = Duration.ofSeconds(15);
-    /** What says that no channel can be asked for now; the empty code is that of a log-in or a network. */
-    private static final Set<String> UNREACHABLE = Set.of("UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "");
+    /** What says that no channel can be asked for now; the empty code is that of a network. */
+    private static final Set<String> UNREACHABLE =
+            Set.of("UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", CallMustWait.CODE, "");
 
     /** What Salesforce answers in passing, and not because the object cannot be streamed. */
     private static final Set<String> PASSING = Set.of(
@@ -45,6 +47,8 @@ final class OrgFeeds {
             "REQUEST_LIMIT_EXCEEDED",
             "SERVER_UNAVAILABLE",
             "UNKNOWN_EXCEPTION");
+
+    private static final Pattern OAUTH_CODE = Pattern.compile("[a-z_]+");
 
     /** Makes the listener of a feed. */
     interface Feeds {
@@ -139,7 +143,7 @@ final class OrgFeeds {
                 asked.remove();
             } catch (SalesforceUnavailable e) {
                 trouble = e;
-                if (UNREACHABLE.contains(e.code())) {
+                if (UNREACHABLE.contains(e.code()) || isOfLogIn(e.code())) {
                     // The others would be answered alike.
                     channels.forEach(open -> status(feed(open), Statuses.State.FAILING, e.explanation()));
                     return e;
@@ -148,6 +152,11 @@ final class OrgFeeds {
             }
         }
         return trouble;
+    }
+
+    /** The codes of OAuth, which a log-in fails with, are in lower case, unlike those of calls. */
+    private static boolean isOfLogIn(String code) {
+        return OAUTH_CODE.matcher(code).matches();
     }
 
     private @Nullable SalesforceUnavailable askForTopics() {
@@ -164,7 +173,7 @@ final class OrgFeeds {
                     status(sObject, Statuses.State.ON, "");
                 }
             } catch (SalesforceUnavailable e) {
-                if (PASSING.contains(e.code())) {
+                if (PASSING.contains(e.code()) || isOfLogIn(e.code())) {
                     trouble = e;
                     status(sObject, Statuses.State.FAILING, e.explanation());
                 } else {

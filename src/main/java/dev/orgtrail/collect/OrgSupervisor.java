@@ -422,5 +422,6 @@ public class OrgSupervisor {
     public void end() {
         threads.shutdownNow();
         registry.aliases().forEach(collection::endStreams);
+        connected.all().forEach(ConnectedOrg::letLogInEnd);
     }
 }

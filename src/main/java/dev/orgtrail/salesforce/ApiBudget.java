@@ -123,7 +123,30 @@ public class ApiBudget {
     }
 
     /**
-     * Notes that Salesforce has not done what was asked.
+     * Makes sure that an org may be logged in to, which Salesforce does not count as an API request.
+     *
+     * @throws CallMustWait while Salesforce has asked for a pause
+     */
+    void beforeLogIn(String org) {
+        Optional<CallMustWait> wait = budget(org).askedToWait();
+        if (wait.isPresent()) {
+            throw wait.get();
+        }
+    }
+
+    /** Returns why a log-in has failed: that Salesforce asks for a pause, or else what is known of it. */
+    SalesforceUnavailable logInFailed(String org, SalesforceUnavailable failure) {
+        // An error code says more than a pause that something else may have been asked to make.
+        return failure.code().isEmpty()
+                ? budget(org)
+                        .askedToWait()
+                        .map(SalesforceUnavailable.class::cast)
+                        .orElse(failure)
+                : failure;
+    }
+
+    /**
+     * Notes that Salesforce has not done what a call has asked.
      *
      * @return the failure, or that calls must wait where the org refuses all of them for now
      */

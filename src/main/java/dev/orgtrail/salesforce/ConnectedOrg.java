@@ -57,7 +57,7 @@ public final class ConnectedOrg {
         this.orgId = orgId;
         this.apiVersion = apiVersion;
         this.component = component;
-        this.session = new SharedSession(alias, component, hosts);
+        this.session = new SharedSession(alias, component, hosts, budget);
         this.hosts = hosts;
         this.clockAhead = clockAhead;
         this.budget = budget;
@@ -139,11 +139,7 @@ public final class ConnectedOrg {
      * @throws SalesforceUnavailable when the log-in fails
      */
     ApiCall begin(ApiPurpose purpose) {
-        try {
-            accessToken();
-        } catch (SalesforceUnavailable e) {
-            throw budget.failed(alias, e);
-        }
+        accessToken();
         return budget.begin(alias, purpose);
     }
 
@@ -158,27 +154,33 @@ public final class ConnectedOrg {
      * @throws SalesforceUnavailable as {@code use} does, or when the log-in fails, or the new session is refused too
      */
     <T> T inSession(InSession<T> use) {
+        String token = accessToken();
         try {
-            String token = accessToken();
-            try {
-                return use.call(token);
-            } catch (SessionEnded first) {
-                return inNewSession(use, token);
-            }
-        } catch (SalesforceUnavailable e) {
-            throw budget.failed(alias, e);
+            return answered(use, token);
+        } catch (SessionEnded first) {
+            return inNewSession(use, logIn(token));
         }
     }
 
-    private <T> T inNewSession(InSession<T> use, String stale) {
+    private <T> T inNewSession(InSession<T> use, String token) {
         try {
-            return use.call(logIn(stale));
+            return answered(use, token);
         } catch (SessionEnded again) {
-            throw new SalesforceUnavailable(
+            SalesforceUnavailable trouble = new SalesforceUnavailable(
                     alias,
                     "a session that has just begun is refused: "
                             + again.refusal().what(),
                     SharedSession.REFUSED_AT_ONCE);
+            session.refusedAtOnce(token, trouble);
+            throw trouble;
+        }
+    }
+
+    private <T> T answered(InSession<T> use, String token) throws SessionEnded {
+        try {
+            return use.call(token);
+        } catch (SalesforceUnavailable e) {
+            throw budget.failed(alias, e);
         }
     }
 
@@ -214,8 +216,14 @@ public final class ConnectedOrg {
         }
     }
 
+    /** Waits a moment for a log-in that is under way. */
+    public void letLogInEnd() {
+        session.letLogInEnd();
+    }
+
     /** Ends what makes its calls. */
     void close() {
+        letLogInEnd();
         camel.stop();
     }
 

@@ -82,8 +82,7 @@ public class LogFileDownload {
                 if (response.getStatus() == 200) {
                     throw page(org.alias(), fileId);
                 }
-                byte[] start = body.readNBytes(4_096);
-                SalesforceUnavailable refusal = refusal(org.alias(), fileId, response.getStatus(), start);
+                SalesforceUnavailable refusal = refusal(org.alias(), fileId, response.getStatus(), startOf(body));
                 SessionEnded.throwIfSo(response.getStatus(), refusal);
                 throw refusal;
             }
@@ -116,15 +115,28 @@ public class LogFileDownload {
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/html");
     }
 
-    private static SalesforceUnavailable refusal(String org, String fileId, int status, byte[] body) {
+    /** The status of a refusal says enough where its body breaks off. */
+    private static String startOf(InputStream body) {
+        try {
+            return new String(body.readNBytes(4_096), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static SalesforceUnavailable refusal(String org, String fileId, int status, String body) {
         if (status >= 300 && status < 400) {
             return new SalesforceUnavailable(
                     org,
                     "log file " + fileId + " is redirected elsewhere, which Orgtrail does not follow with a token",
                     "Use the org's My Domain as login-url.");
         }
-        String code = Remedies.errorCode(new String(body, StandardCharsets.UTF_8));
-        return Remedies.explain(org, status, code, "log file " + fileId + " was answered with HTTP " + status);
+        String message = Remedies.errorMessage(body);
+        return Remedies.explain(
+                org,
+                status,
+                Remedies.errorCode(body),
+                "log file " + fileId + " was answered with HTTP " + status + (message.isEmpty() ? "" : ": " + message));
     }
 
     private static SalesforceUnavailable failed(ConnectedOrg org, String fileId, Exception failure) {

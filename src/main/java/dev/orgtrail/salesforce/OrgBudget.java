@@ -119,9 +119,17 @@ final class OrgBudget {
         return isNear(purpose, part) ? 1 : part - used();
     }
 
+    /** The pause that Salesforce has asked for, which log-ins keep too; empty when it is over, or never was. */
+    synchronized Optional<CallMustWait> askedToWait() {
+        return refusesUntil(askedToWaitUntil);
+    }
+
     /** Why every call has to wait now, whatever it is for; empty when the org takes calls. */
     synchronized Optional<CallMustWait> refusesAll() {
-        Instant until = pausedUntil.isAfter(askedToWaitUntil) ? pausedUntil : askedToWaitUntil;
+        return refusesUntil(pausedUntil.isAfter(askedToWaitUntil) ? pausedUntil : askedToWaitUntil);
+    }
+
+    private Optional<CallMustWait> refusesUntil(Instant until) {
         return clock.instant().isBefore(until)
                 ? Optional.of(wait(refusal, "Orgtrail asks again by itself at " + text(until) + ".", until))
                 : Optional.empty();

@@ -67,9 +67,11 @@ public class OrgLogin {
      * @param alias the org's alias
      * @param settings how to log in
      * @return the org
+     * @throws CallMustWait while Salesforce has asked for a pause
      * @throws SalesforceUnavailable when the login fails; nothing is left of it
      */
     public ConnectedOrg logIn(String alias, OrgSettings settings) {
+        budget.beforeLogIn(alias);
         TrustedHosts hosts = new TrustedHosts(alias, settings);
         SalesforceComponent component = start(alias, settings, hosts, settings.apiVersion());
         try {
@@ -108,17 +110,16 @@ public class OrgLogin {
         try {
             SalesforceHttpClient http = httpClient();
             hosts.guard(http);
+            Replies.watch(alias, http, budget);
             keeper.ifAvailable(kept -> RotatedTokens.watch(alias, http, component.getLoginConfig(), kept));
             endpoints.setHttpClient(http);
             camel.addComponent(name(alias), component);
-            budget.note(alias, ApiPurpose.LOG_IN);
             component.start();
             hosts.require(component.getSession().getInstanceUrl());
-            Replies.watch(alias, component.getHttpClient(), budget);
             return component;
         } catch (Exception e) {
             logOut(alias);
-            throw Remedies.explain(alias, e);
+            throw budget.logInFailed(alias, Remedies.explain(alias, e));
         }
     }
 

@@ -124,6 +124,11 @@ public final class Remedies {
         return error(body).path("errorCode").asText();
     }
 
+    /** Salesforce's words in the body of an answer, empty where there are none. */
+    static String errorMessage(String body) {
+        return error(body).path("message").asText();
+    }
+
     /** The first of the errors in a body; what is no list of errors has none, and is for no one to read. */
     private static JsonNode error(String body) {
         try {

@@ -4,10 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.component.salesforce.SalesforceComponent;
 import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.apache.camel.component.salesforce.internal.SalesforceSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The session that everything that reads from an org shares. Whoever finds it ended begins another: one log-in for all who
@@ -19,13 +23,17 @@ final class SharedSession {
     static final String REFUSED_AT_ONCE =
             "Orgtrail logs in again by itself; see that the app's session policies let the user in.";
 
+    private static final Logger LOG = LoggerFactory.getLogger(SharedSession.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     /** After so long without a log-in the next one need not wait. */
     private static final Duration QUIET = Duration.ofMinutes(5);
+    /** How long a log-in under way is waited for at the end. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final String org;
     private final SalesforceComponent component;
     private final TrustedHosts hosts;
+    private final ApiBudget budget;
     private Pause pause = new Pause(LONGEST_PAUSE);
     private Instant loggedInLast = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
@@ -38,11 +46,13 @@ final class SharedSession {
      * @param org the org's alias
      * @param component the org's own component
      * @param hosts where its tokens may be sent
+     * @param budget what says when Salesforce has asked for a pause
      */
-    SharedSession(String org, SalesforceComponent component, TrustedHosts hosts) {
+    SharedSession(String org, SalesforceComponent component, TrustedHosts hosts, ApiBudget budget) {
         this.org = org;
         this.component = component;
         this.hosts = hosts;
+        this.budget = budget;
     }
 
     /**
@@ -104,6 +114,7 @@ final class SharedSession {
         if (loggedInLast.plus(QUIET).isBefore(now)) {
             pause = new Pause(LONGEST_PAUSE);
         }
+        budget.beforeLogIn(org);
         CompletableFuture<String> begun = CompletableFuture.supplyAsync(() -> newToken(stale), this::inItsOwnThread);
         logIn = begun;
         return begun;
@@ -123,7 +134,7 @@ final class SharedSession {
             hosts.require(session.getInstanceUrl());
             return token;
         } catch (SalesforceException | RuntimeException e) {
-            trouble = Remedies.explain(org, e);
+            trouble = budget.logInFailed(org, Remedies.explain(org, e));
             throw trouble;
         } finally {
             ended(trouble);
@@ -135,6 +146,31 @@ final class SharedSession {
         loggedInLast = Instant.now();
         notBefore = loggedInLast.plus(pause.next());
         logIn = null;
+    }
+
+    /** Notes why a session is refused that has just begun, to be told to those who find it refused too. */
+    synchronized void refusedAtOnce(String token, SalesforceUnavailable trouble) {
+        if (token.equals(component.getSession().getAccessToken())) {
+            refusal = trouble;
+        }
+    }
+
+    /** Waits for the log-in that is under way, if one is, lest what stops its connections loses a new refresh token. */
+    void letLogInEnd() {
+        CompletableFuture<String> underWay;
+        synchronized (this) {
+            underWay = logIn;
+        }
+        if (underWay == null) {
+            return;
+        }
+        try {
+            underWay.get(GRACE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("The last log-in to {} has come to nothing", org, e);
+        }
     }
 
     private String await(CompletableFuture<String> next) {

@@ -60,7 +60,7 @@ class TokensTest {
         try (FaultCase row = new FaultCase(orgtrail)) {
             row.wire().spoil("/query", Tricks.text(401, errors("INVALID_SESSION_ID", "Session expired or invalid")));
             row.collect()
-                    .awaitTrouble("the session that has just begun", "session policies")
+                    .awaitTrouble("Session expired or invalid (INVALID_SESSION_ID)", "session policies")
                     .awaitRecovery();
         }
     }
@@ -81,6 +81,26 @@ class TokensTest {
             row.wire().spoil("/query", Tricks.text(401, EXPIRED_PASSWORD));
             row.collect()
                     .awaitTrouble("The users password has expired", "Password Never Expires")
+                    .awaitRecovery();
+            row.await(() -> assertThat(row.streams().channels()).contains("/topic/OrgtrailUser"));
+        }
+    }
+
+    @Test
+    void aPushTopicThatCannotBeAskedForWhileTheLogInIsRefusedIsFollowedLater() throws Exception {
+        try (FaultCase row = FaultCase.streamed(orgtrail)) {
+            row.wire().spoil("/query", 1, (truth, client) -> {
+                row.wire()
+                        .spoil(
+                                TOKEN,
+                                Tricks.text(
+                                        400,
+                                        "{\"error\":\"inactive_user\",\"error_description\":\"user is inactive\"}"));
+                Tricks.text(401, errors("INVALID_SESSION_ID", "Session expired or invalid"))
+                        .answer(truth, client);
+            });
+            row.collect()
+                    .awaitTrouble("inactive_user", "Activate the connecting user")
                     .awaitRecovery();
             row.await(() -> assertThat(row.streams().channels()).contains("/topic/OrgtrailUser"));
         }

@@ -78,7 +78,7 @@ class EndedSessionTest {
         try (BudgetedOrg acme = org()) {
             acme.org().consent().rotates(true);
             acme.org().sessions().expireAll();
-            acme.org().faults().add(Fault.delay(TOKEN, 1, 2_000));
+            acme.org().faults().add(Fault.delay(TOKEN, 1, 5_000));
 
             Future<Optional<SalesforceUnavailable>> interrupted = threads.submit(() -> refusal(() -> poll(acme)));
             await().until(() -> acme.org().faults().struck() == 1);
@@ -123,6 +123,16 @@ class EndedSessionTest {
     }
 
     @Test
+    void aDownloadThatIsRefusedByAnAnswerThatBreaksOffLogsInToo() throws Exception {
+        try (BudgetedOrg acme = org()) {
+            String file = acme.logFile();
+            acme.org().sessions().expireAll();
+            acme.org().faults().add(Fault.cut("/LogFile$", 1, 10));
+            download(acme, file);
+        }
+    }
+
+    @Test
     void aSessionThatIsRefusedAsSoonAsItHasBegunIsNamedInSalesforcesWords() throws Exception {
         try (BudgetedOrg acme = org()) {
             acme.org().faults().add(refusal("/query", "INVALID_SESSION_ID", "Session not valid for use here"));
@@ -131,6 +141,9 @@ class EndedSessionTest {
                     .hasMessageContaining("a session that has just begun is refused")
                     .hasMessageContaining("Session not valid for use here (INVALID_SESSION_ID)")
                     .hasMessageContaining("session policies");
+            assertThatThrownBy(() -> poll(acme))
+                    .as("another, before the next log-in")
+                    .hasMessageContaining("Session not valid for use here (INVALID_SESSION_ID)");
         }
     }
 
@@ -138,10 +151,19 @@ class EndedSessionTest {
     void aPauseThatSalesforceAsksForAtTheLogInIsMade() throws Exception {
         try (BudgetedOrg acme = org()) {
             acme.org().sessions().expireAll();
-            acme.org().faults().add(Fault.retryAfter(TOKEN, 1, 503, "120"));
+            acme.org().faults().add(Fault.retryAfter(TOKEN, -1, 503, "120"));
             assertThatThrownBy(() -> poll(acme))
                     .isInstanceOf(CallMustWait.class)
                     .hasMessageContaining("HTTP 503");
+            // Longer than the first pauses that are made between log-ins anyway.
+            await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(10)).until(() -> refusal(() -> poll(acme))
+                    .filter(CallMustWait.class::isInstance)
+                    .isPresent());
+            assertThat(acme.org().faults().struck()).as("log-ins in that time").isEqualTo(1);
+            acme.org().faults().clear();
+            acme.pass(Duration.ofSeconds(120));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> refusal(() -> poll(acme)).isEmpty());
         }
     }
 

@@ -13,6 +13,7 @@ import dev.orgtrail.settings.Auth;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.settings.Secret;
+import dev.orgtrail.standin.Faults;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.ApiCalls;
 import dev.orgtrail.state.Engine;
@@ -119,6 +120,17 @@ class OrgLoginTest {
                 .hasMessageContaining("Manage Consumer Details")
                 .hasMessageNotContaining("wrong-secret");
         assertThat(camel.hasComponent("salesforce-acme")).isNull();
+    }
+
+    @Test
+    void keepsThePauseThatSalesforceAsksForAtTheFirstLogIn() throws Exception {
+        standIn.faults().add(Faults.Fault.retryAfter("/services/oauth2/token", -1, 503, "120"));
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", "66.0")))
+                    .isInstanceOf(CallMustWait.class)
+                    .hasMessageContaining("HTTP 503");
+        }
+        assertThat(standIn.faults().struck()).isEqualTo(1);
     }
 
     @Test
