@@ -6,6 +6,7 @@ import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.LogFileDownload;
+import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Gaps;
@@ -248,7 +249,7 @@ public class LogFileReader {
                 throw new SalesforceUnavailable(
                         org.alias(),
                         "the download of log file " + slice.id() + " was cut after row " + row + ": "
-                                + String.valueOf(e.getMessage()),
+                                + Remedies.explain(org.alias(), e).what(),
                         "Orgtrail downloads it again by itself and goes on at that row.");
             }
         }

@@ -143,7 +143,7 @@ public class LogFileDownload {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         SalesforceUnavailable known = Remedies.explain(org.alias(), cause);
         return new SalesforceUnavailable(
-                org.alias(), "log file " + fileId + " cannot be downloaded: " + cause, known.remedy());
+                org.alias(), "log file " + fileId + " cannot be downloaded: " + known.what(), known.remedy());
     }
 
     /** A body that is being downloaded counts among the org's calls until it has ended or is closed. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -60,7 +61,8 @@ public final class Remedies {
             if (cause instanceof EOFException || cause instanceof HttpResponseException) {
                 return new SalesforceUnavailable(
                         org,
-                        "Salesforce's reply broke off, or is no HTTP: " + words(cause),
+                        // Their words are the HTTP client's insides.
+                        "Salesforce's reply broke off, or is no HTTP",
                         "Check the proxy and the firewall between Orgtrail and Salesforce. Orgtrail tries again by itself.");
             }
             if (cause instanceof JsonProcessingException) {
@@ -79,10 +81,12 @@ public final class Remedies {
         return new SalesforceUnavailable(org, words(origin(failure)), "Orgtrail tries again by itself.");
     }
 
-    /** What Camel's own wrappers wrap. */
+    /** What wrappers without words of their own wrap. */
     private static Throwable origin(Throwable failure) {
         Throwable origin = failure;
-        while (origin.getCause() != null && origin.getClass().getName().startsWith("org.apache.camel.")) {
+        while (origin.getCause() != null
+                && (origin instanceof UncheckedIOException
+                        || origin.getClass().getName().startsWith("org.apache.camel."))) {
             origin = origin.getCause();
         }
         return origin;

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
@@ -49,6 +50,9 @@ final class FaultCase implements AutoCloseable {
 
     private static final List<String> SOURCES =
             List.of(Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL, Sources.EVENT_LOG_FILE, Sources.DIRECTORY);
+    /** How Java writes an object that has no words. */
+    private static final Pattern OBJECT = Pattern.compile("\\w@[0-9a-f]{5,8}\\b");
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final ApplicationContext orgtrail;
@@ -176,6 +180,7 @@ final class FaultCase implements AutoCloseable {
     FaultCase awaitTrouble(String... words) {
         await(() -> assertThat(statuses())
                 .as("the trouble is named")
+                .allSatisfy(status -> assertThat(status).as("for people").doesNotContainPattern(OBJECT))
                 .anySatisfy(status -> assertThat(status).contains(words).contains("Org " + alias + ": ")));
         return this;
     }
