@@ -139,7 +139,8 @@ public class LogFilePlan {
                 file.bytes(),
                 rows,
                 null,
-                0);
+                0,
+                null);
     }
 
     /** The name of the slice that reads a log file for the second, third or later time. */

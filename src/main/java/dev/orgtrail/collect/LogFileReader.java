@@ -44,6 +44,8 @@ public class LogFileReader {
     /** How often a file is read again when what arrives is not what Salesforce announced. */
     private static final int TRIES = 3;
 
+    private static final String NOT_FOUND = "NOT_FOUND";
+
     private final ConnectedOrgs orgs;
     private final LogFileDownload download;
     private final Slices slices;
@@ -88,7 +90,7 @@ public class LogFileReader {
         try {
             bytes = new CountedBytes(download.open(connected, LogFilePlan.fileId(id), purpose(slice)));
         } catch (SalesforceUnavailable e) {
-            if (e.code().equals("NOT_FOUND") && slice.attempts() >= TRIES) {
+            if (e.code().equals(NOT_FOUND) && slice.keepsFailing(TRIES, NOT_FOUND)) {
                 return gone(exchange, slice);
             }
             throw e;
@@ -232,7 +234,7 @@ public class LogFileReader {
         /** A line that is no CSV is not passed over before the file was read again; then it is set aside as it is. */
         private Map<String, Object> unreadable(CsvRows.Row read, String uid) {
             String fault = requireNonNull(read.fault());
-            if (slice.attempts() < TRIES) {
+            if (!slice.keepsFailing(TRIES, fault)) {
                 throw notAsAnnounced(fault);
             }
             return Map.of(Rows.UID, uid, Rows.UNREADABLE, fault, "line", read.values()[0]);
@@ -262,7 +264,7 @@ public class LogFileReader {
         }
 
         private void giveUpOrThrow(String what) {
-            if (slice.attempts() < TRIES) {
+            if (!slice.keepsFailing(TRIES, what)) {
                 throw notAsAnnounced(what);
             }
             LOG.warn(

@@ -40,6 +40,7 @@ public final class ConnectedOrg {
      * @param budget where its requests are counted
      * @param camel sends its requests; its own, so that none of an earlier log-in is used
      * @param longest how long a request may take
+     * @param clock our clock
      */
     ConnectedOrg(
             String alias,
@@ -50,14 +51,15 @@ public final class ConnectedOrg {
             Duration clockAhead,
             ApiBudget budget,
             ProducerTemplate camel,
-            Duration longest) {
+            Duration longest,
+            Clock clock) {
         this.camel = camel;
         this.longest = longest;
         this.alias = alias;
         this.orgId = orgId;
         this.apiVersion = apiVersion;
         this.component = component;
-        this.session = new SharedSession(alias, component, hosts, budget);
+        this.session = new SharedSession(alias, component, hosts, budget, clock);
         this.hosts = hosts;
         this.clockAhead = clockAhead;
         this.budget = budget;

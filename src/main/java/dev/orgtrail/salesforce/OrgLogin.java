@@ -91,7 +91,8 @@ public class OrgLogin {
                     versions.clockAhead(),
                     budget,
                     camel.createProducerTemplate(),
-                    patience.answer().plus(MARGIN));
+                    patience.answer().plus(MARGIN),
+                    clock);
         } catch (RuntimeException e) {
             logOut(alias);
             throw e;

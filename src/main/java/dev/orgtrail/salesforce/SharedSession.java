@@ -1,5 +1,6 @@
 package dev.orgtrail.salesforce;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,8 @@ final class SharedSession {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     /** After so long without a log-in the next one need not wait. */
     private static final Duration QUIET = Duration.ofMinutes(5);
+    /** Nor after a session that has lived so long: it was not refused at once. */
+    private static final Duration GOOD_LIFE = Duration.ofSeconds(30);
     /** How long a log-in under way is waited for at the end. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -34,9 +37,11 @@ final class SharedSession {
     private final SalesforceComponent component;
     private final TrustedHosts hosts;
     private final ApiBudget budget;
+    private final Clock clock;
     private Pause pause = new Pause(LONGEST_PAUSE);
     private Instant loggedInLast = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
+    private boolean diedEarly;
     private @Nullable SalesforceUnavailable refusal;
     private @Nullable CompletableFuture<String> logIn;
 
@@ -47,12 +52,14 @@ final class SharedSession {
      * @param component the org's own component
      * @param hosts where its tokens may be sent
      * @param budget what says when Salesforce has asked for a pause
+     * @param clock our clock
      */
-    SharedSession(String org, SalesforceComponent component, TrustedHosts hosts, ApiBudget budget) {
+    SharedSession(String org, SalesforceComponent component, TrustedHosts hosts, ApiBudget budget, Clock clock) {
         this.org = org;
         this.component = component;
         this.hosts = hosts;
         this.budget = budget;
+        this.clock = clock;
     }
 
     /**
@@ -81,8 +88,8 @@ final class SharedSession {
 
     /**
      * Logs in again, unless somebody else has done so since {@code stale} was the token. The component revokes the
-     * stale token, so it must be the one that was refused, not whichever is current. Log-ins that follow each other,
-     * refused or not, come ever later: many streams that ask at the same time must not lock the user out.
+     * stale token, so it must be the one that was refused, not whichever is current. Log-ins that follow each other
+     * closely, refused or not, come ever later: many streams that ask at the same time must not lock the user out.
      *
      * @return the new token
      * @throws SalesforceUnavailable when the log-in fails, or may not be tried yet
@@ -104,14 +111,16 @@ final class SharedSession {
         if (underWay != null) {
             return underWay;
         }
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         if (now.isBefore(notBefore)) {
+            diedEarly = true;
             throw refusal != null
                     ? refusal
                     : new SalesforceUnavailable(
                             org, "Salesforce refuses the session that has just begun", REFUSED_AT_ONCE);
         }
-        if (loggedInLast.plus(QUIET).isBefore(now)) {
+        boolean good = refusal == null && !diedEarly;
+        if (loggedInLast.plus(good ? GOOD_LIFE : QUIET).isBefore(now)) {
             pause = new Pause(LONGEST_PAUSE);
         }
         budget.beforeLogIn(org);
@@ -143,7 +152,8 @@ final class SharedSession {
 
     private synchronized void ended(@Nullable SalesforceUnavailable trouble) {
         refusal = trouble;
-        loggedInLast = Instant.now();
+        diedEarly = false;
+        loggedInLast = clock.instant();
         notBefore = loggedInLast.plus(pause.next());
         logIn = null;
     }

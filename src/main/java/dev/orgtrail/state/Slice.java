@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowReached how many of its rows have been delivered
  * @param cursor how far a window has been delivered, null at its start
  * @param attempts how often reading it has failed since it last moved on
+ * @param trouble why it failed last, null where it has not since it last moved on
  */
 public record Slice(
         String org,
@@ -30,7 +31,8 @@ public record Slice(
         @Nullable Long bytes,
         long rowReached,
         @Nullable String cursor,
-        int attempts) {
+        int attempts,
+        @Nullable String trouble) {
 
     /** What the name of a slice begins with that is read a second time, because something of it was missing. */
     public static final String AGAIN = "again";
@@ -40,18 +42,23 @@ public record Slice(
 
     /** A window of time that has not been read yet. */
     public static Slice window(String org, String source, String id, Instant from, Instant to) {
-        return new Slice(org, source, id, from, to, null, false, null, 0, null, 0);
+        return new Slice(org, source, id, from, to, null, false, null, 0, null, 0, null);
     }
 
     /** An event log file that has not been read yet; its length is in bytes. */
     public static Slice logFile(
             String org, String id, Instant from, Instant to, String eventType, boolean hourly, @Nullable Long bytes) {
-        return new Slice(org, Sources.EVENT_LOG_FILE, id, from, to, eventType, hourly, bytes, 0, null, 0);
+        return new Slice(org, Sources.EVENT_LOG_FILE, id, from, to, eventType, hourly, bytes, 0, null, 0, null);
     }
 
     /** Whether it is a log file of the last days, rather than of the past. */
     public boolean isRecent(Instant now) {
         return eventType != null && to.isAfter(now.minus(RECENT));
+    }
+
+    /** Whether reading it has failed as often, and the last time for this reason, which is not expected to pass then. */
+    public boolean keepsFailing(int times, String reason) {
+        return attempts >= times && trouble != null && trouble.contains(StoredText.of(reason));
     }
 
     /** What names a slice among all of its org: two sources may each have a slice of the same day. */

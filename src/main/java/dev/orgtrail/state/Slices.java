@@ -317,6 +317,7 @@ public class Slices {
                 length,
                 row.getLong("row_reached"),
                 row.getString("cursor_at"),
-                row.getInt("attempts"));
+                row.getInt("attempts"),
+                row.getString("trouble"));
     }
 }

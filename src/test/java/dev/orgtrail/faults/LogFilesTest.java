@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -64,6 +66,26 @@ class LogFilesTest {
                     .awaitEverything();
             row.org().logFile("Login", "Daily", null, 5);
             row.awaitEverything();
+        }
+    }
+
+    @Test
+    void aFileThatIsCutShortOnceAfterOtherTroubleIsNotGivenUp() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            Map<String, Integer> asked = new ConcurrentHashMap<>();
+            row.wire().spoil("/LogFile$", (truth, client) -> {
+                int time = asked.merge(truth.path(), 1, Integer::sum);
+                if (time <= 3) {
+                    Tricks.text(503, "[]").answer(truth, client);
+                } else if (time == 4) {
+                    Tricks.shortened(20).answer(truth, client);
+                } else {
+                    truth.writeTo(client);
+                }
+            });
+            row.collect().awaitEverything();
+            assertThat(asked.values()).as("tries").isNotEmpty().allMatch(times -> times > 4);
+            assertThat(row.gaps()).isEmpty();
         }
     }
 
