@@ -192,6 +192,17 @@ class EndedSessionTest {
         }
     }
 
+    @Test
+    void aClockThatIsSetBackKeepsNoLogInWaiting() throws Exception {
+        try (BudgetedOrg acme = org()) {
+            acme.org().sessions().expireAll();
+            poll(acme);
+            acme.pass(Duration.ofDays(-1));
+            acme.org().sessions().expireAll();
+            poll(acme);
+        }
+    }
+
     private static BudgetedOrg org() throws Exception {
         return new BudgetedOrg(
                 OrgSettings.standard(),
