@@ -285,7 +285,6 @@ class OrgsAndSinksIT {
         }
     }
 
-    /** The classes of an event type's events, in no order. */
     /** The rows of a type; now and then the stand-in writes one twice, and both count. */
     private static int owed(StandInOrg org, String eventType) {
         AtomicInteger owed = new AtomicInteger();
@@ -297,6 +296,7 @@ class OrgsAndSinksIT {
         return owed.get();
     }
 
+    /** The classes of an event type's events, in no order. */
     private static List<String> classes(OrgtrailProcess orgtrail, String eventType) throws Exception {
         List<String> classes = new ArrayList<>();
         Reconciliation.of(orgtrail.out(), event -> {
