@@ -38,7 +38,7 @@ class BigLogFileIT {
 
     @Test
     void twoGigabytesPassThroughAHeapOf256Megabytes() throws Exception {
-        try (StandInOrg org = new StandInOrg(OrgSettings.standard()
+        try (StandInOrg org = new StandInOrg(OrgSettings.everything()
                                 .scale(0.02)
                                 .hourly(false)
                                 .logFileDays(2)

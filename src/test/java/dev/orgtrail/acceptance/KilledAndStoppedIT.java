@@ -30,7 +30,7 @@ class KilledAndStoppedIT {
     Path folder;
 
     private static OrgSettings org() {
-        return OrgSettings.standard()
+        return OrgSettings.everything()
                 .scale(0.2)
                 .logFileDays(2)
                 .liveEventsPerSecond(3)

@@ -35,7 +35,7 @@ class OrgsAndSinksIT {
     Path folder;
 
     private static OrgSettings small() {
-        return OrgSettings.standard()
+        return OrgSettings.everything()
                 .scale(0.1)
                 .logFileDays(3)
                 .streams(sessions -> new SalesforceStreams(sessions, true));

@@ -115,7 +115,7 @@ class ReconciliationTest {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) throws Exception {
         AtomicReference<@Nullable SalesforceStreams> made = new AtomicReference<>();
-        org = new StandInOrg(OrgSettings.standard().scale(0.05).logFileDays(3).streams(sessions -> {
+        org = new StandInOrg(OrgSettings.everything().scale(0.05).logFileDays(3).streams(sessions -> {
                     made.set(new SalesforceStreams(sessions, true));
                     return made.get();
                 }))

@@ -117,7 +117,7 @@ final class StreamedOrg implements AutoCloseable {
     /** Starts a stand-in org, logs in to it, and adds the route that delivers its events. */
     Connected connect(String alias, long seed) throws Exception {
         AtomicReference<@Nullable SalesforceStreams> streams = new AtomicReference<>();
-        StandInOrg standIn = new StandInOrg(dev.orgtrail.standin.OrgSettings.standard()
+        StandInOrg standIn = new StandInOrg(dev.orgtrail.standin.OrgSettings.everything()
                         .seed(seed)
                         .scale(0.02)
                         .streams(sessions -> {

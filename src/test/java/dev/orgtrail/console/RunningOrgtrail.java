@@ -86,7 +86,7 @@ final class RunningOrgtrail implements AutoCloseable {
 
     /** A small org whose users can be asked for consent by the app. */
     static OrgSettings org(String alias, long seed) {
-        return OrgSettings.standard()
+        return OrgSettings.everything()
                 .alias(alias)
                 .seed(seed)
                 .scale(0.05)

@@ -26,7 +26,7 @@ class ApiBudgetTest {
     private static final int SHARE = 100;
 
     private static BudgetedOrg org(Map<String, String> settings) throws Exception {
-        return new BudgetedOrg(OrgSettings.standard().dailyApiRequests(DAILY), settings);
+        return new BudgetedOrg(OrgSettings.everything().dailyApiRequests(DAILY), settings);
     }
 
     @Test
@@ -252,7 +252,7 @@ class ApiBudgetTest {
 
     @Test
     void anAllocationOfEventsThatRunsOutIsWarnedOf() throws Exception {
-        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.standard().deliveredEventsRemaining(4_999), Map.of())) {
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything().deliveredEventsRemaining(4_999), Map.of())) {
             OrgLimits limits = acme.part(OrgLimits.class);
             assertThat(limits.warning("acme")).isEmpty();
             limits.look("acme");
@@ -264,7 +264,7 @@ class ApiBudgetTest {
             assertThat(limits.limit("acme", "HourlyPublishedPlatformEvents"))
                     .contains(new OrgLimits.Limit(250_000, 250_000));
         }
-        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.standard().deliveredEventsRemaining(5_000), Map.of())) {
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything().deliveredEventsRemaining(5_000), Map.of())) {
             acme.part(OrgLimits.class).look("acme");
             assertThat(acme.part(OrgLimits.class).warning("acme")).isEmpty();
         }

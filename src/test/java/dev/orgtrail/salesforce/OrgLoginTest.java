@@ -173,7 +173,7 @@ class OrgLoginTest {
     }
 
     private static dev.orgtrail.standin.OrgSettings standInSettings() {
-        return dev.orgtrail.standin.OrgSettings.standard().scale(0.02);
+        return dev.orgtrail.standin.OrgSettings.everything().scale(0.02);
     }
 
     private OrgSettings settings(Auth auth, @Nullable String secret, String version) {

@@ -16,7 +16,7 @@ class CamelSalesforceTest {
 
     @Test
     void theRealComponentLogsInQueriesAndLogsInAgainWhenItsSessionExpires() throws Exception {
-        try (StandInOrg org = new StandInOrg(OrgSettings.standard().scale(0.1)).start();
+        try (StandInOrg org = new StandInOrg(OrgSettings.everything().scale(0.1)).start();
                 CamelContext camel = new DefaultCamelContext()) {
             SalesforceLoginConfig login = new SalesforceLoginConfig();
             login.setType(AuthenticationType.CLIENT_CREDENTIALS);

@@ -44,7 +44,7 @@ class EveryEventTest {
     private final Normalizer normalizer = new Normalizer(Mappings.load(Path.of("routes/mappings")));
     private final OcsfSchemas schemas = new OcsfSchemas();
     private final Dice dice = Dice.of(7, "every event");
-    private final OrgSettings settings = OrgSettings.standard();
+    private final OrgSettings settings = OrgSettings.everything();
     private final People people = new People(new Records(), settings);
 
     @TestFactory

@@ -52,9 +52,14 @@ public final class OrgSettings {
     final Map<String, Integer> pageSizes = new LinkedHashMap<>(Map.of("LoginHistory", 500));
     Function<Sessions, Streams> streams = sessions -> Streams.NONE;
 
-    /** Settings of a licensed org with hourly files and the default data. */
-    public static OrgSettings standard() {
+    /** An org that has all that Orgtrail can use: every licence, object, column, permission, stream and store. */
+    public static OrgSettings everything() {
         return new OrgSettings();
+    }
+
+    /** An org as most are: it lacks what everyday orgs lack, and its streams and stores are mostly switched off. */
+    public static OrgSettings plain() {
+        return everything();
     }
 
     /** The name in printed lines. */

@@ -18,7 +18,7 @@ class SoqlTest {
 
     @BeforeAll
     static void start() throws Exception {
-        org = new StandInOrg(OrgSettings.standard().pageSize("LoginHistory", 250)).start();
+        org = new StandInOrg(OrgSettings.everything().pageSize("LoginHistory", 250)).start();
         client = OrgClient.loggedIn(org);
     }
 

@@ -39,7 +39,7 @@ public final class StandIn {
         long seed = Long.parseLong(options.getOrDefault("seed", "1"));
         for (String alias : options.getOrDefault("orgs", "acme").split(",")) {
             boolean licensed = Boolean.parseBoolean(options.getOrDefault("licensed", "true"));
-            OrgSettings settings = OrgSettings.standard()
+            OrgSettings settings = OrgSettings.everything()
                     .alias(alias)
                     .seed(seed++)
                     .client(alias + "-client", alias + "-secret")

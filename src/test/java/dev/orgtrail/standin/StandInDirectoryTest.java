@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who is in an org, what they may do, and what it is that logs and events name by its id. */
 class StandInDirectoryTest {
-    private final StandInOrg org = new StandInOrg(OrgSettings.standard().scale(0.05));
+    private final StandInOrg org = new StandInOrg(OrgSettings.everything().scale(0.05));
 
     @BeforeEach
     void start() throws Exception {

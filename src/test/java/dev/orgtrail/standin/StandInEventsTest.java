@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Monitoring events of every kind, on their channels and in the objects that store them. */
 class StandInEventsTest {
     private static final OrgSettings SMALL =
-            OrgSettings.standard().scale(0.05).streams(sessions -> new SalesforceStreams(sessions, true));
+            OrgSettings.everything().scale(0.05).streams(sessions -> new SalesforceStreams(sessions, true));
     private static final EventDefinition ANOMALY = EventDefinition.all().stream()
             .filter(event -> event.name().equals("ReportAnomalyEvent"))
             .findFirst()

@@ -62,7 +62,7 @@ class StandInLogFilesTest {
 
     @Test
     void aFullOrgsFilesAreFewEnoughToBeReadByATest() {
-        StandInOrg org = new StandInOrg(OrgSettings.standard());
+        StandInOrg org = new StandInOrg(OrgSettings.everything());
 
         assertThat(org.records().all("EventLogFile")).hasSizeBetween(2_000, 5_500);
         assertThat(org.ledger().total()).isBetween(30_000L, 60_000L);

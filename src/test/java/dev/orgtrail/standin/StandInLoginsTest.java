@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** A login is told by LoginHistory, LoginEvent and the Login log file, and all three tell the same of it. */
 class StandInLoginsTest {
-    private final StandInOrg org = new StandInOrg(OrgSettings.standard().logFileDays(10));
+    private final StandInOrg org = new StandInOrg(OrgSettings.everything().logFileDays(10));
 
     private List<NamedCsvRecord> dailyRows() throws IOException {
         List<NamedCsvRecord> rows = new ArrayList<>();

@@ -44,7 +44,7 @@ class StandInOrgTest {
     @Test
     void logsInEveryWayAndRefusesWithSalesforcesWords() throws Exception {
         KeyPair keys = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        StandInOrg org = start(OrgSettings.standard().scale(0.05).jwtKey(keys.getPublic()));
+        StandInOrg org = start(OrgSettings.everything().scale(0.05).jwtKey(keys.getPublic()));
         OrgClient client = new OrgClient(org);
         String app = "client_id=stand-in-client&client_secret=stand-in-secret";
 
@@ -95,7 +95,7 @@ class StandInOrgTest {
 
     @Test
     void endsSessions() throws Exception {
-        StandInOrg org = start(OrgSettings.standard().scale(0.05));
+        StandInOrg org = start(OrgSettings.everything().scale(0.05));
         OrgClient client = OrgClient.loggedIn(org);
 
         HttpResponse<String> limits = client.get("/services/data/v66.0/limits/");
@@ -112,8 +112,8 @@ class StandInOrgTest {
     @Test
     void holdsTheSameAgainForTheSameSeedAndStart() throws Exception {
         Instant start = Instant.parse("2026-11-20T10:30:00Z");
-        assertThat(everything(start(OrgSettings.standard().scale(0.1).start(start))))
-                .isEqualTo(everything(start(OrgSettings.standard().scale(0.1).start(start))));
+        assertThat(everything(start(OrgSettings.everything().scale(0.1).start(start))))
+                .isEqualTo(everything(start(OrgSettings.everything().scale(0.1).start(start))));
     }
 
     private static String everything(StandInOrg org) throws Exception {
@@ -128,7 +128,7 @@ class StandInOrgTest {
 
     @Test
     void servesLogFilesWhoseRowsAreTheLedgersAndWhoseLengthIsTrue() throws Exception {
-        StandInOrg org = start(OrgSettings.standard().scale(0.3));
+        StandInOrg org = start(OrgSettings.everything().scale(0.3));
         OrgClient client = OrgClient.loggedIn(org);
         Map<String, Map<String, Long>> hourlyRows = new HashMap<>();
         Map<String, Long> delivered = new HashMap<>();
@@ -191,7 +191,7 @@ class StandInOrgTest {
 
     @Test
     void gzipsWhenAsked() throws Exception {
-        StandInOrg org = start(OrgSettings.standard().scale(0.1));
+        StandInOrg org = start(OrgSettings.everything().scale(0.1));
         OrgClient client = OrgClient.loggedIn(org);
         JsonNode file = client.records("SELECT Id FROM EventLogFile WHERE EventType = 'Login' LIMIT 1")
                 .get(0);
@@ -203,7 +203,7 @@ class StandInOrgTest {
 
     @Test
     void generatesAHugeFileInConstantMemory() throws Exception {
-        StandInOrg org = start(OrgSettings.standard().scale(0.05).bigFileBytes(300L << 20));
+        StandInOrg org = start(OrgSettings.everything().scale(0.05).bigFileBytes(300L << 20));
         OrgClient client = OrgClient.loggedIn(org);
         JsonNode file = client.records(
                         "SELECT Id, LogFileLength FROM EventLogFile WHERE EventType = 'URI' AND Interval = 'Daily'"
@@ -236,7 +236,7 @@ class StandInOrgTest {
 
     @Test
     void knowsAnOrgWithoutTheLicence() throws Exception {
-        StandInOrg org = start(OrgSettings.standard().licensed(false).scale(0.1));
+        StandInOrg org = start(OrgSettings.everything().licensed(false).scale(0.1));
         OrgClient client = OrgClient.loggedIn(org);
 
         List<JsonNode> files = client.records("SELECT Id, Interval, EventType, LogDate FROM EventLogFile");
@@ -253,7 +253,7 @@ class StandInOrgTest {
                         + "\"ApexCallout\",\"20240311170000.000\",\"B\"\r\n")
                 .getBytes(StandardCharsets.UTF_8);
         Files.write(folder.resolve("sample.csv"), real);
-        StandInOrg org = start(OrgSettings.standard().scale(0.05).filesDir(folder));
+        StandInOrg org = start(OrgSettings.everything().scale(0.05).filesDir(folder));
         OrgClient client = OrgClient.loggedIn(org);
         JsonNode file = client.records("SELECT Id FROM EventLogFile WHERE EventType = 'ApexCallout'"
                         + " AND Interval = 'Daily' ORDER BY LogDate DESC LIMIT 1")
@@ -267,7 +267,7 @@ class StandInOrgTest {
 
     @Test
     void makesThingsHappenAndFailOnDemand() throws Exception {
-        StandInOrg org = start(OrgSettings.standard().scale(0.05));
+        StandInOrg org = start(OrgSettings.everything().scale(0.05));
         OrgClient client = OrgClient.loggedIn(org);
         long before = org.ledger().total();
 
@@ -300,7 +300,7 @@ class StandInOrgTest {
 
     @Test
     void createsPushTopicsAndDescribesObjects() throws Exception {
-        StandInOrg org = start(OrgSettings.standard().scale(0.05));
+        StandInOrg org = start(OrgSettings.everything().scale(0.05));
         OrgClient client = OrgClient.loggedIn(org);
         String topic = "{\"Name\":\"Users\",\"Query\":\"SELECT Id, Name FROM User\",\"ApiVersion\":66.0}";
 

@@ -10,7 +10,7 @@ class StandInSetupTest {
 
     @Test
     void everyActionOccursInAFullOrg() {
-        StandInOrg org = new StandInOrg(OrgSettings.standard());
+        StandInOrg org = new StandInOrg(OrgSettings.everything());
 
         assertThat(org.records().all("SetupAuditTrail"))
                 .extracting(change -> String.valueOf(change.get("Action")))

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 /** Change data capture over Pub/Sub API, as any gRPC client reads it. */
 class PubSubChangesTest {
     private final StandInOrg org = new StandInOrg(
-            OrgSettings.standard().scale(0.05).streams(sessions -> new SalesforceStreams(sessions, true)));
+            OrgSettings.everything().scale(0.05).streams(sessions -> new SalesforceStreams(sessions, true)));
     private final List<ConsumerEvent> received = new CopyOnWriteArrayList<>();
     private @Nullable ManagedChannel channel;
     private String token = "";
@@ -186,7 +186,7 @@ class PubSubChangesTest {
 
     @Test
     void anOrgTellsOfTheChangesItIsSetToCapture() {
-        StandInOrg other = new StandInOrg(OrgSettings.standard()
+        StandInOrg other = new StandInOrg(OrgSettings.everything()
                 .scale(0.05)
                 .changeDataCapture(List.of("Opportunity"))
                 .streams(sessions -> new SalesforceStreams(sessions, false)));
