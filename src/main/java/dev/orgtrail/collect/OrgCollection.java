@@ -1,6 +1,7 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.Describes;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
@@ -42,6 +43,7 @@ public class OrgCollection {
     private final HistoryPlan history;
     private final HistoryQueue queue;
     private final EventMonitoringLicence licence;
+    private final Describes describes;
     private final Interruptions interruptions;
     private final Checkpoints checkpoints;
     private final Statuses statuses;
@@ -55,6 +57,7 @@ public class OrgCollection {
             HistoryPlan history,
             HistoryQueue queue,
             EventMonitoringLicence licence,
+            Describes describes,
             Interruptions interruptions,
             Checkpoints checkpoints,
             Statuses statuses,
@@ -66,6 +69,7 @@ public class OrgCollection {
         this.history = history;
         this.queue = queue;
         this.licence = licence;
+        this.describes = describes;
         this.interruptions = interruptions;
         this.checkpoints = checkpoints;
         this.statuses = statuses;
@@ -182,6 +186,7 @@ public class OrgCollection {
                 .forEach(routes::removeRoute);
         queue.forget(org);
         licence.forget(org);
+        describes.forget(org);
         interruptions.stay(org);
     }
 

@@ -19,14 +19,12 @@ public class Soql {
     /** So many in a row are no query's. */
     private static final int EMPTY_PAGES = 100;
 
-    /** What Salesforce answers where the user does not see an object. */
-    private static final Set<String> NOT_SEEN =
-            Set.of("NOT_FOUND", "INVALID_TYPE", "INSUFFICIENT_ACCESS", "FUNCTIONALITY_NOT_ENABLED");
-
     private final RestApi rest;
+    private final Describes describes;
 
-    Soql(RestApi rest) {
+    Soql(RestApi rest, Describes describes) {
         this.rest = rest;
+        this.describes = describes;
     }
 
     /**
@@ -79,27 +77,21 @@ public class Soql {
     /**
      * The fields of an object that the connecting user may read.
      *
-     * @throws SalesforceUnavailable when the org does not answer; with the code {@code NOT_FOUND} where there is no such
-     *     object for this user
-     * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_sobject_describe.htm">
-     *     sObject Describe</a>
+     * @return their API names; none where there is no such object for this user
+     * @throws SalesforceUnavailable when the org does not answer
      */
     public List<String> fields(String org, ApiPurpose purpose, String object) {
-        return list(org, rest.get(org, purpose, "/sobjects/" + object + "/describe"), "fields").stream()
-                .map(field -> String.valueOf(field.get("name")))
-                .toList();
+        return describes
+                .find(org, purpose, object)
+                .map(described -> described.fields().stream()
+                        .map(DescribedObject.Field::name)
+                        .toList())
+                .orElse(List.of());
     }
 
     /** Whether the connecting user sees an object and any of its fields. */
     public boolean sees(String org, ApiPurpose purpose, String object) {
-        try {
-            return !fields(org, purpose, object).isEmpty();
-        } catch (SalesforceUnavailable e) {
-            if (NOT_SEEN.contains(e.code())) {
-                return false;
-            }
-            throw e;
-        }
+        return !fields(org, purpose, object).isEmpty();
     }
 
     private final class Pages implements Iterator<List<Map<String, Object>>> {

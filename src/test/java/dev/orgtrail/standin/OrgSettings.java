@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,7 @@ public final class OrgSettings {
     Clock apiClock = Clock.systemUTC();
     Duration sessionLifetime = Duration.ofHours(2);
     final Map<String, Integer> pageSizes = new LinkedHashMap<>(Map.of("LoginHistory", 500));
+    final Set<String> lacking = new LinkedHashSet<>();
     Function<Sessions, Streams> streams = sessions -> Streams.NONE;
 
     /** An org that has all that Orgtrail can use: every licence, object, column, permission, stream and store. */
@@ -205,6 +208,16 @@ public final class OrgSettings {
     /** The most records a query page of this object holds (2,000 by default; 500 for LoginHistory). */
     public OrgSettings pageSize(String object, int records) {
         pageSizes.put(object, records);
+        return this;
+    }
+
+    /**
+     * What the org lacks, or hides from the connecting user, from its start on; see {@link StandInOrg#lacks(String)}.
+     *
+     * @param names objects, or their columns or relationships: {@code LoginHistory.NetworkId}, {@code LoginGeo}
+     */
+    public OrgSettings lacks(String... names) {
+        lacking.addAll(List.of(names));
         return this;
     }
 

@@ -27,7 +27,13 @@ record SObjectType(String name, String prefix, boolean big, Map<String, FieldTyp
             boolean filterable,
             boolean sortable,
             @Nullable String relationship,
-            @Nullable String target) {}
+            @Nullable String target) {
+
+        /** The same, which no path follows. */
+        FieldType notFollowed() {
+            return new FieldType(name, type, filterable, sortable, null, target);
+        }
+    }
 
     /** The name with its words apart, as people see it. */
     String label() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class Schema {
             PermissionsApiEnabled:boolean PermissionsViewEventLogFiles:boolean PermissionsViewSetup:boolean
             PermissionsManageUsers:boolean PermissionsViewAllData:boolean PermissionsQueryAllFiles:boolean
             PermissionsCustomizeApplication:boolean PermissionsModifyAllData:boolean PermissionsAuthorApex:boolean
-            PermissionsManageProfilesPermissionsets:boolean
+            PermissionsManageProfilesPermissionsets:boolean PermissionsMonitorLoginHistory:boolean
             PermissionsViewRealTimeEventMonitoringData:boolean PermissionsManageContentPermissions:boolean CreatedDate:datetime LastModifiedDate:datetime
             SystemModstamp:datetime""",
             "UserLicense 100: Id:id Name MasterLabel LicenseDefinitionKey Status:picklist TotalLicenses:int"
@@ -42,7 +43,7 @@ final class Schema {
             PermissionsViewEventLogFiles:boolean PermissionsViewSetup:boolean PermissionsManageUsers:boolean
             PermissionsViewAllData:boolean PermissionsQueryAllFiles:boolean PermissionsCustomizeApplication:boolean
             PermissionsModifyAllData:boolean PermissionsAuthorApex:boolean
-            PermissionsManageProfilesPermissionsets:boolean
+            PermissionsManageProfilesPermissionsets:boolean PermissionsMonitorLoginHistory:boolean
             PermissionsViewRealTimeEventMonitoringData:boolean PermissionsManageContentPermissions:boolean CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime""",
             "PermissionSetAssignment 0Pa: Id:id AssigneeId:reference>User.Assignee"
                     + " PermissionSetId:reference>PermissionSet.PermissionSet IsActive:boolean"
@@ -133,9 +134,13 @@ final class Schema {
 
     private final Map<String, SObjectType> types = new LinkedHashMap<>();
 
+    /** Which of them this org has, and the connecting user sees. */
+    private final Visibility visibility;
+
     private volatile boolean withoutContent;
 
-    Schema(boolean licensed) {
+    Schema(boolean licensed, Visibility visibility) {
+        this.visibility = visibility;
         STANDARD.forEach(definition -> add(SObjectType.parse(definition, false)));
         CATALOG.forEach(definition -> add(SObjectType.parse(definition, false)));
         NAMED.forEach(object -> add(SObjectType.parse(object + ": Id:id Name" + DATES, false)));
@@ -149,16 +154,18 @@ final class Schema {
         types.put(type.name().toLowerCase(Locale.ROOT), type);
     }
 
-    /** The object of this name, in any case, or null when the org has not got it. */
+    /** The object of this name, in any case, as the connecting user sees it, or null when that is not at all. */
     @Nullable
     SObjectType type(String name) {
         SObjectType type = types.get(name.toLowerCase(Locale.ROOT));
-        return type == null || (withoutContent && isContent(type)) ? null : type;
+        return type == null || (withoutContent && isContent(type)) ? null : visibility.seen(type);
     }
 
     Collection<SObjectType> types() {
-        return types.values().stream()
-                .filter(type -> !withoutContent || !isContent(type))
+        return types.keySet().stream()
+                .map(this::type)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
                 .toList();
     }
 

@@ -27,6 +27,7 @@ public final class StandInOrg implements AutoCloseable {
     private final OrgSettings settings;
     private final Clock clock;
     private final Records records = new Records();
+    private final Visibility visibility;
     private final Schema schema;
     private final Sessions sessions;
     private final Consent consent;
@@ -58,10 +59,12 @@ public final class StandInOrg implements AutoCloseable {
         this.port = port;
         this.clock = settings.clock;
         this.apiRequests = new ApiRequests(settings.dailyApiRequests, settings.apiClock);
-        this.schema = new Schema(settings.licensed);
         this.sessions = new Sessions(settings.id(), settings.sessionLifetime, clock);
         this.consent = new Consent(clock, settings.refreshToken);
         this.people = new People(records, settings);
+        this.visibility = new Visibility(people::may);
+        settings.lacking.forEach(name -> visibility.lacks(name, true));
+        this.schema = new Schema(settings.licensed, visibility);
         this.assignments = new Assignments(records, people);
         this.logins = new LoginActivity(records, people, settings);
         this.setup = new SetupActivity(records, people, settings);
@@ -89,7 +92,7 @@ public final class StandInOrg implements AutoCloseable {
         FilterHolder faultFilter = new FilterHolder(new FaultFilter(faults, clock, apiRequests));
         faultFilter.setAsyncSupported(true);
         context.addFilter(faultFilter, "/*", EnumSet.of(DispatcherType.REQUEST));
-        QueryRunner runner = new QueryRunner(schema, records, clock, people);
+        QueryRunner runner = new QueryRunner(schema, records, clock, visibility);
         context.addServlet(new ServletHolder(new OAuthServlet(this, settings, sessions, clock)), "/services/oauth2/*");
         context.addServlet(new ServletHolder(new IdentityServlet(this, sessions, records, settings)), "/id/*");
         context.addServlet(
@@ -183,6 +186,25 @@ public final class StandInOrg implements AutoCloseable {
      */
     public synchronized void permission(String name, boolean given) {
         people.permission(name, given);
+    }
+
+    /**
+     * Takes something away that real orgs lack, or hide from the connecting user, in describes and queries alike.
+     *
+     * @param name an object, or one of its columns or relationships: {@code LoginHistory.NetworkId}, {@code LoginGeo}
+     */
+    public void lacks(String name) {
+        visibility.lacks(name, true);
+    }
+
+    /** Gives back what was taken away by this name. */
+    public void has(String name) {
+        visibility.lacks(name, false);
+    }
+
+    /** Gives back all that was taken away. */
+    public void lacksNothing() {
+        visibility.lacksNothing();
     }
 
     /** Changes a field of the connecting user's record, such as IsActive. */

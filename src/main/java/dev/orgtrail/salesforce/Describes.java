@@ -1,0 +1,137 @@
+package dev.orgtrail.salesforce;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Describes the objects of each org. An answer is kept for a day, also the answer that the user does not see the object,
+ * unless it is {@linkplain #forget forgotten} before: when the org is left, or when a query shows that it is no longer true.
+ *
+ * <p>Follows Salesforce's REST API, resource <em>sObject Describe</em>.
+ */
+@Component
+public class Describes {
+    /** How long an answer is kept: administrators change permissions seldom, and a describe is an API request. */
+    static final Duration KEPT = Duration.ofDays(1);
+
+    /** What Salesforce answers where the user does not see an object. */
+    private static final Set<String> NOT_SEEN = Set.of(
+            "NOT_FOUND",
+            "INVALID_TYPE",
+            "INSUFFICIENT_ACCESS",
+            "INSUFFICIENT_ACCESS_OR_READONLY",
+            "FUNCTIONALITY_NOT_ENABLED");
+
+    private final RestApi rest;
+    private final Clock clock;
+    private final Map<String, Map<String, Answer>> orgs = new ConcurrentHashMap<>();
+
+    Describes(RestApi rest, Clock clock) {
+        this.rest = rest;
+        this.clock = clock;
+    }
+
+    /** What was answered of one object; whoever asks meanwhile waits for it. */
+    private final class Answer {
+        private @Nullable Optional<DescribedObject> object;
+        private Instant at = Instant.EPOCH;
+
+        synchronized Optional<DescribedObject> get(String org, ApiPurpose purpose, String name) {
+            Optional<DescribedObject> known = object;
+            Instant now = clock.instant();
+            if (known == null || !at.plus(KEPT).isAfter(now)) {
+                known = ask(org, purpose, name);
+                object = known;
+                at = now;
+            }
+            return known;
+        }
+
+        synchronized boolean isOlderThan(Duration age) {
+            return !at.plus(age).isAfter(clock.instant());
+        }
+    }
+
+    /**
+     * Describes an object.
+     *
+     * @param org the org's alias
+     * @param purpose what it is for, where Salesforce has to be asked
+     * @param object the object's API name, in upper or lower case
+     * @return the object; empty where the org does not have it, or the user does not see it
+     * @throws SalesforceUnavailable when the org does not answer
+     */
+    public Optional<DescribedObject> find(String org, ApiPurpose purpose, String object) {
+        return orgs.computeIfAbsent(org, alias -> new ConcurrentHashMap<>())
+                .computeIfAbsent(key(object), name -> new Answer())
+                .get(org, purpose, object);
+    }
+
+    /** Whether the user sees a field of an object. */
+    public boolean sees(String org, ApiPurpose purpose, String object, String field) {
+        return find(org, purpose, object)
+                .flatMap(described -> described.field(field))
+                .isPresent();
+    }
+
+    /** Forgets one object of an org, which is described anew when it is asked for next. */
+    public void forget(String org, String object) {
+        orgs.getOrDefault(org, Map.of()).remove(key(object));
+    }
+
+    /** Forgets what was answered of an org longer ago than this. */
+    public void forgetOlder(String org, Duration age) {
+        orgs.getOrDefault(org, Map.of()).values().removeIf(answer -> answer.isOlderThan(age));
+    }
+
+    /** Forgets an org. */
+    public void forget(String org) {
+        orgs.remove(org);
+    }
+
+    private Optional<DescribedObject> ask(String org, ApiPurpose purpose, String object) {
+        try {
+            return Optional.of(read(org, object, rest.get(org, purpose, "/sobjects/" + object + "/describe")));
+        } catch (SalesforceUnavailable e) {
+            if (NOT_SEEN.contains(e.code())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static DescribedObject read(String org, String object, Map<String, Object> reply) {
+        if (!(reply.get("fields") instanceof List<?> described)) {
+            throw RestApi.notAnAnswer(org, "it has no fields");
+        }
+        List<DescribedObject.Field> fields = new ArrayList<>();
+        for (Object each : described) {
+            if (each instanceof Map<?, ?> field) {
+                fields.add(new DescribedObject.Field(
+                        String.valueOf(field.get("name")),
+                        // What a reply does not say is left for Salesforce to refuse.
+                        !Boolean.FALSE.equals(field.get("filterable")),
+                        !Boolean.FALSE.equals(field.get("sortable")),
+                        field.get("relationshipName") instanceof String name ? name : "",
+                        field.get("referenceTo") instanceof List<?> objects
+                                ? objects.stream().map(String::valueOf).toList()
+                                : List.of()));
+            }
+        }
+        return new DescribedObject(reply.get("name") instanceof String name ? name : object, fields);
+    }
+
+    private static String key(String object) {
+        return object.toLowerCase(Locale.ROOT);
+    }
+}
