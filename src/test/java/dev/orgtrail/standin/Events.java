@@ -33,7 +33,7 @@ final class Events {
                 if (i % 3 == 0) {
                     report(time, dice);
                     Map<String, Object> user = people.user(dice.pick(people.active()));
-                    records.put("LogoutEvent", base("0Yc", time, user, dice));
+                    records.put("LogoutEvent", base(EventDates.happenedAt(time), user, dice));
                 }
             }
             StoredEvents.all().stream()
@@ -47,35 +47,45 @@ final class Events {
         for (int i = 0; i < total; i++) {
             Dice dice = Dice.of(settings.seed, stored.name(), i);
             Instant time = settings.start.minus(Duration.ofMinutes(2L + dice.below(30 * 24 * 60)));
-            store(stored, monitoring.make(stored.event(), time, dice), time, dice);
+            EventDates dates = EventDates.of(stored.event(), time, dice);
+            store(stored, monitoring.make(stored.event(), dates.happened(), dice), dates, dice);
         }
     }
 
     /** An event of any kind, stored on a licensed org where an object stores it. */
-    Map<String, Object> any(EventDefinition event, Instant time, Dice dice) {
-        Map<String, Object> fields = monitoring.make(event, time, dice);
+    Map<String, Object> any(EventDefinition event, EventDates dates, Dice dice) {
+        Map<String, Object> fields = monitoring.make(event, dates.happened(), dice);
         if (settings.licensed) {
             StoredEvents.all().stream()
                     .filter(stored -> stored.event().equals(event))
-                    .forEach(stored -> store(stored, fields, time, dice));
+                    .forEach(stored -> store(stored, fields, dates, dice));
         }
+        fields.put("CreatedDate", dates.published());
         return fields;
     }
 
-    private void store(StoredEvent stored, Map<String, Object> fields, Instant time, Dice dice) {
+    private void store(StoredEvent stored, Map<String, Object> fields, EventDates dates, Dice dice) {
         Map<String, Object> row = new LinkedHashMap<>(fields);
-        String prefix = stored.prefix().isEmpty() ? "000" : stored.prefix();
-        row.put("Id", RecordId.withCheck(prefix + dice.letters(12)));
-        row.put("CreatedDate", time);
+        row.put("Id", id(dice));
+        row.put("CreatedDate", dates.written());
+        if (!stored.big()) {
+            row.put("LastModifiedDate", dates.written());
+            row.put("SystemModstamp", dates.written());
+        }
         records.put(stored.name(), row);
     }
 
+    /** Salesforce documents no key prefix for what stores events. */
+    private static String id(Dice dice) {
+        return RecordId.withCheck("000" + dice.letters(12));
+    }
+
     /** The fields every monitoring event has. */
-    static Map<String, Object> base(String prefix, Instant time, Map<String, Object> user, Dice dice) {
+    static Map<String, Object> base(EventDates dates, Map<String, Object> user, Dice dice) {
         Map<String, Object> event = new LinkedHashMap<>();
         String identifier = dice.uuid();
-        event.put("Id", RecordId.withCheck(prefix + dice.letters(12)));
-        event.put("EventDate", time);
+        event.put("Id", id(dice));
+        event.put("EventDate", dates.happened());
         event.put("EventIdentifier", identifier);
         event.put("RelatedEventIdentifier", null);
         event.put("UserId", user.get("Id"));
@@ -87,13 +97,14 @@ final class Events {
         event.put("PolicyId", null);
         event.put("PolicyOutcome", null);
         event.put("EvaluationTime", 0.0);
-        event.put("CreatedDate", time);
+        event.put("CreatedDate", dates.written());
         return event;
     }
 
-    /** An API call; stored on a licensed org. */
-    Map<String, Object> api(Instant time, Dice dice) {
-        Map<String, Object> event = base("0Ye", time, people.user(dice.pick(people.active())), dice);
+    /** An API call that Salesforce writes down at a moment, seconds after it happened; stored on a licensed org. */
+    Map<String, Object> api(Instant written, Dice dice) {
+        EventDates dates = new EventDates(written.minusSeconds(1L + dice.below(8)), written);
+        Map<String, Object> event = base(dates, people.user(dice.pick(people.active())), dice);
         int rows = dice.below(2000);
         event.put("AdditionalInfo", "{}");
         event.put("ApiType", "REST");
@@ -118,7 +129,7 @@ final class Events {
     }
 
     private void report(Instant time, Dice dice) {
-        Map<String, Object> event = base("0Yf", time, people.user(dice.pick(people.active())), dice);
+        Map<String, Object> event = base(EventDates.happenedAt(time), people.user(dice.pick(people.active())), dice);
         event.put("Name", "Pipeline “Q4” – offene Posten");
         event.put("Operation", "ReportExported");
         event.put("ReportId", Catalog.reportId(dice));

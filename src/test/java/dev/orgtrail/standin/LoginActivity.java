@@ -167,7 +167,7 @@ final class LoginActivity {
     private Map<String, Object> event(
             Map<String, Object> login, Instant time, String[] place, boolean located, Dice dice) {
         String userId = String.valueOf(login.get("UserId"));
-        Map<String, Object> event = Events.base("0Yb", time, people.user(userId), dice);
+        Map<String, Object> event = Events.base(EventDates.happenedAt(time), people.user(userId), dice);
         for (String same : List.of(
                 "ApiType",
                 "ApiVersion",

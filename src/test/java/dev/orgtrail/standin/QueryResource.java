@@ -16,6 +16,16 @@ import java.util.regex.Pattern;
 final class QueryResource {
     private static final int OPEN_CURSORS = 200;
     private static final int PAGE = 2000;
+    /**
+     * Of a big object. "The returned batch can include fewer records than the limit or what's set in the request, based on
+     * the size and complexity of records queried" (REST API Developer Guide, Query); how many it is for big objects was not
+     * found, so it is the least that can be asked for.
+     */
+    private static final int BIG_OBJECT_PAGE = 200;
+
+    /** What a reply says where Salesforce does not know how many records there are. No page that documents it was found. */
+    private static final int UNKNOWN_TOTAL = -1;
+
     private static final Pattern BATCH_SIZE = Pattern.compile("batchSize\\s*=\\s*(\\d+)");
     private final QueryRunner runner;
     private final OrgSettings settings;
@@ -52,7 +62,7 @@ final class QueryResource {
                 throw new SalesforceError(400, "MALFORMED_QUERY", "A query string has to be specified");
             }
             Result result = runner.run(soql.trim());
-            page = page(result, pageSize(request, result.type().name()), 0, "", version);
+            page = page(result, pageSize(request, result.type()), 0, "", version);
         } else {
             page = next(locator, version);
         }
@@ -60,8 +70,8 @@ final class QueryResource {
         Replies.stream(request, response, "application/json;charset=UTF-8", out -> out.write(body));
     }
 
-    private int pageSize(HttpServletRequest request, String object) {
-        int most = settings.pageSizes.getOrDefault(object, PAGE);
+    private int pageSize(HttpServletRequest request, SObjectType type) {
+        int most = settings.pageSizes.getOrDefault(type.name(), type.big() ? BIG_OBJECT_PAGE : PAGE);
         String options = request.getHeader("Sforce-Query-Options");
         Matcher hint = BATCH_SIZE.matcher(options == null ? "" : options);
         return hint.find() ? Math.min(most, Math.max(200, Integer.parseInt(hint.group(1)))) : most;
@@ -85,7 +95,7 @@ final class QueryResource {
     private Map<String, Object> page(Result result, int size, int from, String cursorId, String version) {
         int total = result.rows().size();
         Map<String, Object> page = new LinkedHashMap<>();
-        page.put("totalSize", total);
+        page.put("totalSize", result.type().big() ? UNKNOWN_TOTAL : total);
         if (result.soql().count()) {
             page.put("done", true);
             page.put("records", List.of());

@@ -45,6 +45,9 @@ final class QueryRunner {
                             + " '__c' after the entity name. Please reference your WSDL or the describe call for the"
                             + " appropriate names.");
         }
+        if (type.big()) {
+            BigObjects.check(soql);
+        }
         List<Path> columns = columns(soql, type);
         Predicate<Map<String, Object>> where = soql.where() == null
                 ? row -> true
@@ -54,7 +57,7 @@ final class QueryRunner {
         Instant now = clock.instant();
         for (Map<String, Object> row : records.all(type.name())) {
             // Nothing is seen before it is there: a file exists from its CreatedDate on.
-            if (row.get("CreatedDate") instanceof Instant created && created.isAfter(now)) {
+            if (!type.big() && row.get("CreatedDate") instanceof Instant created && created.isAfter(now)) {
                 continue;
             }
             if (isShown(type, row) && where.test(row)) {
@@ -157,15 +160,12 @@ final class QueryRunner {
 
     private @Nullable Comparator<Map<String, Object>> order(Soql soql, SObjectType type) {
         if (soql.orderBy().isEmpty()) {
-            return type.big()
-                    ? Comparator.comparing((Map<String, Object> row) -> (Instant) row.get("EventDate"))
-                            .reversed()
-                    : null;
+            return type.big() ? BigObjects.NEWEST_FIRST : null;
         }
         Comparator<Map<String, Object>> order = null;
         for (Soql.Order key : soql.orderBy()) {
             Path path = resolve(soql, type, key.field());
-            if (!path.field().sortable() || (type.big() && !key.descending())) {
+            if (!path.field().sortable()) {
                 throw invalidField(
                         soql,
                         key.field().at(),
@@ -216,11 +216,7 @@ final class QueryRunner {
             String version) {
         if (step == path.through().size()) {
             String name = path.field().name();
-            into.put(
-                    name,
-                    path.field().type().equals("base64")
-                            ? url(type, row, version) + "/" + name
-                            : Json.shown(Records.value(row, name)));
+            into.put(name, shown(path.field(), row, type, version));
             return;
         }
         FieldType reference = path.through().get(step);
@@ -241,6 +237,15 @@ final class QueryRunner {
         show(nested, path, step + 1, found, target, version);
     }
 
+    private static @Nullable Object shown(FieldType field, Map<String, Object> row, SObjectType type, String version) {
+        if (field.type().equals("base64")) {
+            return url(type, row, version) + "/" + field.name();
+        }
+        return type.big() && field.type().equals("id")
+                ? BigObjects.EMPTY_ID
+                : Json.shown(Records.value(row, field.name()));
+    }
+
     private static Map<String, Object> attributes(SObjectType type, Map<String, Object> row, String version) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("type", type.name());
@@ -249,6 +254,7 @@ final class QueryRunner {
     }
 
     private static String url(SObjectType type, Map<String, Object> row, String version) {
-        return "/services/data/v" + version + "/sobjects/" + type.name() + "/" + row.get("Id");
+        return "/services/data/v" + version + "/sobjects/" + type.name() + "/"
+                + (type.big() ? BigObjects.EMPTY_ID : row.get("Id"));
     }
 }

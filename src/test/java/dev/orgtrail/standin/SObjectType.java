@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the API name
  * @param prefix the key prefix of its ids; empty for none
- * @param big whether it is a big object, which sorts by {@code EventDate} descending only
+ * @param big whether it is a big object that stores events; see {@link BigObjects}
  * @param fields the fields in the order of a describe, by lower-case name
  */
 record SObjectType(String name, String prefix, boolean big, Map<String, FieldType> fields) {

@@ -97,41 +97,6 @@ final class Schema {
             "Network 0DB",
             "DashboardComponent 01a");
 
-    private static final String EVENT = " Id:id EventDate:datetime EventIdentifier RelatedEventIdentifier"
-            + " UserId:reference Username SessionKey LoginKey SessionLevel:picklist SourceIp PolicyId:reference"
-            + " PolicyOutcome:picklist EvaluationTime:double CreatedDate:datetime ";
-
-    private static final List<String> MONITORING = List.of(
-            "LoginEvent 0Yb:" + EVENT
-                    + "AdditionalInfo ApiType ApiVersion Application AuthContextClassRef AuthMethodReference ForwardedForIp"
-                    + " AuthServiceId Browser CipherSuite City ClientVersion Country CountryIso HttpMethod"
-                    + " LoginGeoId:reference LoginHistoryId:reference LoginLatitude:double LoginLongitude:double"
-                    + " LoginSubType LoginType LoginUrl NetworkId Platform PostalCode Status Subdivision TlsProtocol"
-                    + " UserType",
-            "LogoutEvent 0Yc:" + EVENT,
-            "LoginAsEvent 0Yd:" + EVENT
-                    + "Application Browser DelegatedOrganizationId DelegatedUsername LoginAsCategory"
-                    + " LoginHistoryId:reference LoginType Platform TargetUrl",
-            "ApiEvent 0Ye:" + EVENT + "AdditionalInfo ApiType ApiVersion:double Application Client ConnectedAppId"
-                    + " ElapsedTime:int LoginHistoryId:reference Operation Platform QueriedEntities Query Records"
-                    + " RowsProcessed:double RowsReturned:double UserAgent",
-            "ReportEvent 0Yf:" + EVENT + "ColumnHeaders DashboardId DashboardName Description DisplayedFieldEntities"
-                    + " EventSource ExecutionIdentifier ExportFileFormat Format GroupedColumnHeaders IsScheduled"
-                    + " LoginHistoryId:reference Name NumberOfColumns:int Operation OwnerId QueriedEntities Records"
-                    + " ReportId RowsProcessed:double Scope Sequence:int",
-            "ListViewEvent 0Yg:" + EVENT + "AppName ColumnHeaders DeveloperName EventSource ExecutionIdentifier"
-                    + " FilterCriteria ListViewId Name NumberOfColumns:int OrderBy OwnerId QueriedEntities Records"
-                    + " RowsProcessed:double Scope Sequence:int",
-            "UriEvent 0Yh:" + EVENT + "Message Name Operation OperationStatus QueriedEntities RecordId",
-            "LightningUriEvent 0Yi:" + EVENT + "AppName ConnectionType DeviceId DeviceModel DevicePlatform Duration"
-                    + " EffectivePageTime Message Name Operation OperationStatus OsName OsVersion PageStartTime"
-                    + " PageUrl PreviousPageUrl QueriedEntities RecordId SdkAppType SdkAppVersion UserType",
-            "FileEventStore 0Yj:" + EVENT + "CanDownloadPdf ContentDocumentId ContentSize:int ContentVersionId"
-                    + " DocumentId FileAction FileName FileSource FileType IsLatestVersion:boolean",
-            "PermissionSetEventStore 0Yk:" + EVENT + "EventSource HasExternalUsers:boolean ImpactedUserIds"
-                    + " LoginHistoryId:reference Operation ParentIdList ParentNameList PermissionExpiration"
-                    + " PermissionList PermissionType UserCount");
-
     private final Map<String, SObjectType> types = new LinkedHashMap<>();
 
     /** Which of them this org has, and the connecting user sees. */
@@ -145,8 +110,7 @@ final class Schema {
         CATALOG.forEach(definition -> add(SObjectType.parse(definition, false)));
         NAMED.forEach(object -> add(SObjectType.parse(object + ": Id:id Name" + DATES, false)));
         if (licensed) {
-            MONITORING.forEach(definition -> add(SObjectType.parse(definition, true)));
-            StoredEvents.all().forEach(stored -> add(SObjectType.parse(stored.definition(), true)));
+            StoredEvents.all().forEach(stored -> add(SObjectType.parse(stored.definition(), stored.big())));
         }
     }
 

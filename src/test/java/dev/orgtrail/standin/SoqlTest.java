@@ -3,6 +3,7 @@ package dev.orgtrail.standin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -109,13 +110,52 @@ class SoqlTest {
                 "SELECT Id User | MALFORMED_QUERY | unexpected token: 'User'",
                 "SELECT Id FROM User WHERE IsActive = true AND Name = 'a' OR Name = 'b' | MALFORMED_QUERY | unexpected token: 'OR'",
                 "SELECT FIELDS(ALL) FROM User | MALFORMED_QUERY | LIMIT of at most 200",
-                "SELECT Id FROM LoginEvent WHERE UserId = '005000000000001' | INVALID_FIELD | can not be filtered"
+                "SELECT Id FROM LoginEvent WHERE UserId = '005000000000001' | INVALID_FIELD | can not be filtered",
+                "SELECT Id FROM LoginEvent WHERE CreatedDate > 2026-01-01T00:00:00Z | INVALID_FIELD | can not be filtered",
+                "SELECT count() FROM LoginEvent | BIG_OBJECT_UNSUPPORTED_OPERATION | Aggregate functions not supported",
+                "SELECT EventDate FROM LoginEvent ORDER BY EventDate | BIG_OBJECT_UNSUPPORTED_OPERATION | Unsupported order direction on filter column: EVENTDATE : ASCENDING",
+                "SELECT EventDate FROM LoginEvent ORDER BY EventIdentifier DESC | INVALID_FIELD | can not be sorted",
+                "SELECT EventDate FROM LoginEvent WHERE EventIdentifier = 'a' | BIG_OBJECT_UNSUPPORTED_OPERATION | gaps within the composite key",
+                "SELECT EventDate FROM LoginEvent WHERE EventDate >= 2026-01-01T00:00:00Z AND EventIdentifier = 'a' | BIG_OBJECT_UNSUPPORTED_OPERATION | gaps within the composite key",
+                "SELECT EventDate FROM LoginEvent WHERE EventDate != 2026-01-01T00:00:00Z | BIG_OBJECT_UNSUPPORTED_OPERATION | filter"
             })
     void refusesWhatSalesforceRefuses(String soql, String errorCode, String message) throws Exception {
         JsonNode error = client.query(soql).path(0);
 
         assertThat(error.path("errorCode").asText()).isEqualTo(errorCode);
         assertThat(error.path("message").asText()).contains(message);
+    }
+
+    @Test
+    void aBigObjectAnswersTheNewestFirstWithoutTellingHowManyThereAre() throws Exception {
+        JsonNode reply = client.query("SELECT Id, EventDate FROM LoginEvent WHERE EventDate > 2020-01-01T00:00:00Z");
+
+        assertThat(reply.path("totalSize").asInt()).isEqualTo(-1);
+        assertThat(reply.path("done").asBoolean()).isFalse();
+        assertThat(reply.path("records")).hasSize(200);
+        assertThat(reply.path("records"))
+                .allSatisfy(record -> assertThat(record.path("Id").asText()).isEqualTo("000000000000000AAA"));
+        assertThat(client.records("SELECT EventDate FROM LoginEvent").stream()
+                        .map(record -> record.path("EventDate").asText()))
+                .isSortedAccordingTo(Comparator.reverseOrder())
+                .hasSizeGreaterThan(200);
+        assertThat(client.records("SELECT EventDate FROM LoginEvent ORDER BY EventDate DESC LIMIT 3"))
+                .hasSize(3);
+    }
+
+    @Test
+    void aThreatDetectionStoreIsAStandardObject() throws Exception {
+        JsonNode count =
+                client.query("SELECT count() FROM LoginAnomalyEventStore WHERE CreatedDate > 2020-01-01T00:00:00Z");
+        List<JsonNode> records = client.records(
+                "SELECT EventDate, CreatedDate FROM LoginAnomalyEventStore WHERE Score >= 0 ORDER BY CreatedDate, Id");
+
+        assertThat(count.path("totalSize").asInt()).isEqualTo(records.size()).isPositive();
+        assertThat(records).allSatisfy(record -> {
+            assertThat(record.path("EventDate").asText()).endsWith("T00:00:00.000+0000");
+            assertThat(record.path("CreatedDate").asText())
+                    .isGreaterThan(record.path("EventDate").asText());
+        });
     }
 
     @Test

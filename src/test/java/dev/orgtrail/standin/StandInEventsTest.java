@@ -75,9 +75,9 @@ class StandInEventsTest {
     @Test
     void storedObjectsHaveTheFieldsOfTheirEvent() {
         SObjectType type = SObjectType.parse(
-                StoredEvents.parse("ReportAnomalyEventStore ReportAnomalyEvent -")
+                StoredEvents.parse("ReportAnomalyEventStore ReportAnomalyEvent standard")
                         .definition(),
-                true);
+                false);
 
         assertThat(type.name()).isEqualTo("ReportAnomalyEventStore");
         assertThat(type.prefix()).isEmpty();

@@ -336,15 +336,33 @@ public final class StandInOrg implements AutoCloseable {
             case "LoginEventStream" -> String.valueOf(loggedIn().event().get("EventIdentifier"));
             case "ApiEventStream" -> apiEvent();
             default -> {
-                EventDefinition definition = EventDefinition.all().stream()
-                        .filter(event -> event.name().equals(eventName))
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("no event is called " + eventName));
-                Map<String, Object> event = events.any(definition, now(), dice());
-                publish("/event/" + eventName, event);
-                yield String.valueOf(event.get("EventIdentifier"));
+                Dice dice = dice();
+                yield monitoringEvent(eventName, EventDates.of(definition(eventName), now(), dice), dice);
             }
         };
+    }
+
+    /**
+     * A Real-Time Event Monitoring event is published now that happened at one moment and was written down at another;
+     * returns its EventIdentifier.
+     *
+     * @throws IllegalArgumentException if no such event is described
+     */
+    public synchronized String monitoringEvent(String eventName, Instant happened, Instant written) {
+        return monitoringEvent(eventName, new EventDates(happened, written), dice());
+    }
+
+    private String monitoringEvent(String eventName, EventDates dates, Dice dice) {
+        Map<String, Object> event = events.any(definition(eventName), dates, dice);
+        publish("/event/" + eventName, event);
+        return String.valueOf(event.get("EventIdentifier"));
+    }
+
+    private static EventDefinition definition(String eventName) {
+        return EventDefinition.all().stream()
+                .filter(event -> event.name().equals(eventName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no event is called " + eventName));
     }
 
     /**

@@ -12,13 +12,18 @@ final class StoredEvents {
      *
      * @param name its name
      * @param event whose fields it has
-     * @param prefix its key prefix; empty for none
+     * @param big whether it is a big object; else it is a standard object, as those of Threat Detection are
      */
-    record StoredEvent(String name, EventDefinition event, String prefix) {
+    record StoredEvent(String name, EventDefinition event, boolean big) {
 
-        /** Its definition for the schema: what every big object has, and the event's own fields. */
+        /** Its definition for the schema: what every object of its kind has, and the event's own fields. */
         String definition() {
-            return name + " " + (prefix.isEmpty() ? "-" : prefix) + ": Id:id CreatedDate:datetime "
+            String own = big
+                    ? ""
+                    : name.replace("EventStore", "EventNumber")
+                            + " LastModifiedDate:datetime LastReferencedDate:datetime LastViewedDate:datetime"
+                            + " SystemModstamp:datetime ";
+            return name + " -: Id:id CreatedDate:datetime " + own
                     + event.fields().entrySet().stream()
                             .map(field -> field.getKey() + type(field.getKey(), field.getValue()))
                             .collect(Collectors.joining(" "));
@@ -42,13 +47,13 @@ final class StoredEvents {
         return ALL;
     }
 
-    /** Reads {@code StoredObject EventName prefix}, with {@code -} for no key prefix. */
+    /** Reads {@code StoredObject EventName kind}, the kind being {@code big} or {@code standard}. */
     static StoredEvent parse(String line) {
         String[] words = line.split("\\s+");
         EventDefinition event = EventDefinition.all().stream()
-                .filter(each -> words.length == 3 && each.name().equals(words[1]))
+                .filter(each -> words.length == 3 && each.name().equals(words[1]) && words[2].matches("big|standard"))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Not \"StoredObject EventName prefix\": " + line));
-        return new StoredEvent(words[0], event, words[2].equals("-") ? "" : words[2]);
+                .orElseThrow(() -> new IllegalArgumentException("Not \"StoredObject EventName kind\": " + line));
+        return new StoredEvent(words[0], event, words[2].equals("big"));
     }
 }
