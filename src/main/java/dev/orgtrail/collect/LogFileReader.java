@@ -10,11 +10,11 @@ import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.LogFileFaults;
 import dev.orgtrail.state.Slice;
 import dev.orgtrail.state.Slices;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -41,14 +41,12 @@ import org.springframework.stereotype.Component;
 @Component("logFiles")
 public class LogFileReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogFileReader.class);
-    /** How often a file is read again when what arrives is not what Salesforce announced. */
-    private static final int TRIES = 3;
-
     private static final String NOT_FOUND = "NOT_FOUND";
 
     private final ConnectedOrgs orgs;
     private final LogFileDownload download;
     private final Slices slices;
+    private final LogFileFaults faults;
     private final Gaps gaps;
     private final Interruptions interruptions;
     private final Clock clock;
@@ -59,6 +57,7 @@ public class LogFileReader {
             ConnectedOrgs orgs,
             LogFileDownload download,
             Slices slices,
+            LogFileFaults faults,
             Gaps gaps,
             Interruptions interruptions,
             OrgtrailSettings settings,
@@ -66,6 +65,7 @@ public class LogFileReader {
         this.orgs = orgs;
         this.download = download;
         this.slices = slices;
+        this.faults = faults;
         this.gaps = gaps;
         this.interruptions = interruptions;
         this.clock = clock;
@@ -86,17 +86,23 @@ public class LogFileReader {
         Slice slice = slices.find(org, Rows.header(exchange, "source"), id)
                 .orElseThrow(() -> new IllegalStateException("No slice " + id + " is planned."));
         ConnectedOrg connected = orgs.get(org);
+        LogFileTroubles troubles = new LogFileTroubles(faults, slice);
         CountedBytes bytes;
         try {
             bytes = new CountedBytes(download.open(connected, LogFilePlan.fileId(id), purpose(slice)));
         } catch (SalesforceUnavailable e) {
-            if (e.code().equals(NOT_FOUND) && slice.keepsFailing(TRIES, NOT_FOUND)) {
+            if (!e.code().equals(NOT_FOUND)) {
+                throw e;
+            }
+            if (troubles.stays(NOT_FOUND)) {
                 return gone(exchange, slice);
             }
+            troubles.found(NOT_FOUND);
+            troubles.keep();
             throw e;
         }
         try {
-            return new Batches(exchange, connected, slice, bytes);
+            return new Batches(exchange, connected, slice, bytes, troubles);
         } catch (RuntimeException e) {
             IOHelper.close(bytes);
             throw e;
@@ -127,6 +133,7 @@ public class LogFileReader {
         private final ConnectedOrg org;
         private final Slice slice;
         private final CountedBytes bytes;
+        private final LogFileTroubles troubles;
         private final CsvRows records;
         private final EqualRows equalRows = new EqualRows();
         private final @Nullable LogHeader header;
@@ -138,7 +145,8 @@ public class LogFileReader {
         private boolean ended;
         private boolean givenUp;
 
-        Batches(Exchange exchange, ConnectedOrg org, Slice slice, CountedBytes bytes) {
+        Batches(Exchange exchange, ConnectedOrg org, Slice slice, CountedBytes bytes, LogFileTroubles troubles) {
+            this.troubles = troubles;
             this.exchange = exchange;
             this.routes = Interruptions.routesOf(exchange);
             this.org = org;
@@ -168,7 +176,8 @@ public class LogFileReader {
             }
             CsvRows.Row first = records.next();
             if (first.fault() != null) {
-                giveUpOrThrow("of its header, " + first.fault());
+                check("of its header, " + first.fault());
+                giveUp("of its header, " + first.fault());
                 return List.of();
             }
             if (first.values()[0].stripLeading().startsWith("<")) {
@@ -194,6 +203,9 @@ public class LogFileReader {
             long size = 0;
             while (rows.size() < batchRecords && size < batchBytes && more()) {
                 CsvRows.Row read = records.next();
+                if (read.fault() != null) {
+                    check(read.fault());
+                }
                 String uid = requireNonNull(identity).uid(read.values());
                 row++;
                 if (row > slice.rowReached()) {
@@ -231,13 +243,9 @@ public class LogFileReader {
                     : dated.row(read.values(), uid);
         }
 
-        /** A line that is no CSV is not passed over before the file was read again; then it is set aside as it is. */
-        private Map<String, Object> unreadable(CsvRows.Row read, String uid) {
-            String fault = requireNonNull(read.fault());
-            if (!slice.keepsFailing(TRIES, fault)) {
-                throw notAsAnnounced(fault);
-            }
-            return Map.of(Rows.UID, uid, Rows.UNREADABLE, fault, "line", read.values()[0]);
+        /** A line that is no CSV is set aside as it is. */
+        private static Map<String, Object> unreadable(CsvRows.Row read, String uid) {
+            return Map.of(Rows.UID, uid, Rows.UNREADABLE, requireNonNull(read.fault()), "line", read.values()[0]);
         }
 
         /** Whether there is another row. */
@@ -257,76 +265,62 @@ public class LogFileReader {
         }
 
         private void checkLength() {
-            Long announced = slice.bytes();
-            if (!givenUp && announced != null && announced > 0 && announced != bytes.count()) {
-                giveUpOrThrow("it holds " + bytes.count() + " bytes where Salesforce states " + announced);
+            String fault = wrongLength();
+            if (!givenUp && fault != null) {
+                check(fault);
+                giveUp(fault);
             }
         }
 
-        private void giveUpOrThrow(String what) {
-            if (!slice.keepsFailing(TRIES, what)) {
-                throw notAsAnnounced(what);
+        private @Nullable String wrongLength() {
+            Long announced = slice.bytes();
+            return announced == null || announced <= 0 || announced == bytes.count()
+                    ? null
+                    : "it holds " + bytes.count() + " bytes where Salesforce states " + announced + ".";
+        }
+
+        /** A fault is not passed over before other downloads have shown it: this one is read to its end for all of them. */
+        private void check(String fault) {
+            if (troubles.stays(fault)) {
+                return;
             }
+            troubles.found(fault);
+            for (long passed = 1; more(); passed++) {
+                String another = records.next().fault();
+                if (another != null) {
+                    troubles.found(another);
+                }
+                if (passed % 10_000 == 0) {
+                    interruptions.giveWay(routes);
+                }
+            }
+            String length = wrongLength();
+            if (length != null && !length.equals(fault)) {
+                troubles.found(length);
+            }
+            throw new SalesforceUnavailable(
+                    org.alias(),
+                    "log file " + slice.id() + " (" + slice.eventType() + ") is not as announced: " + troubles.keep(),
+                    "Orgtrail reads it again by itself.");
+        }
+
+        private void giveUp(String what) {
             LOG.warn(
-                    "Org {}: log file {} ({}) stays as it is after {} tries: {}. Its readable rows are delivered and a gap"
-                            + " is recorded.",
+                    "Org {}: log file {} ({}) stays as it is after {} downloads: {} Its readable rows are delivered and a"
+                            + " gap is recorded.",
                     org.alias(),
                     slice.id(),
                     slice.eventType(),
-                    TRIES,
+                    troubles.downloads(),
                     what);
             givenUp = true;
             gaps.add(Gaps.Gap.found(org.alias(), slice.source(), slice.id(), slice.from(), slice.to(), what));
-        }
-
-        private SalesforceUnavailable notAsAnnounced(String what) {
-            return new SalesforceUnavailable(
-                    org.alias(),
-                    "log file " + slice.id() + " (" + slice.eventType() + ") is not as announced: " + what,
-                    "Orgtrail reads it again by itself.");
         }
 
         @Override
         public void close() throws IOException {
             equalRows.close();
             bytes.close();
-        }
-    }
-
-    /** Counts the bytes that pass. */
-    private static final class CountedBytes extends InputStream {
-        private final InputStream in;
-        private long count;
-
-        CountedBytes(InputStream in) {
-            this.in = in;
-        }
-
-        long count() {
-            return count;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int read = in.read();
-            if (read >= 0) {
-                count++;
-            }
-            return read;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = in.read(buffer, offset, length);
-            if (read > 0) {
-                count += read;
-            }
-            return read;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }

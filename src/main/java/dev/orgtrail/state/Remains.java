@@ -12,6 +12,7 @@ public class Remains {
     private static final List<String> TABLES = List.of(
             "slices",
             "checkpoints",
+            "log_file_faults",
             "delivered_rows",
             "deliveries",
             "dead_letters",

@@ -56,11 +56,6 @@ public record Slice(
         return eventType != null && to.isAfter(now.minus(RECENT));
     }
 
-    /** Whether reading it has failed as often, and the last time for this reason, which is not expected to pass then. */
-    public boolean keepsFailing(int times, String reason) {
-        return attempts >= times && trouble != null && trouble.contains(StoredText.of(reason));
-    }
-
     /** What names a slice among all of its org: two sources may each have a slice of the same day. */
     public String key() {
         return key(source, id);

@@ -186,6 +186,11 @@ public class Slices {
                 WHERE org = ? AND source = ? AND slice = ?""")
                 .params(rowReached, rowReached, cursor.orElse(null), last ? "delivered" : "reading", org, source, id)
                 .update();
+        if (last && source.equals(Sources.EVENT_LOG_FILE)) {
+            jdbc.sql("DELETE FROM log_file_faults WHERE org = ? AND slice = ?")
+                    .params(org, id)
+                    .update();
+        }
     }
 
     /** Gives a claimed slice back unread, to be claimed again at once. */

@@ -9,6 +9,7 @@ import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.ApiCalls;
 import dev.orgtrail.state.Engine;
 import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.LogFileFaults;
 import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.State;
@@ -50,6 +51,7 @@ final class CollectedOrg implements AutoCloseable {
         parts.registerBean(ObjectMapper.class, () -> new ObjectMapper());
         parts.registerBean(OrgtrailSettings.class, () -> settings);
         parts.registerBean(Slices.class, () -> state.slices());
+        parts.registerBean(LogFileFaults.class, () -> state.part(LogFileFaults.class));
         parts.registerBean(Gaps.class, () -> state.part(Gaps.class));
         parts.registerBean(Statuses.class, () -> state.part(Statuses.class));
         parts.registerBean(Progress.class, () -> state.part(Progress.class));

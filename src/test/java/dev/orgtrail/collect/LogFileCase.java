@@ -69,6 +69,20 @@ final class LogFileCase implements AutoCloseable {
         return serves(bytes, (long) bytes.length);
     }
 
+    /** What the next download of the file holds; the length that Salesforce states stays. */
+    LogFileCase nowHolds(String body) throws Exception {
+        Files.writeString(file, body);
+        return this;
+    }
+
+    /** Reads until the file is delivered to its end, or so many times. */
+    LogFileCase readAtMost(int downloads) throws Exception {
+        for (int i = 0; i < downloads && !delivered(); i++) {
+            read();
+        }
+        return this;
+    }
+
     /** Reads once, from the row reached; keeps what is delivered and what goes wrong. */
     LogFileCase read() throws Exception {
         try {
@@ -126,8 +140,7 @@ final class LogFileCase implements AutoCloseable {
 
     /** Whether the file is delivered to its end. */
     boolean delivered() {
-        collected.state().slices().releaseAllBut("acme", java.util.Set.of());
-        return collected.state().slices().claim("acme", 1).isEmpty();
+        return collected.state().slices().delivered("acme", Sources.EVENT_LOG_FILE, id);
     }
 
     StandInOrg org() {

@@ -1,0 +1,73 @@
+package dev.orgtrail.state;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What downloads of a log file have shown to be wrong with it, so that a fault of the file is told from one of a single
+ * download. {@link Slices#reached} forgets the faults of a file that is delivered.
+ */
+@Component
+public class LogFileFaults {
+    private static final int LONGEST = 500;
+
+    private final JdbcTemplate jdbc;
+
+    LogFileFaults(NamedParameterJdbcTemplate named) {
+        this.jdbc = named.getJdbcTemplate();
+    }
+
+    /**
+     * How many downloads have shown each fault.
+     *
+     * @param slice the id of the log file's slice
+     * @return by the {@linkplain #name(String) name} of the fault
+     */
+    public Map<String, Integer> shown(String org, String slice) {
+        Map<String, Integer> shown = new HashMap<>();
+        jdbc.query(
+                "SELECT fault, downloads FROM log_file_faults WHERE org = ? AND slice = ?",
+                row -> {
+                    shown.put(row.getString("fault"), row.getInt("downloads"));
+                },
+                org,
+                slice);
+        return shown;
+    }
+
+    /**
+     * Adds what one download has shown.
+     *
+     * @param slice the id of the log file's slice
+     * @param faults each fault of the download, in words
+     */
+    @Transactional
+    public void add(String org, String slice, Collection<String> faults) {
+        Set<String> known = shown(org, slice).keySet();
+        List<Object[]> again = new ArrayList<>();
+        List<Object[]> first = new ArrayList<>();
+        for (String fault : new LinkedHashSet<>(faults)) {
+            String name = name(fault);
+            (known.contains(name) ? again : first).add(new Object[] {org, slice, name});
+        }
+        jdbc.batchUpdate(
+                "UPDATE log_file_faults SET downloads = downloads + 1 WHERE org = ? AND slice = ? AND fault = ?",
+                again);
+        jdbc.batchUpdate("INSERT INTO log_file_faults (org, slice, fault, downloads) VALUES (?, ?, ?, 1)", first);
+    }
+
+    /** What a fault is known by: its words, as far as they are kept. */
+    public static String name(String fault) {
+        String kept = StoredText.of(fault);
+        return kept.length() > LONGEST ? kept.substring(0, LONGEST) : kept;
+    }
+}

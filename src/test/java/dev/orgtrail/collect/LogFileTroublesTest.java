@@ -1,0 +1,154 @@
+package dev.orgtrail.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orgtrail.standin.Faults.Fault;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Log files with more than one thing wrong, and those in which something is wrong for a while only. */
+class LogFileTroublesTest {
+    private static final String HEADER = "\"EVENT_TYPE\",\"TIMESTAMP\",\"URI\"\n";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @Test
+    void twoLinesThatAreNoCsvAreSetAsideAndTheRowsAroundThemAreDeliveredByTheThirdDownload() throws Exception {
+        try (LogFileCase file = new LogFileCase(folder, 10)) {
+            file.serves(HEADER + good("a") + bad("x") + good("b") + bad("y") + good("c"))
+                    .readAtMost(3);
+
+            assertThat(file.delivered()).isTrue();
+            assertThat(file.column("URI")).containsExactly("a", "absent", "b", "absent", "c");
+            assertThat(file.column(Rows.UNREADABLE).get(1)).asString().startsWith("line 3 is no CSV");
+            assertThat(file.column(Rows.UNREADABLE).get(3)).asString().startsWith("line 5 is no CSV");
+            assertThat(file.gaps()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLineThatIsNoCsvAndAWrongLengthEndInADeadLetterAndAGapByTheThirdDownload() throws Exception {
+        try (LogFileCase file = new LogFileCase(folder, 10)) {
+            byte[] body = (HEADER + good("a") + bad("x") + good("b")).getBytes(StandardCharsets.UTF_8);
+            file.serves(body, body.length + 100L).readAtMost(3);
+
+            assertThat(file.delivered()).isTrue();
+            assertThat(file.column("URI")).containsExactly("a", "absent", "b");
+            assertThat(file.gaps()).singleElement().satisfies(gap -> assertThat(gap.reason())
+                    .contains("where Salesforce states"));
+        }
+    }
+
+    @Test
+    void badLinesOfAnyNumberWithACutEndAreDeliveredByTheThirdDownloadWhateverTheBatchSize() throws Exception {
+        Random random = new Random(13);
+        for (int batch : new int[] {1, 7, 1_000}) {
+            StringBuilder body = new StringBuilder(HEADER);
+            List<Object> expected = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                boolean broken = random.nextInt(4) == 0;
+                body.append(broken ? bad("b" + i) : good("g" + i));
+                expected.add(broken ? "absent" : "g" + i);
+            }
+            byte[] held = body.append("\"Case\",\"t\",\"torn").toString().getBytes(StandardCharsets.UTF_8);
+            expected.add("torn");
+            try (LogFileCase file = new LogFileCase(folder, batch)) {
+                file.serves(held, held.length + 40L).readAtMost(3);
+
+                assertThat(file.delivered()).isTrue();
+                assertThat(file.column("URI")).isEqualTo(expected);
+                assertThat(file.column(Rows.UID)).doesNotHaveDuplicates();
+                assertThat(file.gaps()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void aLineThatIsBrokenInOneDownloadOnlyIsDeliveredAsTheOthersHaveIt() throws Exception {
+        String truth = HEADER + good("a") + bad("x") + good("b") + good("c");
+        try (LogFileCase file = new LogFileCase(folder, 10)) {
+            file.serves(truth).read();
+            file.nowHolds(truth.replace(good("b"), bad("b"))).read();
+            file.nowHolds(truth.replace(good("c"), bad("c"))).read();
+            file.nowHolds(truth).readAtMost(1);
+
+            assertThat(file.delivered()).isTrue();
+            assertThat(file.column("URI")).containsExactly("a", "absent", "b", "c");
+            assertThat(file.gaps()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRowThatWasDeliveredBeforeALineBrokeIsNotCountedWrongWhenTheLineIsBrokenOnlyThen() throws Exception {
+        String truth = HEADER + good("a") + good("b") + bad("x") + good("c");
+        try (LogFileCase file = new LogFileCase(folder, 1)) {
+            file.serves(truth).read();
+            assertThat(file.column("URI")).containsExactly("a", "b");
+            file.nowHolds(truth.replace(good("a"), bad("a"))).read();
+            file.nowHolds(truth).readAtMost(2);
+
+            assertThat(file.delivered()).isTrue();
+            assertThat(file.column("URI")).containsExactly("a", "b", "absent", "c");
+        }
+    }
+
+    @Test
+    void outagesAreNoDownloadsThatHaveShownALineToBeBroken() throws Exception {
+        String truth = HEADER + good("a") + good("b");
+        try (LogFileCase file = new LogFileCase(folder, 10)) {
+            file.serves(truth);
+            file.org().faults().add(Fault.status("/LogFile$", 4, 503));
+            for (int i = 0; i < 4; i++) {
+                file.read();
+            }
+            file.nowHolds(truth.replace(good("a"), bad("a"))).read();
+            assertThat(file.rows()).isEmpty();
+            file.nowHolds(truth).read();
+
+            assertThat(file.column("URI")).containsExactly("a", "b");
+            assertThat(file.delivered()).isTrue();
+        }
+    }
+
+    @Test
+    void aFileThatEachDownloadBreaksElsewhereIsNotDownloadedForEver() throws Exception {
+        try (LogFileCase file = new LogFileCase(folder, 100)) {
+            file.serves(HEADER);
+            for (int i = 0; i < 10; i++) {
+                file.nowHolds(HEADER
+                                + good("a").repeat(i)
+                                + bad("x")
+                                + good("a").repeat(20 - i))
+                        .read();
+            }
+            assertThat(file.delivered()).isTrue();
+            assertThat(file.rows()).hasSize(21);
+        }
+    }
+
+    @Test
+    void aFileOfNothingButBrokenLinesIsSetAsideByTheThirdDownload() throws Exception {
+        try (LogFileCase file = new LogFileCase(folder, 1_000)) {
+            file.serves(HEADER + bad("x").repeat(5_000)).readAtMost(3);
+
+            assertThat(file.delivered()).isTrue();
+            assertThat(file.column(Rows.UNREADABLE)).hasSize(5_000).doesNotContain("absent");
+        }
+    }
+
+    private static String good(String uri) {
+        return "\"Case\",\"20261101000000.000\",\"" + uri + "\"\n";
+    }
+
+    /** A line with a quote too many: one that a field does not end with. */
+    private static String bad(String uri) {
+        return "\"Case\",\"t\",\"" + uri + "\"?\n";
+    }
+}
