@@ -32,12 +32,16 @@ class RestApi {
 
     /** Begins a query. */
     Map<String, Object> query(String org, ApiPurpose purpose, String soql) {
+        return query(org, purpose, "/query", soql);
+    }
+
+    private Map<String, Object> query(String org, ApiPurpose purpose, String resource, String soql) {
         return call(
                 org,
                 purpose,
                 Map.of(
                         "rawPath",
-                        orgs.get(org).path("/query"),
+                        orgs.get(org).path(resource),
                         "rawMethod",
                         "GET",
                         "rawQueryParameters",
@@ -45,6 +49,16 @@ class RestApi {
                         "q",
                         soql),
                 null);
+    }
+
+    /**
+     * Runs a query of the Tooling API, which tells how an org is set up.
+     *
+     * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/intro_rest_resources.htm">
+     *     Tooling API, REST resources</a>
+     */
+    Map<String, Object> toolingQuery(String org, ApiPurpose purpose, String soql) {
+        return query(org, purpose, "/tooling/query", soql);
     }
 
     /** Gets the page of a query that the one before has named. */

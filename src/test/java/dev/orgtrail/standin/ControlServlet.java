@@ -92,6 +92,12 @@ final class ControlServlet extends HttpServlet {
                             org.changeEvent(
                                     parameter(request, "object", "Account"), parameter(request, "type", "UPDATE"));
                         case "/log-file" -> logFile(request);
+                        case "/event-switch" -> {
+                            org.eventSwitch(
+                                    parameter(request, "event", ""),
+                                    parameter(request, "on", "true").equals("true"));
+                            yield "";
+                        }
                         case "/live" -> {
                             org.live(Double.parseDouble(parameter(request, "perSecond", "0")));
                             yield "";

@@ -16,6 +16,7 @@ final class DataServlet extends HttpServlet {
     private final transient Sessions sessions;
     private final transient QueryResource queries;
     private final transient ObjectResource objects;
+    private final transient ToolingResource tooling;
     private final transient ApiRequests requests;
 
     DataServlet(
@@ -24,13 +25,15 @@ final class DataServlet extends HttpServlet {
             Sessions sessions,
             ApiRequests requests,
             QueryResource queries,
-            ObjectResource objects) {
+            ObjectResource objects,
+            ToolingResource tooling) {
         this.org = org;
         this.settings = settings;
         this.sessions = sessions;
         this.requests = requests;
         this.queries = queries;
         this.objects = objects;
+        this.tooling = tooling;
     }
 
     @Override
@@ -69,6 +72,7 @@ final class DataServlet extends HttpServlet {
                 case "" -> Replies.json(response, 200, Json.write(resources(version)));
                 case "limits" -> Replies.json(response, 200, Json.write(limits()));
                 case "query", "queryAll" -> queries.get(request, response, version, rest);
+                case "tooling" -> tooling.get(request, response, version, rest);
                 case "sobjects" -> objects.service(request, response, version, rest);
                 default -> throw SalesforceError.notFound();
             }
@@ -93,7 +97,7 @@ final class DataServlet extends HttpServlet {
 
     private static Map<String, String> resources(String version) {
         Map<String, String> resources = new LinkedHashMap<>();
-        for (String name : List.of("query", "queryAll", "sobjects", "limits")) {
+        for (String name : List.of("query", "queryAll", "sobjects", "tooling", "limits")) {
             resources.put(name, "/services/data/v" + version + "/" + name);
         }
         return resources;

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,8 @@ public final class OrgSettings {
     int logFileDays = 30;
     long bigFileBytes;
     double liveEventsPerSecond;
+    Set<String> switchedOff = Set.of();
+    Set<String> withoutSwitch = Set.of();
     List<String> changeDataCapture = List.of("Account", "Contact", "User");
     String clientId = "stand-in-client";
     String clientSecret = "stand-in-secret";
@@ -146,6 +149,18 @@ public final class OrgSettings {
     /** How many live events happen in a second; 0 for none. */
     public OrgSettings liveEventsPerSecond(double value) {
         liveEventsPerSecond = value;
+        return this;
+    }
+
+    /** The streams and stores that are switched off in Event Manager, such as {@code ApiEventStream}; none by default. */
+    public OrgSettings switchedOff(Collection<String> events) {
+        switchedOff = Set.copyOf(events);
+        return this;
+    }
+
+    /** The streams and stores of which the org does not tell whether they are switched on; none by default. */
+    public OrgSettings withoutSwitch(Collection<String> events) {
+        withoutSwitch = Set.copyOf(events);
         return this;
     }
 

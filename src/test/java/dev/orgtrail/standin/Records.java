@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Records {
     private final Map<String, Map<String, Map<String, Object>>> byObject = new ConcurrentHashMap<>();
+    private final Predicate<String> kept;
+
+    /** Keeps what is put in. */
+    Records() {
+        this(object -> true);
+    }
+
+    /** Keeps what is put in of some objects; an org does not store what is switched off. */
+    Records(Predicate<String> kept) {
+        this.kept = kept;
+    }
 
     /** Adds a record, or replaces the one with the same id in its place. */
     void put(String object, Map<String, Object> row) {
+        if (!kept.test(object)) {
+            return;
+        }
         Map<String, Map<String, Object>> rows = byObject.computeIfAbsent(object, key -> new LinkedHashMap<>());
         synchronized (rows) {
             rows.put(String.valueOf(row.get("Id")), row);

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class StandInOrg implements AutoCloseable {
     private final OrgSettings settings;
     private final Clock clock;
-    private final Records records = new Records();
+    private final RealTimeEvents switches;
+    private final Records records;
     private final Visibility visibility;
     private final Schema schema;
     private final Sessions sessions;
@@ -58,6 +59,8 @@ public final class StandInOrg implements AutoCloseable {
         this.settings = settings;
         this.port = port;
         this.clock = settings.clock;
+        this.switches = new RealTimeEvents(settings.switchedOff, settings.withoutSwitch);
+        this.records = new Records(switches::isOn);
         this.apiRequests = new ApiRequests(settings.dailyApiRequests, settings.apiClock);
         this.sessions = new Sessions(settings.id(), settings.sessionLifetime, clock);
         this.consent = new Consent(clock, settings.refreshToken);
@@ -102,7 +105,8 @@ public final class StandInOrg implements AutoCloseable {
                         sessions,
                         apiRequests,
                         new QueryResource(runner, settings),
-                        new ObjectResource(this, runner))),
+                        new ObjectResource(this, runner),
+                        new ToolingResource(this))),
                 "/services/data/*");
         context.addServlet(new ServletHolder(new ControlServlet(this)), "/standin/*");
         streams.addTo(context);
@@ -215,6 +219,24 @@ public final class StandInOrg implements AutoCloseable {
     /** Changes a field of the org's own record, such as OrganizationType. */
     public synchronized void organization(String field, Object value) {
         people.changeOrganization(field, value);
+    }
+
+    /**
+     * Switches a stream or a store on or off in Event Manager.
+     *
+     * @param event such as {@code LoginEventStream} or {@code LoginEvent}
+     */
+    public void eventSwitch(String event, boolean on) {
+        switches.turn(event, on);
+    }
+
+    RealTimeEvents events() {
+        return switches;
+    }
+
+    /** Whether the connecting user has a permission, such as {@code ViewSetup}. */
+    boolean may(String permission) {
+        return people.may(permission);
     }
 
     /** Whether the connecting user may use the REST API. */
@@ -436,7 +458,7 @@ public final class StandInOrg implements AutoCloseable {
     }
 
     private void publish(String channel, Map<String, Object> event) {
-        if (streams.channels().contains(channel)) {
+        if (streams.channels().contains(channel) && switches.isOn(channel.substring("/event/".length()))) {
             Map<String, Object> fields = new LinkedHashMap<>(event);
             fields.keySet().retainAll(streams.fieldsOf(channel));
             fields.values().removeIf(Objects::isNull);
