@@ -359,10 +359,10 @@ public class OrgSupervisor {
             watchLimits(run, alias, org);
         }
         collection.begin(connected.get(alias), org);
-        String clocks = connected.get(alias).clockTrouble();
-        tell(run, alias, Statuses.State.ON, clocks);
-        if (!clocks.isEmpty()) {
-            LOG.warn(clocks);
+        String remarks = connected.get(alias).remarks();
+        tell(run, alias, Statuses.State.ON, remarks);
+        if (!remarks.isEmpty()) {
+            LOG.warn(remarks);
         }
         LOG.info("Org {} is connected.", alias);
     }

@@ -44,6 +44,7 @@ public final class Login {
                 login.setType(AuthenticationType.JWT);
                 login.setUserName(org.username());
                 login.setKeystore(keystore(org));
+                login.setJwtAudience(JwtAudience.of(org));
             }
         }
         return login;

@@ -108,10 +108,8 @@ class OrgChecks {
         checks.add(look(Prerequisite.EDITION, Outcome.FAILED, alias, () -> edition(alias)));
         checks.add(new Check(
                 Prerequisite.API_VERSION,
-                org.apiVersion().equals(orgSettings.apiVersion()) ? Outcome.PASSED : Outcome.WARNING,
-                org.apiVersion().equals(orgSettings.apiVersion())
-                        ? org.apiVersion()
-                        : "the org's newest is " + org.apiVersion() + ", and " + orgSettings.apiVersion() + " is set"));
+                org.apiVersionRemark().isEmpty() ? Outcome.PASSED : Outcome.WARNING,
+                org.apiVersionRemark().isEmpty() ? org.apiVersion() : org.apiVersionRemark()));
         permissions(org, orgSettings, user, checks);
         checks.add(look(Prerequisite.EVENT_MONITORING, Outcome.WARNING, alias, () -> eventMonitoring(alias)));
         checks.add(look(Prerequisite.HOURLY_FILES, Outcome.WARNING, alias, () -> hourlyFiles(alias)));

@@ -38,7 +38,7 @@ public enum Prerequisite {
             Group.EDITION,
             "API version",
             "the newest event types and fields",
-            "Nothing to do: the org's newest version is used. It goes up with the org's next release."),
+            "Remove api-version from the org's settings, or set one that the org has: the org's newest is used by default."),
     /** API Enabled. */
     API_ENABLED(
             Group.PERMISSIONS,

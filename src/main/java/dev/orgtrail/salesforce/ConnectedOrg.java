@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectedOrg {
     private final String alias;
     private final String orgId;
-    private final String apiVersion;
+    private final ApiVersions.Chosen apiVersion;
     private final SalesforceComponent component;
     private final SharedSession session;
     private final TrustedHosts hosts;
@@ -33,7 +33,7 @@ public final class ConnectedOrg {
      *
      * @param alias the name the team chose
      * @param orgId the 18-character org id
-     * @param apiVersion the API version in use, such as {@code 66.0}
+     * @param apiVersion the API version in use
      * @param component the org's own component, {@code salesforce-<alias>}
      * @param hosts where its tokens may be sent
      * @param clockAhead how far Salesforce's clock is ahead of ours
@@ -45,7 +45,7 @@ public final class ConnectedOrg {
     ConnectedOrg(
             String alias,
             String orgId,
-            String apiVersion,
+            ApiVersions.Chosen apiVersion,
             SalesforceComponent component,
             TrustedHosts hosts,
             Duration clockAhead,
@@ -84,7 +84,12 @@ public final class ConnectedOrg {
 
     /** The API version in use, such as {@code 66.0}. */
     public String apiVersion() {
-        return apiVersion;
+        return apiVersion.number();
+    }
+
+    /** Why the API version is not the one that is set; empty where it is, or none is set. */
+    public String apiVersionRemark() {
+        return apiVersion.remark();
     }
 
     /** Where the org's REST API answers, without a slash at the end; while a new session is begun, that of the last. */
@@ -121,6 +126,12 @@ public final class ConnectedOrg {
     /** What time it is by Salesforce's clock, which dates its records; {@code ours} is this machine's. */
     public Instant now(Clock ours) {
         return ours.instant().plus(clockAhead);
+    }
+
+    /** What to tell about the org as it was connected: its API version, the two clocks. Empty where nothing is amiss. */
+    public String remarks() {
+        String version = apiVersion.remark().isEmpty() ? "" : "Org " + alias + ": " + apiVersion.remark() + " ";
+        return (version + clockTrouble()).strip();
     }
 
     /** What to tell about the two clocks; empty where they are about the same. */
@@ -236,7 +247,7 @@ public final class ConnectedOrg {
 
     /** The path of a REST resource of the version in use. */
     public String path(String resource) {
-        return "/services/data/v" + apiVersion + resource;
+        return "/services/data/v" + apiVersion.number() + resource;
     }
 
     /**

@@ -1,11 +1,9 @@
 package dev.orgtrail.salesforce;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.connect.Login;
 import dev.orgtrail.connect.TokenKeeper;
 import dev.orgtrail.settings.OrgSettings;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +60,8 @@ public class OrgLogin {
     }
 
     /**
-     * Logs in. The API version is the one set, or the org's newest where that is lower.
+     * Logs in, once. The API version is the one set, or else the org's newest that Orgtrail was tested with; the org tells its
+     * versions where its session is, which login.salesforce.com does not.
      *
      * @param alias the org's alias
      * @param settings how to log in
@@ -73,15 +72,11 @@ public class OrgLogin {
     public ConnectedOrg logIn(String alias, OrgSettings settings) {
         budget.beforeLogIn(alias);
         TrustedHosts hosts = new TrustedHosts(alias, settings);
-        SalesforceComponent component = start(alias, settings, hosts, settings.apiVersion());
+        SalesforceComponent component = start(alias, settings, hosts);
         try {
             Versions versions = versions(alias, component);
-            String version = settings.apiVersion();
-            if (Double.parseDouble(versions.newest()) < Double.parseDouble(version)) {
-                version = versions.newest();
-                logOut(alias);
-                component = start(alias, settings, hosts, version);
-            }
+            ApiVersions.Chosen version = versions.offered().choose(settings.apiVersion());
+            component.getConfig().setApiVersion(version.number());
             return new ConnectedOrg(
                     alias,
                     component.getSession().getOrgId(),
@@ -99,11 +94,10 @@ public class OrgLogin {
         }
     }
 
-    private SalesforceComponent start(String alias, OrgSettings settings, TrustedHosts hosts, String version) {
+    private SalesforceComponent start(String alias, OrgSettings settings, TrustedHosts hosts) {
         SalesforceComponent component = new SharingComponent();
         component.setLoginConfig(Login.of(settings));
         SalesforceEndpointConfig endpoints = new SalesforceEndpointConfig();
-        endpoints.setApiVersion(version);
         component.setConfig(endpoints);
         component.setHttpMaxContentLength(LARGEST_REPLY);
         component.setHttpRequestTimeout(patience.answer().toMillis());
@@ -135,8 +129,8 @@ public class OrgLogin {
         return http;
     }
 
-    /** The newest API version of an org, and how far its clock is ahead of ours. */
-    private record Versions(String newest, Duration clockAhead) {}
+    /** The API versions of an org, and how far its clock is ahead of ours. */
+    private record Versions(ApiVersions offered, Duration clockAhead) {}
 
     private Versions versions(String alias, SalesforceComponent component) {
         ContentResponse answer;
@@ -158,29 +152,7 @@ public class OrgLogin {
         if (answer.getStatus() != HttpStatus.OK_200) {
             throw Remedies.explain(alias, answer.getStatus(), answer.getContentAsString());
         }
-        return new Versions(newest(alias, answer.getContentAsString()), clockAhead(answer));
-    }
-
-    private String newest(String alias, String listed) {
-        try {
-            String newest = "";
-            for (JsonNode version : json.readTree(listed)) {
-                String each = version.path("version").asText();
-                if (newest.isEmpty() || Double.parseDouble(each) > Double.parseDouble(newest)) {
-                    newest = each;
-                }
-            }
-            if (newest.isEmpty()) {
-                throw new IOException("no version is listed");
-            }
-            return newest;
-        } catch (IOException | IllegalArgumentException e) {
-            throw new SalesforceUnavailable(
-                    alias,
-                    "the org does not list its API versions: " + e.getMessage(),
-                    "Check that login-url and instance-url name Salesforce and not a proxy's page. Orgtrail tries again by"
-                            + " itself.");
-        }
+        return new Versions(ApiVersions.read(alias, json, answer.getContentAsString()), clockAhead(answer));
     }
 
     private Duration clockAhead(ContentResponse answer) {

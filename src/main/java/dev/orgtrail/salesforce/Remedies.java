@@ -150,18 +150,13 @@ public final class Remedies {
      * @param message the message in the body
      */
     public static SalesforceUnavailable explain(String org, int status, String code, String message) {
-        return new SalesforceUnavailable(org, code, message, remedy(status, code, message.toLowerCase(Locale.ROOT)));
+        String words = message.toLowerCase(Locale.ROOT);
+        return new SalesforceUnavailable(
+                org, code, message, LogInRemedies.of(org, code, words).orElseGet(() -> remedy(status, code, words)));
     }
 
     private static String remedy(int status, String code, String message) {
         return switch (code) {
-            case "invalid_client", "invalid_client_id" ->
-                "Check client-id and client-secret against Setup > App Manager > the app > Manage Consumer Details.";
-            case "invalid_grant" -> grant(message);
-            case "inactive_user" -> "Activate the connecting user: Setup > Users > the user > Active.";
-            case "inactive_org" -> "The org is locked or its trial is over: ask Salesforce support.";
-            case "unsupported_grant_type" ->
-                "Enable the flow in Setup > App Manager > the app > OAuth Settings, or choose another auth.";
             case "INVALID_SESSION_ID" -> "Orgtrail logs in again by itself.";
             case "INVALID_OPERATION_WITH_EXPIRED_PASSWORD" ->
                 "Set a new password for the connecting user, and let it not expire again: Setup > Permission Sets > the set >"
@@ -195,26 +190,6 @@ public final class Remedies {
         return status >= 500
                 ? "Salesforce is in trouble (status.salesforce.com tells). Orgtrail tries again by itself."
                 : "Orgtrail tries again by itself.";
-    }
-
-    private static String grant(String message) {
-        if (message.contains("ip restricted")) {
-            return "Allow Orgtrail's address: Setup > Profiles > the connecting user's profile > Login IP Ranges, or relax"
-                    + " IP restrictions in the app's policies.";
-        }
-        if (message.contains("approved this consumer")) {
-            return "Admit the connecting user: Setup > App Manager > the app > Manage > Permitted Users, and assign its"
-                    + " profile or permission set.";
-        }
-        if (message.contains("expired")) {
-            return "The refresh token has expired, was revoked, or was rotated (switch Refresh Token Rotation off in the app's"
-                    + " policies): give a new one.";
-        }
-        if (message.contains("authentication failure")) {
-            return "Check username and password (with the security token where the address is not trusted), or use the"
-                    + " client credentials or JWT flow.";
-        }
-        return "Check the credentials, the flow's settings in Setup > App Manager > the app, and the user that runs it.";
     }
 
     private static String words(@Nullable Throwable failure) {

@@ -26,7 +26,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keystorePassword the keystore's password
  * @param keystorePasswordFile file that holds it
  * @param keystoreType JKS or PKCS12
- * @param apiVersion REST API version; the org's newest is used if that is lower
+ * @param jwtAudience the audience ({@code aud}) of the JWT; null for the one that Salesforce documents for the login host
+ * @param apiVersion REST API version; null for the org's newest, up to {@link #NEWEST_TESTED}
  * @param pubsubHost host of the Pub/Sub API
  * @param pubsubPort its port
  * @param pubsubPlaintext no TLS, for a stand-in on this machine only
@@ -48,7 +49,8 @@ public record OrgSettings(
         @Nullable Secret keystorePassword,
         @Nullable Path keystorePasswordFile,
         @DefaultValue("PKCS12") String keystoreType,
-        @DefaultValue(API_VERSION) String apiVersion,
+        @Nullable URI jwtAudience,
+        @Nullable String apiVersion,
         @DefaultValue("api.pubsub.salesforce.com") String pubsubHost,
         @DefaultValue("7443") int pubsubPort,
         @DefaultValue("false") boolean pubsubPlaintext,
@@ -60,8 +62,8 @@ public record OrgSettings(
     /** What an org's alias may be. */
     public static final Pattern ALIAS = Pattern.compile("[a-z0-9-]{1,32}");
 
-    /** The REST API version that is asked for unless another is set. */
-    public static final String API_VERSION = "66.0";
+    /** The newest REST API version that Orgtrail was tested with. A newer one is used only where it is set. */
+    public static final String NEWEST_TESTED = "68.0";
 
     /** The sources there are. */
     public static final List<String> SOURCES =
@@ -73,6 +75,7 @@ public record OrgSettings(
         password = SecretFile.read(password, passwordFile);
         refreshToken = SecretFile.read(refreshToken, refreshTokenFile);
         keystorePassword = SecretFile.read(keystorePassword, keystorePasswordFile);
+        apiVersion = apiVersion == null || apiVersion.isBlank() ? null : apiVersion;
         sources = List.copyOf(sources);
     }
 
@@ -103,7 +106,8 @@ public record OrgSettings(
                 null,
                 null,
                 "PKCS12",
-                API_VERSION,
+                null,
+                null,
                 app.pubsubHost(),
                 app.pubsubPort(),
                 app.pubsubPlaintext(),
@@ -128,6 +132,7 @@ public record OrgSettings(
                 keystorePassword,
                 null,
                 keystoreType,
+                jwtAudience,
                 apiVersion,
                 pubsubHost,
                 pubsubPort,

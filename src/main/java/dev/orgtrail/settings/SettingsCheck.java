@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Checks the values of the settings: what is missing, what is out of range, what names something that is not there. */
 final class SettingsCheck {
     private static final Pattern VERSION = Pattern.compile("\\d{2}\\.0");
+    /** Salesforce's "Migrate from OAuth Username-Password to Client Credentials Flow" names them. */
+    private static final Set<String> LOGIN_HOSTS = Set.of("login.salesforce.com", "test.salesforce.com");
+
     private static final int YEAR = 365;
     private static final int MAX_BATCH = 10_000;
     /** Salesforce refuses more that take long. */
@@ -71,6 +75,12 @@ final class SettingsCheck {
                     "give https://login.salesforce.com, https://test.salesforce.com or" + " the org's My Domain");
         }
         url(key + ".login-url", org.loginUrl());
+        if (org.auth() == Auth.CLIENT_CREDENTIALS && isLoginHost(org.loginUrl())) {
+            add(
+                    key + ".login-url",
+                    "is a login page for all orgs, where Salesforce has no client credentials flow",
+                    "give the org's My Domain, such as https://acme.my.salesforce.com: Setup > My Domain shows it");
+        }
         url(key + ".instance-url", org.instanceUrl());
         file(key + ".client-secret-file", org.clientSecretFile());
         file(key + ".password-file", org.passwordFile());
@@ -89,8 +99,10 @@ final class SettingsCheck {
         for (String source : org.sources()) {
             nearest(key + ".sources", "source", source, OrgSettings.SOURCES);
         }
-        if (!VERSION.matcher(org.apiVersion()).matches()) {
-            add(key + ".api-version", "is no API version", "write it as 66.0, in quotes");
+        url(key + ".jwt-audience", org.jwtAudience());
+        String version = org.apiVersion();
+        if (version != null && !VERSION.matcher(version).matches()) {
+            add(key + ".api-version", "is no API version", "write it as 66.0, in quotes; or remove it for the newest");
         }
         if (org.pubsubPlaintext() && !Loopback.is(org.pubsubHost())) {
             add(
@@ -99,6 +111,11 @@ final class SettingsCheck {
                     "remove it");
         }
         between(key + ".pubsub-port", org.pubsubPort(), 1, 65_535);
+    }
+
+    private static boolean isLoginHost(@Nullable URI login) {
+        return login != null
+                && LOGIN_HOSTS.contains(String.valueOf(login.getHost()).toLowerCase(Locale.ROOT));
     }
 
     private void console(ConsoleSettings console) {

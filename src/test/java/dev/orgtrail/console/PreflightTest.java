@@ -68,6 +68,7 @@ class PreflightTest {
                 "orgtrail.orgs.acme.pubsub-plaintext=true",
                 "orgtrail.orgs.poor.login-url=" + poor.baseUrl(),
                 "orgtrail.orgs.poor.client-id=" + RunningOrgtrail.CLIENT,
+                "orgtrail.orgs.poor.api-version=68.0",
                 "orgtrail.orgs.poor.client-secret=" + RunningOrgtrail.SECRET,
                 "orgtrail.orgs.poor.pubsub-host=localhost",
                 "orgtrail.orgs.poor.pubsub-port=" + poor.pubSubPort(),

@@ -28,7 +28,9 @@ import java.security.KeyStore;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Logging in with the real component, on the stand-in org. */
 class OrgLoginTest {
@@ -53,6 +56,7 @@ class OrgLoginTest {
     private OrgLogin login;
     private StandInOrg standIn;
     private State state;
+    private PublicKey key;
 
     @BeforeEach
     void start(@TempDir Path temporary) throws Exception {
@@ -70,7 +74,8 @@ class OrgLoginTest {
                 new ApiBudget(settings, state.part(ApiCalls.class), new SimpleMeterRegistry(), state.clock()),
                 Clock.systemUTC(),
                 new StaticListableBeanFactory().getBeanProvider(TokenKeeper.class));
-        standIn = new StandInOrg(standInSettings().jwtKey(keystore())).start();
+        key = keystore();
+        standIn = new StandInOrg(standInSettings().jwtKey(key)).start();
     }
 
     @AfterEach
@@ -94,27 +99,27 @@ class OrgLoginTest {
 
     @Test
     void logsInWithClientCredentials() {
-        assertLoggedIn(settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", "66.0"));
+        assertLoggedIn(settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", null));
     }
 
     @Test
     void logsInWithAJwt() {
-        assertLoggedIn(settings(Auth.JWT, null, "66.0"));
+        assertLoggedIn(settings(Auth.JWT, null, null));
     }
 
     @Test
     void logsInWithARefreshToken() {
-        assertLoggedIn(settings(Auth.REFRESH_TOKEN, "stand-in-secret", "66.0"));
+        assertLoggedIn(settings(Auth.REFRESH_TOKEN, "stand-in-secret", null));
     }
 
     @Test
     void logsInWithAPassword() {
-        assertLoggedIn(settings(Auth.PASSWORD, "stand-in-secret", "66.0"));
+        assertLoggedIn(settings(Auth.PASSWORD, "stand-in-secret", null));
     }
 
     @Test
     void saysWhatToDoAboutAWrongSecretWithoutTellingIt() {
-        assertThatThrownBy(() -> login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "wrong-secret", "66.0")))
+        assertThatThrownBy(() -> login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "wrong-secret", null)))
                 .isInstanceOf(SalesforceUnavailable.class)
                 .hasMessageContaining("acme")
                 .hasMessageContaining("Manage Consumer Details")
@@ -126,7 +131,7 @@ class OrgLoginTest {
     void keepsThePauseThatSalesforceAsksForAtTheFirstLogIn() throws Exception {
         standIn.faults().add(Faults.Fault.retryAfter("/services/oauth2/token", -1, 503, "120"));
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", "66.0")))
+            assertThatThrownBy(() -> login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", null)))
                     .isInstanceOf(CallMustWait.class)
                     .hasMessageContaining("HTTP 503");
         }
@@ -134,16 +139,120 @@ class OrgLoginTest {
     }
 
     @Test
-    void takesTheNewestVersionOfAnOrgThatIsBehind() {
-        ConnectedOrg org = login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", "68.0"));
+    void takesTheNewestVersionOfTheOrgWithOneLogIn() {
+        ConnectedOrg org = login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", null));
         remember(org);
-        assertThat(org.apiVersion()).isEqualTo("66.0");
-        assertThat(org.path("/limits")).isEqualTo("/services/data/v66.0/limits");
+        assertThat(org.path("/limits")).isEqualTo("/services/data/v68.0/limits");
+        assertThat(org.remarks()).isEmpty();
+        assertThat(standIn.sessions().opened()).isEqualTo(1);
+    }
+
+    @Test
+    void takesTheVersionThatIsSetWhereTheOrgHasIt() {
+        ConnectedOrg org = login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", "63.0"));
+        remember(org);
+        assertThat(org.path("/limits")).isEqualTo("/services/data/v63.0/limits");
+        assertThat(org.remarks()).isEmpty();
+    }
+
+    @Test
+    void saysThatTheOrgDoesNotHaveTheVersionThatIsSetAndLogsInOnceAllTheSame() {
+        ConnectedOrg org = login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", "70.0"));
+        remember(org);
+        assertThat(org.apiVersion()).isEqualTo("68.0");
+        assertThat(org.remarks()).contains("acme", "70.0 that api-version sets", "read with 68.0");
+        assertThat(standIn.sessions().opened()).isEqualTo(1);
+    }
+
+    @Test
+    void readsAnOrgThatIsNewerThanOrgtrailWithTheVersionThatWasTested() throws Exception {
+        try (StandInOrg newer = new StandInOrg(
+                        standInSettings().apiVersions(List.of("66.0", "67.0", "68.0", "69.0", "70.0")))
+                .start()) {
+            assertThat(login.logIn("newer", at(newer, null)).apiVersion()).isEqualTo("68.0");
+            assertThat(login.logIn("set", at(newer, "70.0")).apiVersion())
+                    .as("a version that is set, and that the org has")
+                    .isEqualTo("70.0");
+        }
+    }
+
+    @Test
+    void readsAnOrgThatIsBehindWithItsNewestVersion() throws Exception {
+        try (StandInOrg older = new StandInOrg(standInSettings().apiVersions(List.of("62.0", "66.0"))).start()) {
+            assertThat(login.logIn("older", at(older, null)).apiVersion()).isEqualTo("66.0");
+        }
+    }
+
+    private static OrgSettings at(StandInOrg org, @Nullable String version) {
+        return bound(Map.of(
+                "login-url", org.baseUrl(),
+                "client-id", org.clientId(),
+                "client-secret", org.clientSecret(),
+                "api-version", version == null ? "" : version));
+    }
+
+    @Test
+    void saysWhatToSetWhereTheOrgWantsAnotherAudience() throws Exception {
+        try (StandInOrg sandbox =
+                new StandInOrg(standInSettings().jwtKey(key).jwtAudiences("https://test.salesforce.com")).start()) {
+            Map<String, String> jwt = Map.of(
+                    "login-url",
+                    sandbox.baseUrl(),
+                    "auth",
+                    "jwt",
+                    "client-id",
+                    sandbox.clientId(),
+                    "username",
+                    "collector@acme.example",
+                    "keystore",
+                    directory.resolve("key.p12").toString(),
+                    "keystore-password",
+                    KEYSTORE_PASSWORD);
+            assertThatThrownBy(() -> login.logIn("sandbox", bound(jwt)))
+                    .isInstanceOf(SalesforceUnavailable.class)
+                    .hasMessageContaining("audience is invalid")
+                    .hasMessageContaining("orgtrail.orgs.sandbox.jwt-audience")
+                    .hasMessageContaining("https://test.salesforce.com");
+            Map<String, String> mended = new HashMap<>(jwt);
+            mended.put("jwt-audience", "https://test.salesforce.com");
+            remember(login.logIn("sandbox", bound(mended)));
+        }
+    }
+
+    @Test
+    void saysThatTheAppBelongsToAnotherOrg() throws Exception {
+        try (StandInOrg other = new StandInOrg(standInSettings().appOfAnotherOrg("stand-in-client")).start()) {
+            assertThatThrownBy(() -> login.logIn("other", at(other, null)))
+                    .isInstanceOf(SalesforceUnavailable.class)
+                    .hasMessageContaining("not installed in this org")
+                    .hasMessageContaining("Setup > External Client App Manager");
+        }
+    }
+
+    @Test
+    void saysThatClientCredentialsNeedTheMyDomain() {
+        Map<String, String> atTheLoginHost = Map.of(
+                "login-url", standIn.baseUrl().replace("localhost", "127.0.0.1"),
+                "client-id", standIn.clientId(),
+                "client-secret", standIn.clientSecret());
+        assertThatThrownBy(() -> login.logIn("acme", bound(atTheLoginHost)))
+                .isInstanceOf(SalesforceUnavailable.class)
+                .hasMessageContaining("request not supported on this domain")
+                .hasMessageContaining("Setup > My Domain")
+                .hasMessageContaining("login-url");
+    }
+
+    private static OrgSettings bound(Map<String, String> settings) {
+        Map<String, String> keyed = new HashMap<>();
+        settings.forEach((key, value) -> keyed.put("orgtrail.orgs.bound." + key, value));
+        return new Binder(new MapConfigurationPropertySource(keyed))
+                .bind("orgtrail.orgs.bound", OrgSettings.class)
+                .get();
     }
 
     @Test
     void logsInOnceForAllWhoHaveTheSameStaleToken() {
-        ConnectedOrg org = login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", "66.0"));
+        ConnectedOrg org = login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", null));
         String stale = org.accessToken();
         remember(org);
         standIn.sessions().expireAll();
@@ -160,7 +269,7 @@ class OrgLoginTest {
         ConnectedOrg org = login.logIn("acme", settings);
         remember(org);
         assertThat(org.orgId()).isEqualTo(standIn.orgId());
-        assertThat(org.apiVersion()).isEqualTo("66.0");
+        assertThat(org.apiVersion()).isEqualTo("68.0");
         assertThat(org.instanceUrl()).isEqualTo(standIn.baseUrl());
         String token = org.accessToken();
         assertThat(standIn.sessions().valid(token)).isTrue();
@@ -176,7 +285,7 @@ class OrgLoginTest {
         return dev.orgtrail.standin.OrgSettings.everything().scale(0.02);
     }
 
-    private OrgSettings settings(Auth auth, @Nullable String secret, String version) {
+    private OrgSettings settings(Auth auth, @Nullable String secret, @Nullable String version) {
         return new OrgSettings(
                 URI.create(standIn.baseUrl()),
                 auth,
@@ -192,6 +301,7 @@ class OrgLoginTest {
                 new Secret(KEYSTORE_PASSWORD),
                 null,
                 "PKCS12",
+                null,
                 version,
                 "localhost",
                 1,

@@ -77,6 +77,9 @@ class BadSettingsTest {
             orgtrail.retry.max                   | 1ms   | longer
             orgtrail.orgs.acme.login-url         | http://acme.my.salesforce.com | https
             orgtrail.orgs.acme.login-url         | acme  | https://login.salesforce.com
+            orgtrail.orgs.acme.login-url         | https://login.salesforce.com | Setup > My Domain
+            orgtrail.orgs.acme.login-url         | https://Test.salesforce.com/ | Setup > My Domain
+            orgtrail.orgs.acme.jwt-audience      | login.salesforce.com | https://
             orgtrail.orgs.acme.client-secret     | ''    | client-secret-file
             orgtrail.orgs.acme.sources           | login-histori | login-history
             orgtrail.orgs.acme.pubsub-plaintext  | true  | remove

@@ -9,7 +9,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.time.Clock;
 import java.util.Base64;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the assertion of the JWT bearer flow as Salesforce does: client, user, audience, expiry and RS256 signature. */
@@ -38,7 +38,9 @@ final class JwtBearer {
         if (key == null || !header.path("alg").asText().equals("RS256") || !signed(key, parts)) {
             throw new OAuthServlet.Refused("invalid_grant", "invalid assertion");
         }
-        Set<String> audiences = Set.of(baseUrl, "https://login.salesforce.com", "https://test.salesforce.com");
+        List<String> audiences = settings.jwtAudiences.isEmpty()
+                ? List.of(baseUrl, "https://login.salesforce.com")
+                : settings.jwtAudiences;
         if (!audiences.contains(claims.path("aud").asText().replaceFirst("/$", ""))) {
             throw new OAuthServlet.Refused("invalid_grant", "audience is invalid");
         }

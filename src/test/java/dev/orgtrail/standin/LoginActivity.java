@@ -72,11 +72,19 @@ final class LoginActivity {
         return add(moment, dice.pick(people.active()), dice);
     }
 
+    /** Somebody is refused at a moment, with this status in the Login History. */
+    void refused(Instant moment, String userId, String status, Dice dice) {
+        add(moment, userId, status, dice);
+    }
+
     private Login add(Instant moment, String activeUser, Dice dice) {
+        return add(moment, activeUser, dice.oneIn(8) ? statuses.failure(dice) : LoginStatuses.SUCCESS, dice);
+    }
+
+    private Login add(Instant moment, String activeUser, String status, Dice dice) {
         // Ids do not grow with time in every case, as in a real org.
         long id = number.getAndIncrement() ^ 5;
         Instant time = moment.truncatedTo(ChronoUnit.SECONDS);
-        String status = dice.oneIn(8) ? statuses.failure(dice) : LoginStatuses.SUCCESS;
         String userId = status.equalsIgnoreCase("User is Inactive") ? RecordId.of("005", 107) : activeUser;
         String[] place = dice.pick(PLACES);
         boolean located = !dice.oneIn(10);

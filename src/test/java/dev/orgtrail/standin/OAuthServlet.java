@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OAuthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private static final String LOGIN_HOST = "127.0.0.1";
     private final transient StandInOrg org;
     private final transient OrgSettings settings;
     private final transient Sessions sessions;
@@ -68,11 +69,13 @@ final class OAuthServlet extends HttpServlet {
             String refreshToken = null;
             boolean signed = true;
             switch (grant) {
-                case "client_credentials" -> client(request, true);
+                case "client_credentials" -> {
+                    client(request, true);
+                    onMyDomain(request);
+                }
                 case "password" -> {
                     client(request, true);
-                    if (!settings.username.equals(request.getParameter("username"))
-                            || !settings.password.equals(request.getParameter("password"))) {
+                    if (!org.logsIn(request.getParameter("username"), request.getParameter("password"))) {
                         throw new Refused("invalid_grant", "authentication failure");
                     }
                 }
@@ -115,6 +118,19 @@ final class OAuthServlet extends HttpServlet {
         }
     }
 
+    /**
+     * login.salesforce.com and test.salesforce.com have no client credentials flow. Here 127.0.0.1 stands for them, and
+     * localhost for the org's My Domain.
+     *
+     * @see <a href="https://help.salesforce.com/s/articleView?id=000886201&type=1">Migrate from OAuth Username-Password to
+     *     Client Credentials Flow</a>, and <a href="https://github.com/pozil/pub-sub-api-node-client/issues/58">the words</a>
+     */
+    private static void onMyDomain(HttpServletRequest request) throws Refused {
+        if (request.getServerName().equals(LOGIN_HOST)) {
+            throw new Refused("invalid_grant", "request not supported on this domain");
+        }
+    }
+
     private void client(HttpServletRequest request, boolean withSecret) throws Refused {
         String id = request.getParameter("client_id");
         String secret = request.getParameter("client_secret");
@@ -124,6 +140,9 @@ final class OAuthServlet extends HttpServlet {
                     new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8).split(":", 2);
             id = pair[0];
             secret = pair.length > 1 ? pair[1] : "";
+        }
+        if (settings.appOfAnotherOrg.equals(id)) {
+            throw new Refused("invalid_client", "External client app is not installed in this org");
         }
         if (!settings.clientId.equals(id)) {
             throw new Refused("invalid_client_id", "client identifier invalid");

@@ -26,7 +26,7 @@ public final class OrgSettings {
     boolean licensed = true;
     boolean hourly = true;
     String orgId = "";
-    List<String> apiVersions = List.of("62.0", "63.0", "64.0", "65.0", "66.0");
+    List<String> apiVersions = List.of("62.0", "63.0", "64.0", "65.0", "66.0", "67.0", "68.0");
     Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     Clock clock = Clock.systemUTC();
@@ -49,6 +49,10 @@ public final class OrgSettings {
 
     @Nullable
     PublicKey jwtKey;
+
+    List<String> jwtAudiences = List.of();
+    String appOfAnotherOrg = "";
+    int maxInvalidLogins = 10;
 
     long dailyApiRequests = 1_000_000;
     long deliveredEventsRemaining = 50_000;
@@ -193,6 +197,34 @@ public final class OrgSettings {
     /** The public key of the connected app's certificate, for the JWT bearer flow; none by default. */
     public OrgSettings jwtKey(PublicKey value) {
         jwtKey = value;
+        return this;
+    }
+
+    /**
+     * The audiences that the org takes in the assertion of the JWT bearer flow; by default those of a production org,
+     * {@code https://login.salesforce.com} and its My Domain, which is the stand-in's own URL.
+     *
+     * @see <a href="https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm&type=5">OAuth 2.0
+     *     JWT Bearer Flow for Server-to-Server Integration</a>
+     */
+    public OrgSettings jwtAudiences(String... value) {
+        jwtAudiences = List.of(value);
+        return this;
+    }
+
+    /**
+     * The consumer key of a local External Client App of another org, which this org refuses.
+     *
+     * @see <a href="https://github.com/forcedotcom/cli/issues/3482">the refusal's words</a>; its {@code error} was not found
+     */
+    public OrgSettings appOfAnotherOrg(String clientId) {
+        appOfAnotherOrg = clientId;
+        return this;
+    }
+
+    /** After how many wrong passwords the user is locked out: 3, 5, 10, or 0 for never. */
+    public OrgSettings maxInvalidLogins(int value) {
+        maxInvalidLogins = value;
         return this;
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,7 @@ public final class StandInOrg implements AutoCloseable {
     private final Schema schema;
     private final Sessions sessions;
     private final Consent consent;
+    private final PasswordPolicy passwords;
     private final Streams streams;
     private final LoginActivity logins;
     private final SetupActivity setup;
@@ -64,6 +66,7 @@ public final class StandInOrg implements AutoCloseable {
         this.apiRequests = new ApiRequests(settings.dailyApiRequests, settings.apiClock);
         this.sessions = new Sessions(settings.id(), settings.sessionLifetime, clock);
         this.consent = new Consent(clock, settings.refreshToken);
+        this.passwords = new PasswordPolicy(settings);
         this.people = new People(records, settings);
         this.visibility = new Visibility(people::may);
         settings.lacking.forEach(name -> visibility.lacks(name, true));
@@ -181,6 +184,21 @@ public final class StandInOrg implements AutoCloseable {
     /** What its users have consented to. */
     public Consent consent() {
         return consent;
+    }
+
+    /** The connecting user's password, and whether wrong ones have locked it. */
+    public PasswordPolicy passwords() {
+        return passwords;
+    }
+
+    /** Whether a user may log in with a password; what is refused is in the Login History. */
+    synchronized boolean logsIn(@Nullable String username, @Nullable String password) {
+        boolean admitted = passwords.admits(username, password);
+        if (!admitted) {
+            List<String> statuses = passwords.statuses();
+            logins.refused(clock.instant(), People.integrationUser(), statuses.get(statuses.size() - 1), dice());
+        }
+        return admitted;
     }
 
     /**
