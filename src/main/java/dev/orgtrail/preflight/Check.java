@@ -18,6 +18,8 @@ public record Check(Prerequisite prerequisite, Outcome outcome, String found) {
         FAILED,
         /** It is not, or not quite; Orgtrail works all the same. */
         WARNING,
+        /** It could not be looked at; what was found says why. */
+        NOT_KNOWN,
         /** The org or the settings do not need it. */
         NOT_APPLICABLE
     }
@@ -40,7 +42,7 @@ public record Check(Prerequisite prerequisite, Outcome outcome, String found) {
         return prerequisite.neededFor();
     }
 
-    /** What to do; empty where it is met or not needed. */
+    /** What to do; empty where it is met, not needed or not known. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String remedy() {
         return outcome == Outcome.FAILED || outcome == Outcome.WARNING ? prerequisite.remedy() : "";

@@ -9,6 +9,8 @@ import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.preflight.Check.Outcome;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.salesforce.Describes;
+import dev.orgtrail.salesforce.UserPermissions;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.state.PreflightReports;
 import dev.orgtrail.state.Statuses;
@@ -35,8 +37,10 @@ public class Preflight {
 
     private final ConnectedOrgs connected;
     private final OrgRegistry registry;
-    private final OrgChecks orgChecks;
+    private final List<OrgChecks> orgChecks;
     private final SinkChecks sinkChecks;
+    private final Describes describes;
+    private final UserPermissions permissions;
     private final PreflightReports reports;
     private final Statuses statuses;
     private final Clock clock;
@@ -49,8 +53,10 @@ public class Preflight {
     Preflight(
             ConnectedOrgs connected,
             OrgRegistry registry,
-            OrgChecks orgChecks,
+            List<OrgChecks> orgChecks,
             SinkChecks sinkChecks,
+            Describes describes,
+            UserPermissions permissions,
             PreflightReports reports,
             Statuses statuses,
             Clock clock) {
@@ -58,6 +64,8 @@ public class Preflight {
         this.registry = registry;
         this.orgChecks = orgChecks;
         this.sinkChecks = sinkChecks;
+        this.describes = describes;
+        this.permissions = permissions;
         this.reports = reports;
         this.statuses = statuses;
         this.clock = clock;
@@ -85,7 +93,7 @@ public class Preflight {
         synchronized (looking.computeIfAbsent(org, alias -> new Object())) {
             List<Check> checks = new ArrayList<>(ofOrg(org));
             checks.addAll(sinkChecks.checks());
-            checks.sort(Comparator.comparing(check -> check.prerequisite().group()));
+            checks.sort(Comparator.comparing(Check::prerequisite));
             Report report = new Report(org, clock.instant(), List.copyOf(checks));
             keep(report);
             return report;
@@ -97,7 +105,12 @@ public class Preflight {
         Optional<ConnectedOrg> org = connected.find(alias);
         Optional<OrgSettings> settings = registry.find(alias);
         if (org.isPresent() && settings.isPresent()) {
-            return orgChecks.checks(org.get(), settings.get());
+            // Who looks may just have given a permission, or switched something on.
+            describes.forgetOlder(alias, Duration.ZERO);
+            permissions.forget(alias);
+            return orgChecks.stream()
+                    .flatMap(checks -> checks.checks(org.get(), settings.get()).stream())
+                    .toList();
         }
         List<Check> checks = new ArrayList<>();
         checks.add(new Check(

@@ -46,12 +46,13 @@ public enum Prerequisite {
             "everything",
             "Setup > Profiles > the connecting user's profile > System Permissions > API Enabled; or in a permission set that is"
                     + " assigned to the user."),
-    /** Manage Users. */
-    MANAGE_USERS(
+    /** Monitor Login History, or Manage Users. */
+    MONITOR_LOGIN_HISTORY(
             Group.PERMISSIONS,
-            "Manage Users",
-            "login history",
-            "Setup > Permission Sets > the set > System Permissions > Manage Users, assigned to the connecting user."),
+            "Monitor Login History or Manage Users",
+            "login history; without either, only the connecting user's own logins",
+            "Setup > Permission Sets > the set > System Permissions > Monitor Login History, assigned to the connecting user."
+                    + " Manage Users does it too, and shows where a login came from besides."),
     /** View Setup and Configuration. */
     VIEW_SETUP(
             Group.PERMISSIONS,
@@ -71,12 +72,6 @@ public enum Prerequisite {
             "View All Data",
             "the names of all reports, dashboards and records that events tell of",
             "Setup > Permission Sets > the set > System Permissions > View All Data, assigned to the connecting user."),
-    /** Query All Files. */
-    QUERY_ALL_FILES(
-            Group.PERMISSIONS,
-            "Query All Files",
-            "the names of files that events tell of",
-            "Setup > Permission Sets > the set > System Permissions > Query All Files, assigned to the connecting user."),
     /** View Real-Time Event Monitoring Data. */
     VIEW_REAL_TIME(
             Group.PERMISSIONS,

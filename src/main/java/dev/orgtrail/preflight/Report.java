@@ -24,10 +24,10 @@ public record Report(String org, Instant at, List<Check> checks) {
         return count(Check.Outcome.FAILED);
     }
 
-    /** How many warn. */
+    /** How many warn, those that could not be looked at among them. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public long warnings() {
-        return count(Check.Outcome.WARNING);
+        return count(Check.Outcome.WARNING) + count(Check.Outcome.NOT_KNOWN);
     }
 
     private long count(Check.Outcome outcome) {

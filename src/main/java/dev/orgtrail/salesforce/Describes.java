@@ -86,7 +86,7 @@ public class Describes {
 
     /** Forgets one object of an org, which is described anew when it is asked for next. */
     public void forget(String org, String object) {
-        orgs.getOrDefault(org, Map.of()).remove(key(object));
+        Optional.ofNullable(orgs.get(org)).ifPresent(answers -> answers.remove(key(object)));
     }
 
     /** Forgets what was answered of an org longer ago than this. */

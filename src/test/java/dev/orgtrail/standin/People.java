@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The org itself and its users, with roles; their rights are in {@link Profiles}. */
@@ -90,6 +91,10 @@ final class People {
 
     void permission(String name, boolean given) {
         profiles.integrationUserPermission(name, given);
+    }
+
+    void permissionSet(Set<String> permissions, Map<String, Object> set, Map<String, Object> assignment) {
+        profiles.integrationUserSet(permissions, set, assignment);
     }
 
     void change(String id, String field, Object value) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What users may do: licences, profiles, each with its own permission set, and permission sets given to some users. */
 final class Profiles {
@@ -26,14 +27,21 @@ final class Profiles {
             "ModifyAllData",
             "AuthorApex",
             "ManageProfilesPermissionsets",
-            "ViewRealTimeEventMonitoringData",
-            "ManageContentPermissions");
+            "AssignPermissionSets",
+            "ViewAllUsers",
+            "DelegatedTwoFactor",
+            "ViewAnomalyEvents",
+            "ViewDataLeakageEvents",
+            "ContentAdministrator");
     private static final Set<String> ALL = Set.copyOf(PERMISSIONS);
     private static final int OWN_SETS_FROM = 101;
 
-    /** The permission sets of the connecting user: the one given to it, and its profile's own. */
+    /** The permission sets of the connecting user from the start: the one given to it, and its profile's own. */
     private static final List<String> COLLECTORS =
             List.of(RecordId.of("0PS", 1), RecordId.of("0PS", OWN_SETS_FROM + INTEGRATION));
+
+    private static final int GIVEN_SETS_FROM = 50;
+    private static final int GIVEN_FROM = 50;
 
     private record Profile(String name, int license, String userType, Set<String> permissions) {}
 
@@ -76,8 +84,13 @@ final class Profiles {
                         "ViewAllData",
                         "QueryAllFiles",
                         "CustomizeApplication",
-                        "ViewRealTimeEventMonitoringData",
-                        "ManageContentPermissions"));
+                        "ViewAllUsers",
+                        "DelegatedTwoFactor",
+                        "ViewAnomalyEvents",
+                        "ViewDataLeakageEvents",
+                        "ContentAdministrator"));
+        // One row, of the user of the session; Salesforce's Object Reference does not describe it.
+        records.put("UserPermissionAccess", inForce());
         set(2, "Data Export", Set.of("ApiEnabled", "ViewAllData", "QueryAllFiles"));
         set(3, "User Administration", Set.of("ViewSetup", "ManageUsers", "ManageProfilesPermissionsets"));
         set(4, "Developer", Set.of("ApiEnabled", "ModifyAllData", "AuthorApex", "CustomizeApplication"));
@@ -93,20 +106,59 @@ final class Profiles {
         records.put(Assignments.OBJECT, expired);
     }
 
+    /** The columns of permissions, as a schema defines them. */
+    static String columns() {
+        return PERMISSIONS.stream()
+                .map(permission -> " Permissions" + permission + ":boolean")
+                .collect(Collectors.joining());
+    }
+
     static String id(int profile) {
         return RecordId.of("00e", profile);
     }
 
-    /** Whether the connecting user may do something, by its profile or the permission set of its own. */
+    /** Whether the connecting user may do something, by its profile or a permission set that is in force. */
     boolean integrationUserMay(String permission) {
-        return COLLECTORS.stream()
-                .anyMatch(set -> Boolean.TRUE.equals(Objects.requireNonNull(records.find("PermissionSet", set))
-                        .get("Permissions" + permission)));
+        return records.all(Assignments.OBJECT).stream()
+                .filter(assignment -> People.integrationUser().equals(assignment.get("AssigneeId")))
+                .filter(assignment -> Boolean.TRUE.equals(assignment.get("IsActive")))
+                .filter(assignment -> !Boolean.TRUE.equals(assignment.get("IsRevoked")))
+                .map(assignment -> Objects.requireNonNull(
+                        records.find("PermissionSet", String.valueOf(assignment.get("PermissionSetId")))))
+                .filter(set -> !Boolean.TRUE.equals(set.get("HasActivationRequired")))
+                .anyMatch(set -> Boolean.TRUE.equals(set.get("Permissions" + permission)));
+    }
+
+    /**
+     * Gives the connecting user one more permission set.
+     *
+     * @param set fields of the set that are not as usual: a group's own set has the Type Group and a PermissionSetGroupId
+     * @param assignment fields of the assignment that are not as usual
+     */
+    void integrationUserSet(Set<String> permissions, Map<String, Object> set, Map<String, Object> assignment) {
+        int number = records.all("PermissionSet").size();
+        set(GIVEN_SETS_FROM + number, "Given " + number, permissions);
+        String id = RecordId.of("0PS", GIVEN_SETS_FROM + number);
+        Map<String, Object> changed = new LinkedHashMap<>(Objects.requireNonNull(records.find("PermissionSet", id)));
+        changed.putAll(set);
+        records.put("PermissionSet", changed);
+        Map<String, Object> given = assignment(GIVEN_FROM + number, People.integrationUser(), GIVEN_SETS_FROM + number);
+        given.putAll(assignment);
+        records.put(Assignments.OBJECT, given);
+        records.put("UserPermissionAccess", inForce());
     }
 
     void integrationUserPermission(String permission, boolean given) {
         COLLECTORS.forEach(set -> grant("PermissionSet", set, permission, given));
         grant("Profile", id(INTEGRATION), permission, given);
+        records.put("UserPermissionAccess", inForce());
+    }
+
+    private Map<String, Object> inForce() {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("Id", RecordId.of("0u0", 1));
+        PERMISSIONS.forEach(permission -> row.put("Permissions" + permission, integrationUserMay(permission)));
+        return row;
     }
 
     private void grant(String object, String id, String permission, boolean given) {
@@ -146,6 +198,7 @@ final class Profiles {
         own.put("IsOwnedByProfile", true);
         own.put("ProfileId", id(number));
         own.put("IsCustom", number > 0);
+        own.put("HasActivationRequired", false);
         own.put("Type", "Profile");
         own.putAll(permissions(profile.permissions()));
         records.put("PermissionSet", own);
@@ -158,6 +211,7 @@ final class Profiles {
         row.put("Label", label);
         row.put("IsOwnedByProfile", false);
         row.put("IsCustom", true);
+        row.put("HasActivationRequired", false);
         row.put("Type", "Regular");
         row.putAll(permissions(permissions));
         records.put("PermissionSet", row);
@@ -173,6 +227,7 @@ final class Profiles {
         row.put("AssigneeId", userId);
         row.put("PermissionSetId", RecordId.of("0PS", set));
         row.put("IsActive", true);
+        row.put("IsRevoked", false);
         return row;
     }
 

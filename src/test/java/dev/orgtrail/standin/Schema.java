@@ -25,29 +25,21 @@ final class Schema {
             UserPermissionsSFContentUser:boolean TimeZoneSidKey:picklist LocaleSidKey:picklist
             LastLoginDate:datetime CreatedById:reference>User.CreatedBy CreatedDate:datetime
             LastModifiedById:reference>User.LastModifiedBy LastModifiedDate:datetime SystemModstamp:datetime""",
-            """
-            Profile 00e: Id:id Name UserType:picklist UserLicenseId:reference>UserLicense.UserLicense Description
-            PermissionsApiEnabled:boolean PermissionsViewEventLogFiles:boolean PermissionsViewSetup:boolean
-            PermissionsManageUsers:boolean PermissionsViewAllData:boolean PermissionsQueryAllFiles:boolean
-            PermissionsCustomizeApplication:boolean PermissionsModifyAllData:boolean PermissionsAuthorApex:boolean
-            PermissionsManageProfilesPermissionsets:boolean PermissionsMonitorLoginHistory:boolean
-            PermissionsViewRealTimeEventMonitoringData:boolean PermissionsManageContentPermissions:boolean CreatedDate:datetime LastModifiedDate:datetime
-            SystemModstamp:datetime""",
+            "Profile 00e: Id:id Name UserType:picklist UserLicenseId:reference>UserLicense.UserLicense Description"
+                    + Profiles.columns() + " CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime",
             "UserLicense 100: Id:id Name MasterLabel LicenseDefinitionKey Status:picklist TotalLicenses:int"
                     + " CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime",
             "UserRole 00E: Id:id Name DeveloperName ParentRoleId:reference>UserRole LastModifiedDate:datetime"
                     + " SystemModstamp:datetime",
-            """
-            PermissionSet 0PS: Id:id Name Label Description IsOwnedByProfile:boolean IsCustom:boolean
-            ProfileId:reference>Profile.Profile Type:picklist PermissionsApiEnabled:boolean
-            PermissionsViewEventLogFiles:boolean PermissionsViewSetup:boolean PermissionsManageUsers:boolean
-            PermissionsViewAllData:boolean PermissionsQueryAllFiles:boolean PermissionsCustomizeApplication:boolean
-            PermissionsModifyAllData:boolean PermissionsAuthorApex:boolean
-            PermissionsManageProfilesPermissionsets:boolean PermissionsMonitorLoginHistory:boolean
-            PermissionsViewRealTimeEventMonitoringData:boolean PermissionsManageContentPermissions:boolean CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime""",
+            "PermissionSet 0PS: Id:id Name Label Description IsOwnedByProfile:boolean IsCustom:boolean"
+                    + " ProfileId:reference>Profile.Profile Type:picklist HasActivationRequired:boolean"
+                    + " PermissionSetGroupId:reference"
+                    + Profiles.columns() + " CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime",
+            // Salesforce's Object Reference does not describe it; public tools read it.
+            "UserPermissionAccess 0u0: Id:id" + Profiles.columns(),
             "PermissionSetAssignment 0Pa: Id:id AssigneeId:reference>User.Assignee"
-                    + " PermissionSetId:reference>PermissionSet.PermissionSet IsActive:boolean"
-                    + " ExpirationDate:datetime LastModifiedDate:datetime SystemModstamp:datetime",
+                    + " PermissionSetId:reference>PermissionSet.PermissionSet PermissionSetGroupId:reference"
+                    + " IsActive:boolean IsRevoked:boolean ExpirationDate:datetime LastModifiedDate:datetime SystemModstamp:datetime",
             """
             LoginHistory 0Ya: Id:id UserId:reference LoginTime:datetime LoginType:picklist LoginSubType:picklist
             LoginUrl SourceIp!f Status!f Application!f Browser!f Platform!f ClientVersion!f ApiType!f ApiVersion!f
@@ -102,8 +94,6 @@ final class Schema {
     /** Which of them this org has, and the connecting user sees. */
     private final Visibility visibility;
 
-    private volatile boolean withoutContent;
-
     Schema(boolean licensed, Visibility visibility) {
         this.visibility = visibility;
         STANDARD.forEach(definition -> add(SObjectType.parse(definition, false)));
@@ -122,7 +112,7 @@ final class Schema {
     @Nullable
     SObjectType type(String name) {
         SObjectType type = types.get(name.toLowerCase(Locale.ROOT));
-        return type == null || (withoutContent && isContent(type)) ? null : visibility.seen(type);
+        return type == null ? null : visibility.seen(type);
     }
 
     Collection<SObjectType> types() {
@@ -131,13 +121,5 @@ final class Schema {
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull)
                 .toList();
-    }
-
-    void content(boolean has) {
-        withoutContent = !has;
-    }
-
-    private static boolean isContent(SObjectType type) {
-        return type.name().startsWith("Content");
     }
 }

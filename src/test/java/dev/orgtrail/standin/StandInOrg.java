@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -229,6 +230,18 @@ public final class StandInOrg implements AutoCloseable {
         visibility.lacksNothing();
     }
 
+    /**
+     * Gives the connecting user one more permission set.
+     *
+     * @param permissions what it grants, as Salesforce names it, such as {@code ViewSetup}
+     * @param set fields of the set that are not as usual, such as HasActivationRequired
+     * @param assignment fields of its assignment that are not as usual, such as ExpirationDate
+     */
+    public synchronized void permissionSet(
+            Set<String> permissions, Map<String, Object> set, Map<String, Object> assignment) {
+        people.permissionSet(permissions, set, assignment);
+    }
+
     /** Changes a field of the connecting user's record, such as IsActive. */
     public synchronized void connectingUser(String field, Object value) {
         people.change(People.integrationUser(), field, value);
@@ -262,9 +275,12 @@ public final class StandInOrg implements AutoCloseable {
         return people.may("ApiEnabled");
     }
 
-    /** Whether the org has Salesforce CRM Content. */
+    /**
+     * Whether the org has Salesforce CRM Content: without it, User has no field for who may use it. ContentVersion and the
+     * other objects of Salesforce Files are there all the same.
+     */
     public void content(boolean has) {
-        schema.content(has);
+        visibility.lacks("User.UserPermissionsSFContentUser", !has);
     }
 
     /** The faults to inject. */

@@ -17,14 +17,21 @@ import org.jspecify.annotations.Nullable;
  * special access rules of the Object Reference.
  */
 final class Visibility {
-    /** The permission without which nobody sees an object. */
-    private static final Map<String, String> NEEDED = Map.of(
+    /** The permissions without one of which nobody sees an object. */
+    private static final Map<String, Set<String>> NEEDED = Map.of(
             // Object Reference, LoginGeo: only users with Manage Users.
-            "LoginGeo", "ManageUsers",
+            "LoginGeo", Set.of("ManageUsers"),
             // Object Reference, SetupAuditTrail: View Setup and Configuration.
-            "SetupAuditTrail", "ViewSetup",
+            "SetupAuditTrail", Set.of("ViewSetup"),
             // Object Reference, EventLogFile: View Event Log Files.
-            "EventLogFile", "ViewEventLogFiles");
+            "EventLogFile", Set.of("ViewEventLogFiles"),
+            // Object Reference, PermissionSet: View Setup and Configuration, Manage Session Permission Set Activations,
+            // or
+            // Assign Permission Sets.
+            "PermissionSet", Set.of("ViewSetup", "AssignPermissionSets"),
+            // Object Reference, PermissionSetAssignment: View Setup and Configuration, Assign Permission Sets, or
+            // Manage Users.
+            "PermissionSetAssignment", Set.of("ViewSetup", "AssignPermissionSets", "ManageUsers"));
 
     private final Set<String> lacking = ConcurrentHashMap.newKeySet();
     private final Predicate<String> may;
@@ -56,9 +63,9 @@ final class Visibility {
     /** The object with what is seen of it, or null where that is nothing. */
     @Nullable
     SObjectType seen(SObjectType type) {
-        String needed = NEEDED.get(type.name());
+        Set<String> oneOf = NEEDED.getOrDefault(type.name(), Set.of());
         String object = type.name().toLowerCase(Locale.ROOT);
-        if (lacking.contains(object) || (needed != null && !may.test(needed))) {
+        if (lacking.contains(object) || (!oneOf.isEmpty() && oneOf.stream().noneMatch(may))) {
             return null;
         }
         if (lacking.stream().noneMatch(name -> name.startsWith(object + "."))) {

@@ -1,0 +1,72 @@
+package dev.orgtrail.preflight;
+
+import dev.orgtrail.collect.EventMonitoringLicence;
+import dev.orgtrail.preflight.Check.Outcome;
+import dev.orgtrail.salesforce.ApiPurpose;
+import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.settings.OrgSettings;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Which event log files the org keeps, and so what it has bought. */
+@Component
+class LogFileChecks implements OrgChecks {
+    private static final DateTimeFormatter SALESFORCE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ");
+
+    private final Soql soql;
+
+    LogFileChecks(Soql soql) {
+        this.soql = soql;
+    }
+
+    @Override
+    public List<Check> checks(ConnectedOrg org, OrgSettings orgSettings) {
+        return List.of(
+                Look.at(Prerequisite.EVENT_MONITORING, org.alias(), () -> eventMonitoring(org.alias())),
+                Look.at(Prerequisite.HOURLY_FILES, org.alias(), () -> hourlyFiles(org.alias())));
+    }
+
+    private Check eventMonitoring(String alias) {
+        List<Map<String, Object>> oldest = soql.firstPage(
+                alias,
+                ApiPurpose.OTHER,
+                "SELECT LogDate FROM EventLogFile WHERE EventType NOT IN (" + EventMonitoringLicence.freeTypes() + ")"
+                        + " ORDER BY LogDate LIMIT 1");
+        if (oldest.isEmpty()) {
+            return new Check(
+                    Prerequisite.EVENT_MONITORING,
+                    Outcome.WARNING,
+                    "only the free event types are there: history is 1 day instead of 30");
+        }
+        return new Check(
+                Prerequisite.EVENT_MONITORING,
+                Outcome.PASSED,
+                "log files since " + day(oldest.get(0).get("LogDate")));
+    }
+
+    private static String day(@Nullable Object date) {
+        try {
+            return OffsetDateTime.parse(String.valueOf(date), SALESFORCE)
+                    .toLocalDate()
+                    .toString();
+        } catch (DateTimeParseException e) {
+            return String.valueOf(date);
+        }
+    }
+
+    private Check hourlyFiles(String alias) {
+        boolean found = !soql.firstPage(
+                        alias, ApiPurpose.OTHER, "SELECT Id FROM EventLogFile WHERE Interval = 'Hourly' LIMIT 1")
+                .isEmpty();
+        return new Check(
+                Prerequisite.HOURLY_FILES,
+                found ? Outcome.PASSED : Outcome.WARNING,
+                found ? "there are" : "there are none: log files come the next day");
+    }
+}

@@ -1,0 +1,166 @@
+package dev.orgtrail.preflight;
+
+import dev.orgtrail.preflight.Check.Outcome;
+import dev.orgtrail.salesforce.ApiPurpose;
+import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.Permission;
+import dev.orgtrail.salesforce.Remedies;
+import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.salesforce.UserPermissions;
+import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Sources;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** What the connecting user may do, as far as the org's sources need it. */
+@Component
+class PermissionChecks implements OrgChecks {
+    private static final String DISABLED = "API_DISABLED_FOR_ORG";
+    private static final String NOT_GRANTED = "not granted";
+
+    /**
+     * What a source needs.
+     *
+     * @param source the source; where the org does not have it, nothing is needed
+     * @param oneOf permissions of which one is enough, the least first
+     * @param object what is seen only with it; empty where there is no such object
+     * @param without what it means to have none of them
+     * @param found what to say then
+     */
+    private record Need(
+            Prerequisite prerequisite,
+            String source,
+            List<Permission> oneOf,
+            String object,
+            Outcome without,
+            String found) {}
+
+    private static final List<Need> NEEDS = List.of(
+            new Need(
+                    Prerequisite.MONITOR_LOGIN_HISTORY,
+                    Sources.LOGIN_HISTORY,
+                    List.of(Permission.MONITOR_LOGIN_HISTORY, Permission.MANAGE_USERS),
+                    "",
+                    Outcome.FAILED,
+                    "neither is granted: Salesforce shows the connecting user only its own logins"),
+            new Need(
+                    Prerequisite.VIEW_SETUP,
+                    Sources.SETUP_AUDIT_TRAIL,
+                    List.of(Permission.VIEW_SETUP),
+                    "SetupAuditTrail",
+                    Outcome.FAILED,
+                    NOT_GRANTED),
+            new Need(
+                    Prerequisite.VIEW_EVENT_LOG_FILES,
+                    Sources.EVENT_LOG_FILE,
+                    List.of(Permission.VIEW_EVENT_LOG_FILES),
+                    "EventLogFile",
+                    Outcome.FAILED,
+                    NOT_GRANTED),
+            new Need(
+                    Prerequisite.VIEW_ALL_DATA,
+                    Sources.DIRECTORY,
+                    List.of(Permission.VIEW_ALL_DATA),
+                    "",
+                    Outcome.WARNING,
+                    NOT_GRANTED),
+            new Need(
+                    Prerequisite.VIEW_REAL_TIME,
+                    Sources.STREAMING,
+                    List.of(Permission.VIEW_REAL_TIME_EVENTS),
+                    "LoginEvent",
+                    Outcome.FAILED,
+                    NOT_GRANTED));
+
+    private final UserPermissions permissions;
+    private final Soql soql;
+    private final OrgtrailSettings settings;
+
+    PermissionChecks(UserPermissions permissions, Soql soql, OrgtrailSettings settings) {
+        this.permissions = permissions;
+        this.soql = soql;
+        this.settings = settings;
+    }
+
+    @Override
+    public List<Check> checks(ConnectedOrg org, OrgSettings orgSettings) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(Look.atNeeded(Prerequisite.API_ENABLED, org.alias(), () -> apiEnabled(org.alias())));
+        for (Need need : NEEDS) {
+            checks.add(Look.at(need.prerequisite(), org.alias(), () -> check(org.alias(), orgSettings, need)));
+        }
+        checks.add(Look.at(
+                Prerequisite.CUSTOMIZE_APPLICATION, org.alias(), () -> customizeApplication(org.alias(), orgSettings)));
+        return checks;
+    }
+
+    private Check apiEnabled(String org) {
+        try {
+            permissions.ask(org, Permission.API_ENABLED);
+            return new Check(Prerequisite.API_ENABLED, Outcome.PASSED, "the API answers");
+        } catch (RuntimeException e) {
+            SalesforceUnavailable trouble = Remedies.explain(org, e);
+            if (trouble.code().equals(DISABLED)) {
+                return new Check(Prerequisite.API_ENABLED, Outcome.FAILED, "Salesforce refuses the API");
+            }
+            throw trouble;
+        }
+    }
+
+    private Check check(String org, OrgSettings orgSettings, Need need) {
+        Prerequisite prerequisite = need.prerequisite();
+        if (!orgSettings.sources().contains(need.source())) {
+            return new Check(prerequisite, Outcome.NOT_APPLICABLE, need.source() + " is not among the org's sources");
+        }
+        return switch (permissions.askForOneOf(org, need.oneOf().toArray(Permission[]::new))) {
+            case HAS -> new Check(prerequisite, Outcome.PASSED, granted(org, need.oneOf()));
+            case LACKS -> new Check(prerequisite, need.without(), need.found());
+            case NOT_TOLD -> bySight(org, need);
+        };
+    }
+
+    private String granted(String org, List<Permission> oneOf) {
+        return oneOf.size() == 1
+                ? "granted"
+                : oneOf.stream()
+                        .filter(each -> permissions.ask(org, each) == UserPermissions.Answer.HAS)
+                        .map(each -> each.label() + " is granted")
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    /** Where an org does not tell of a permission, what it is for is looked at. */
+    private Check bySight(String org, Need need) {
+        if (need.object().isEmpty()) {
+            return new Check(
+                    need.prerequisite(),
+                    Outcome.NOT_KNOWN,
+                    "could not be looked at: the org does not tell the connecting user what it may do");
+        }
+        boolean seen = soql.sees(org, ApiPurpose.OTHER, need.object());
+        return new Check(
+                need.prerequisite(),
+                seen ? Outcome.PASSED : need.without(),
+                need.object() + (seen ? " is seen" : " is not seen"));
+    }
+
+    /** Nothing but PushTopics needs it. */
+    private Check customizeApplication(String org, OrgSettings orgSettings) {
+        if (!orgSettings.sources().contains(Sources.STREAMING)
+                || settings.streaming().pushTopics().isEmpty()) {
+            return new Check(Prerequisite.CUSTOMIZE_APPLICATION, Outcome.NOT_APPLICABLE, "no PushTopic is asked for");
+        }
+        return switch (permissions.ask(org, Permission.CUSTOMIZE_APPLICATION)) {
+            case HAS -> new Check(Prerequisite.CUSTOMIZE_APPLICATION, Outcome.PASSED, "granted");
+            case LACKS -> new Check(Prerequisite.CUSTOMIZE_APPLICATION, Outcome.FAILED, NOT_GRANTED);
+            case NOT_TOLD ->
+                new Check(
+                        Prerequisite.CUSTOMIZE_APPLICATION,
+                        Outcome.NOT_KNOWN,
+                        "could not be looked at: the org does not tell the connecting user what it may do");
+        };
+    }
+}

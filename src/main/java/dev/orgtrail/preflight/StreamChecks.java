@@ -1,0 +1,78 @@
+package dev.orgtrail.preflight;
+
+import dev.orgtrail.collect.MonitoringChannels;
+import dev.orgtrail.preflight.Check.Outcome;
+import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.Patience;
+import dev.orgtrail.salesforce.PubSubConnection;
+import dev.orgtrail.salesforce.PushTopics;
+import dev.orgtrail.salesforce.Remedies;
+import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Sources;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** What the org streams. */
+@Component
+class StreamChecks implements OrgChecks {
+    private final PushTopics pushTopics;
+    private final Patience patience;
+    private final OrgtrailSettings settings;
+
+    StreamChecks(PushTopics pushTopics, Patience patience, OrgtrailSettings settings) {
+        this.pushTopics = pushTopics;
+        this.patience = patience;
+        this.settings = settings;
+    }
+
+    @Override
+    public List<Check> checks(ConnectedOrg org, OrgSettings orgSettings) {
+        return List.of(
+                Look.at(Prerequisite.CHANNELS, org.alias(), () -> channels(org, orgSettings)),
+                Look.at(Prerequisite.PUSH_TOPICS, org.alias(), () -> pushTopics(org.alias(), orgSettings)));
+    }
+
+    private Check channels(ConnectedOrg org, OrgSettings orgSettings) {
+        if (!orgSettings.sources().contains(Sources.STREAMING)) {
+            return new Check(Prerequisite.CHANNELS, Outcome.NOT_APPLICABLE, "streaming is not among the org's sources");
+        }
+        List<String> missing = new ArrayList<>();
+        List<String> asked = MonitoringChannels.of(settings.streaming().channels());
+        try (PubSubConnection connection = new PubSubConnection(
+                org, orgSettings.pubsubHost(), orgSettings.pubsubPort(), orgSettings.pubsubPlaintext(), patience)) {
+            for (String topic : asked) {
+                if (!connection.has(topic)) {
+                    missing.add(topic.substring(topic.lastIndexOf('/') + 1));
+                }
+            }
+        }
+        int found = asked.size() - missing.size();
+        if (missing.isEmpty()) {
+            return new Check(Prerequisite.CHANNELS, Outcome.PASSED, "all " + found + " can be followed");
+        }
+        // Asked for automatically, those that the org has are enough; asked for by name, all are.
+        boolean enough = found > 0 && settings.streaming().channels().equals(List.of("auto"));
+        return new Check(
+                Prerequisite.CHANNELS,
+                enough ? Outcome.PASSED : Outcome.WARNING,
+                found + " of " + asked.size() + " can be followed; not enabled: " + String.join(", ", missing));
+    }
+
+    private Check pushTopics(String alias, OrgSettings orgSettings) {
+        List<String> objects = settings.streaming().pushTopics();
+        if (!orgSettings.sources().contains(Sources.STREAMING) || objects.isEmpty()) {
+            return new Check(Prerequisite.PUSH_TOPICS, Outcome.NOT_APPLICABLE, "none is asked for");
+        }
+        try {
+            objects.forEach(object -> pushTopics.ensure(alias, object));
+        } catch (RuntimeException e) {
+            return new Check(
+                    Prerequisite.PUSH_TOPICS,
+                    Outcome.WARNING,
+                    Remedies.explain(alias, e).what());
+        }
+        return new Check(Prerequisite.PUSH_TOPICS, Outcome.PASSED, String.join(", ", objects));
+    }
+}
