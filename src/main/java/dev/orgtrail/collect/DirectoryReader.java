@@ -6,9 +6,9 @@ import dev.orgtrail.salesforce.CallMustWait;
 import dev.orgtrail.salesforce.PermissionSets;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.salesforce.SourceQuery;
 import dev.orgtrail.state.RecordNames;
 import dev.orgtrail.state.Sources;
-import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Users.User;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -25,12 +27,15 @@ import org.springframework.stereotype.Component;
 public class DirectoryReader {
     private final Soql soql;
     private final Directory directory;
-    private final Statuses statuses;
+    private final SourceTrouble sourceTrouble;
 
-    DirectoryReader(Soql soql, Directory directory, Statuses statuses) {
+    /** What each org does not answer, by what is not known because of it. */
+    private final Map<String, Map<String, String>> troubles = new ConcurrentHashMap<>();
+
+    DirectoryReader(Soql soql, Directory directory, SourceTrouble sourceTrouble) {
         this.soql = soql;
         this.directory = directory;
-        this.statuses = statuses;
+        this.sourceTrouble = sourceTrouble;
     }
 
     /**
@@ -40,10 +45,10 @@ public class DirectoryReader {
      */
     public void refresh(Exchange exchange) {
         String org = Rows.header(exchange, "org");
-        pages(exchange, org)
+        pages(exchange, org, Set.of("Id"), true)
                 .forEachRemaining(page -> directory.put(
                         org, page.stream().map(DirectoryReader::user).toList()));
-        statuses.source(org, Sources.DIRECTORY, Statuses.State.ON, "");
+        tell(org);
     }
 
     /**
@@ -57,7 +62,9 @@ public class DirectoryReader {
         String org = Rows.header(exchange, "org");
         orWithout(org, "The users' permissions are not known", () -> {
             Map<String, Set<String>> byUser = new HashMap<>();
-            pages(exchange, org).forEachRemaining(page -> page.forEach(row -> permissions(row, byUser)));
+            // More rows would be those of all users.
+            pages(exchange, org, Set.of("AssigneeId"), false)
+                    .forEachRemaining(page -> page.forEach(row -> permissions(row, byUser)));
             byUser.values().removeIf(Set::isEmpty);
             directory.putPermissions(org, byUser);
         });
@@ -81,7 +88,7 @@ public class DirectoryReader {
         String kind = Rows.header(exchange, "kind");
         orWithout(org, "The names of " + kind + "s are not known", () -> {
             Map<String, String> names = new HashMap<>();
-            pages(exchange, org)
+            pages(exchange, org, Set.of("Id", "Name", "Title"), true)
                     .forEachRemaining(page -> page.forEach(row -> {
                         Object name = row.get("Name") == null ? row.get("Title") : row.get("Name");
                         if (name != null) {
@@ -111,18 +118,30 @@ public class DirectoryReader {
     }
 
     private void orWithout(String org, String what, Runnable reading) {
+        Map<String, String> ofOrg = troubles.computeIfAbsent(org, alias -> new ConcurrentSkipListMap<>());
         try {
             reading.run();
+            ofOrg.remove(what);
         } catch (CallMustWait e) {
             // What follows would have to wait too.
             throw e;
         } catch (SalesforceUnavailable e) {
-            statuses.source(org, Sources.DIRECTORY, Statuses.State.ON, what + ". " + e.explanation());
+            ofOrg.put(what, what + ". " + e.explanation());
         }
+        tell(org);
     }
 
-    private Iterator<List<Map<String, Object>>> pages(Exchange exchange, String org) {
-        return soql.pages(org, ApiPurpose.DIRECTORY, exchange.getIn().getBody(String.class));
+    private void tell(String org) {
+        sourceTrouble.none(
+                org,
+                Sources.DIRECTORY,
+                String.join(" ", troubles.getOrDefault(org, Map.of()).values()));
+    }
+
+    private Iterator<List<Map<String, Object>>> pages(
+            Exchange exchange, String org, Set<String> needed, boolean wider) {
+        return soql.pages(new SourceQuery(
+                org, Sources.DIRECTORY, ApiPurpose.DIRECTORY, exchange.getIn().getBody(String.class), needed, wider));
     }
 
     private static User user(Map<String, Object> row) {

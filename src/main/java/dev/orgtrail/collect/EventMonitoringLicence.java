@@ -2,7 +2,6 @@ package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,15 +44,21 @@ public class EventMonitoringLicence {
 
     /** Looks at the org's newest files. */
     public void detect(String org) {
-        List<Map<String, Object>> hourly =
-                soql.firstPage(org, ApiPurpose.OTHER, "SELECT Id FROM EventLogFile WHERE Interval = 'Hourly' LIMIT 1");
-        boolean found = !hourly.isEmpty()
+        boolean found = hasHourlyFiles(org)
                 || !soql.firstPage(
                                 org,
                                 ApiPurpose.OTHER,
                                 "SELECT Id FROM EventLogFile WHERE EventType NOT IN (" + freeTypes() + ") LIMIT 1")
                         .isEmpty();
         licensed.put(org, found);
+    }
+
+    /** Where the org does not tell the interval, its files are taken for daily ones. */
+    private boolean hasHourlyFiles(String org) {
+        return soql.sees(org, ApiPurpose.OTHER, "EventLogFile", "Interval")
+                && !soql.firstPage(
+                                org, ApiPurpose.OTHER, "SELECT Id FROM EventLogFile WHERE Interval = 'Hourly' LIMIT 1")
+                        .isEmpty();
     }
 
     /** Whether the org has not been looked at since the start. */

@@ -4,12 +4,15 @@ import dev.orgtrail.salesforce.ApiBudget;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.CallMustWait;
 import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.salesforce.QueryRefused;
 import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.state.Slice;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +33,9 @@ import org.springframework.transaction.TransactionException;
 public class HistoryQueue {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryQueue.class);
 
+    /** How often a slice of a source that rests looks whether it still does; no request is made for that. */
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     private final Slices slices;
     private final ConnectedOrgs orgs;
     private final Interruptions interruptions;
@@ -37,6 +43,7 @@ public class HistoryQueue {
     private final EventMonitoringLicence licence;
     private final SourceTrouble sourceTrouble;
     private final ApiBudget budget;
+    private final Clock clock;
     private final Map<String, Set<String>> inHand = new ConcurrentHashMap<>();
 
     HistoryQueue(
@@ -46,7 +53,9 @@ public class HistoryQueue {
             Statuses statuses,
             EventMonitoringLicence licence,
             SourceTrouble sourceTrouble,
-            ApiBudget budget) {
+            ApiBudget budget,
+            Clock clock) {
+        this.clock = clock;
         this.slices = slices;
         this.orgs = orgs;
         this.interruptions = interruptions;
@@ -176,6 +185,13 @@ public class HistoryQueue {
         if (explained instanceof CallMustWait wait) {
             slices.waits(org, source, slice, wait.until());
             LOG.debug("Slice {} of {} waits. {}", slice, source, wait.explanation());
+            return;
+        }
+        if (explained instanceof QueryRefused refused) {
+            // The source as a whole rests. Its slices are not tried, and see soon when it no longer does.
+            Instant soon = clock.instant().plus(SOON);
+            slices.waits(org, source, slice, refused.until().isBefore(soon) ? refused.until() : soon);
+            sourceTrouble.refused(org, source, refused);
             return;
         }
         String trouble = explained.explanation();

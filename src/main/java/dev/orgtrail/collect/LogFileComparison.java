@@ -115,8 +115,8 @@ public class LogFileComparison {
         // Of a day that Salesforce no longer lists, nothing is missing any more.
         differing(org).forEach(day -> days.put(day, new Day()));
         List<Slice> again = new ArrayList<>();
-        for (Iterator<List<Map<String, Object>>> pages = soql.pages(
-                        org, ApiPurpose.RECONCILIATION, exchange.getIn().getBody(String.class));
+        for (Iterator<List<Map<String, Object>>> pages = soql.pages(LogFilePlan.listing(
+                        org, ApiPurpose.RECONCILIATION, exchange.getIn().getBody(String.class)));
                 pages.hasNext(); ) {
             for (Map<String, Object> row : pages.next()) {
                 Slice listed = LogFilePlan.slice(org, row);

@@ -3,6 +3,7 @@ package dev.orgtrail.collect;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.salesforce.SourceQuery;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.DeliveredRows;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +96,7 @@ public class LogFilePlan {
     public void plan(Exchange exchange) {
         String org = Rows.header(exchange, "org");
         Iterator<List<Map<String, Object>>> pages =
-                soql.pages(org, ApiPurpose.LOG_FILES, exchange.getIn().getBody(String.class));
+                soql.pages(listing(org, ApiPurpose.LOG_FILES, exchange.getIn().getBody(String.class)));
         Instant begun = clock.instant();
         int planned = 0;
         while (pages.hasNext()) {
@@ -154,9 +156,21 @@ public class LogFilePlan {
         return mark < 0 ? slice : slice.substring(0, mark);
     }
 
-    /** The slice of a log file that Salesforce lists. */
+    /** A query that lists log files. Where the org does not tell their length, empty ones are listed too. */
+    static SourceQuery listing(String org, ApiPurpose purpose, String soql) {
+        return new SourceQuery(
+                org, Sources.EVENT_LOG_FILE, purpose, soql, Set.of("Id", "EventType", "LogDate", "CreatedDate"), true);
+    }
+
+    /**
+     * The slice of a log file that Salesforce lists. Where the org does not tell its interval, the sequence does: that of a
+     * daily file is 0. Where it tells neither, it is a daily file, as in an org without the Event Monitoring licence.
+     */
     static Slice slice(String org, Map<String, Object> file) {
-        boolean hourly = "Hourly".equals(file.get("Interval"));
+        Object interval = file.get("Interval");
+        boolean hourly = interval == null
+                ? file.get("Sequence") instanceof Number sequence && sequence.intValue() > 0
+                : interval.equals("Hourly");
         Instant from = WindowReader.instant(String.valueOf(file.get("LogDate")));
         return Slice.logFile(
                 org,

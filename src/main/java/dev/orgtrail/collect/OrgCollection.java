@@ -1,8 +1,8 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ConnectedOrg;
-import dev.orgtrail.salesforce.Describes;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
@@ -43,7 +43,7 @@ public class OrgCollection {
     private final HistoryPlan history;
     private final HistoryQueue queue;
     private final EventMonitoringLicence licence;
-    private final Describes describes;
+    private final Soql soql;
     private final Interruptions interruptions;
     private final Checkpoints checkpoints;
     private final Statuses statuses;
@@ -57,7 +57,7 @@ public class OrgCollection {
             HistoryPlan history,
             HistoryQueue queue,
             EventMonitoringLicence licence,
-            Describes describes,
+            Soql soql,
             Interruptions interruptions,
             Checkpoints checkpoints,
             Statuses statuses,
@@ -69,7 +69,7 @@ public class OrgCollection {
         this.history = history;
         this.queue = queue;
         this.licence = licence;
-        this.describes = describes;
+        this.soql = soql;
         this.interruptions = interruptions;
         this.checkpoints = checkpoints;
         this.statuses = statuses;
@@ -186,7 +186,7 @@ public class OrgCollection {
                 .forEach(routes::removeRoute);
         queue.forget(org);
         licence.forget(org);
-        describes.forget(org);
+        soql.forget(org);
         interruptions.stay(org);
     }
 

@@ -1,6 +1,8 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.CallMustWait;
+import dev.orgtrail.salesforce.LeftOut;
+import dev.orgtrail.salesforce.QueryRefused;
 import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.state.Progress;
@@ -19,8 +21,10 @@ public class SourceTrouble {
     private final Statuses statuses;
     private final Interruptions interruptions;
     private final Progress progress;
+    private final LeftOut leftOut;
 
-    SourceTrouble(Statuses statuses, Interruptions interruptions, Progress progress) {
+    SourceTrouble(Statuses statuses, Interruptions interruptions, Progress progress, LeftOut leftOut) {
+        this.leftOut = leftOut;
         this.statuses = statuses;
         this.progress = progress;
         this.interruptions = interruptions;
@@ -46,11 +50,22 @@ public class SourceTrouble {
             statuses.source(org, source, Statuses.State.WAITING, trouble.explanation());
             return;
         }
-        boolean notOffered =
-                trouble.code().equals("INVALID_TYPE") || trouble.code().equals("INVALID_FIELD");
-        statuses.source(org, source, notOffered ? Statuses.State.OFF : Statuses.State.FAILING, trouble.explanation());
+        if (trouble instanceof QueryRefused refused) {
+            refused(org, source, refused);
+            return;
+        }
+        statuses.source(org, source, Statuses.State.FAILING, trouble.explanation());
         LOG.warn("Source {} is read again at its next poll. {}", source, trouble.getMessage());
         LOG.debug("The failure in full", failure);
+    }
+
+    /** Notes that a source's query is refused. What rests because of it is nothing new to tell. */
+    void refused(String org, String source, QueryRefused refused) {
+        statuses.source(
+                org, source, refused.notOffered() ? Statuses.State.OFF : Statuses.State.FAILING, refused.explanation());
+        if (refused.first()) {
+            LOG.warn("Source {} rests. {}", source, refused.getMessage());
+        }
     }
 
     /** Notes a poll that went well. */
@@ -59,14 +74,19 @@ public class SourceTrouble {
     }
 
     /**
-     * Notes that something of a source went well. While a slice of it waits to be read again, that remains its state.
+     * Notes that something of a source went well. While a slice of it waits to be read again, that remains its state. What
+     * the source goes without is told besides.
      *
      * @param detail what there is to say besides, empty for nothing
      */
     void none(String org, String source, String detail) {
         boolean failing = statuses.source(org, source).state() == Statuses.State.FAILING;
         Optional<String> trouble = failing ? progress.trouble(org, source) : Optional.empty();
-        statuses.source(
-                org, source, trouble.isPresent() ? Statuses.State.FAILING : Statuses.State.ON, trouble.orElse(detail));
+        if (trouble.isPresent()) {
+            statuses.source(org, source, Statuses.State.FAILING, trouble.get());
+            return;
+        }
+        String without = LeftOut.sentence(leftOut.of(org, source));
+        statuses.source(org, source, Statuses.State.ON, (detail + " " + without).strip());
     }
 }

@@ -2,7 +2,9 @@ package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.salesforce.SourceQuery;
 import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Sources;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +57,13 @@ public class StoredEventReader {
     public Iterator<Message> read(Exchange exchange) {
         return new Batches(
                 exchange,
-                soql.pages(
+                soql.pages(new SourceQuery(
                         Rows.header(exchange, "org"),
+                        Sources.STREAMING,
                         ApiPurpose.RECONCILIATION,
-                        exchange.getIn().getBody(String.class)));
+                        exchange.getIn().getBody(String.class),
+                        Set.of("EventIdentifier", "EventDate"),
+                        true)));
     }
 
     private final class Batches implements Iterator<Message> {

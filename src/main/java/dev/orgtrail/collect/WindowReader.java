@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.salesforce.SourceQuery;
 import dev.orgtrail.settings.OrgtrailSettings;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -45,17 +46,20 @@ public class WindowReader {
     /**
      * Reads the records of the query in the body.
      *
-     * @param exchange body: SOQL, ordered by the time field. Headers: {@code org}, {@code orgId}, {@code timeField},
-     *     and {@code slice} or {@code feed}; {@code cursor} where reading goes on
+     * @param exchange body: SOQL, ordered by the time field. Headers: {@code org}, {@code orgId}, {@code source},
+     *     {@code timeField}, and {@code slice} or {@code feed}; {@code cursor} where reading goes on
      * @return messages for {@code direct:deliver}, which are read from Salesforce as they are asked for
      */
     public Iterator<Message> read(Exchange exchange) {
         return new Batches(
                 exchange,
-                soql.pages(
+                soql.pages(new SourceQuery(
                         Rows.header(exchange, "org"),
+                        Rows.header(exchange, "source"),
                         exchange.getIn().getHeader("slice") != null ? ApiPurpose.HISTORY : ApiPurpose.LIVE_POLL,
-                        exchange.getIn().getBody(String.class)));
+                        exchange.getIn().getBody(String.class),
+                        Set.of("Id", Rows.header(exchange, "timeField")),
+                        true)));
     }
 
     /** Reads a datetime as it stands in a reply. */

@@ -72,9 +72,7 @@ public class Describes {
      * @throws SalesforceUnavailable when the org does not answer
      */
     public Optional<DescribedObject> find(String org, ApiPurpose purpose, String object) {
-        return orgs.computeIfAbsent(org, alias -> new ConcurrentHashMap<>())
-                .computeIfAbsent(key(object), name -> new Answer())
-                .get(org, purpose, object);
+        return answers(org).computeIfAbsent(key(object), name -> new Answer()).get(org, purpose, object);
     }
 
     /** Whether the user sees a field of an object. */
@@ -86,17 +84,34 @@ public class Describes {
 
     /** Forgets one object of an org, which is described anew when it is asked for next. */
     public void forget(String org, String object) {
-        Optional.ofNullable(orgs.get(org)).ifPresent(answers -> answers.remove(key(object)));
+        answers(org).remove(key(object));
     }
 
     /** Forgets what was answered of an org longer ago than this. */
     public void forgetOlder(String org, Duration age) {
-        orgs.getOrDefault(org, Map.of()).values().removeIf(answer -> answer.isOlderThan(age));
+        answers(org).values().removeIf(answer -> answer.isOlderThan(age));
+    }
+
+    /** Forgets what was answered of some objects longer ago than this; returns whether there was any. */
+    boolean forgetOlder(String org, Set<String> objects, Duration age) {
+        boolean any = false;
+        for (String object : objects) {
+            Answer answer = answers(org).get(key(object));
+            if (answer != null && answer.isOlderThan(age)) {
+                forget(org, object);
+                any = true;
+            }
+        }
+        return any;
     }
 
     /** Forgets an org. */
     public void forget(String org) {
         orgs.remove(org);
+    }
+
+    private Map<String, Answer> answers(String org) {
+        return orgs.computeIfAbsent(org, alias -> new ConcurrentHashMap<>());
     }
 
     private Optional<DescribedObject> ask(String org, ApiPurpose purpose, String object) {

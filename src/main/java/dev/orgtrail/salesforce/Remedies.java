@@ -152,7 +152,16 @@ public final class Remedies {
     public static SalesforceUnavailable explain(String org, int status, String code, String message) {
         String words = message.toLowerCase(Locale.ROOT);
         return new SalesforceUnavailable(
-                org, code, message, LogInRemedies.of(org, code, words).orElseGet(() -> remedy(status, code, words)));
+                org, code, message, LogInRemedies.of(org, code, words).orElseGet(() -> remedy(status, code, message)));
+    }
+
+    /** Explains that a query asks for something it cannot do without, and that the connecting user does not see. */
+    static SalesforceUnavailable unseen(String org, Unseen what) {
+        return new SalesforceUnavailable(
+                org,
+                what.name().isEmpty() ? "INVALID_TYPE" : "INVALID_FIELD",
+                "the connecting user does not see " + what.apiName(),
+                what.remedy());
     }
 
     private static String remedy(int status, String code, String message) {
@@ -167,13 +176,7 @@ public final class Remedies {
             case "REQUEST_LIMIT_EXCEEDED" ->
                 "The org's API requests of the last 24 hours are used up: Setup > Company Information > API Requests."
                         + " Orgtrail goes on when there are some again.";
-            case "INVALID_TYPE" ->
-                "The connecting user cannot see the object: check its permission (Manage Users for LoginHistory, View"
-                        + " Setup and Configuration for SetupAuditTrail, View Event Log Files for EventLogFile) in Setup"
-                        + " > Permission Sets > the set > System Permissions.";
-            case "INVALID_FIELD" ->
-                "The connecting user cannot see the field: check View Event Log Files and the licence in Setup >"
-                        + " Permission Sets > the set > System Permissions.";
+            case "INVALID_TYPE", "INVALID_FIELD" -> QueryRemedies.of(message);
             case "INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY", "FUNCTIONALITY_NOT_ENABLED" ->
                 "Give the connecting user the permission, or enable the feature, in Setup > Permission Sets > the set >"
                         + " System Permissions.";

@@ -1,7 +1,9 @@
 package dev.orgtrail.salesforce;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs SOQL in an org, a page at a time.
+ * Runs SOQL in an org, a page at a time. Each query is cut to what the connecting user sees before it is sent, and one that
+ * is refused rests.
  *
  * <p>Follows Salesforce's REST API, resource <em>Query</em>: a reply that is not done names the next page.
  */
@@ -19,30 +22,49 @@ public class Soql {
     /** So many in a row are no query's. */
     private static final int EMPTY_PAGES = 100;
 
+    /** What was described since then needs no second look. */
+    private static final Duration JUST_NOW = Duration.ofMinutes(1);
+
     private final RestApi rest;
     private final Describes describes;
+    private final RefusedQueries refused;
+    private final LeftOut leftOut;
 
-    Soql(RestApi rest, Describes describes) {
+    Soql(RestApi rest, Describes describes, RefusedQueries refused, LeftOut leftOut) {
         this.rest = rest;
         this.describes = describes;
+        this.refused = refused;
+        this.leftOut = leftOut;
     }
 
     /**
-     * Reads all pages of a query. Each is fetched when it is asked for; only one is in memory.
+     * Reads all pages of a query of a source. Each is fetched when it is asked for; only one is in memory.
+     *
+     * @param query the query
+     * @return the pages, each a list of records as Salesforce sends them; none is empty
+     * @throws QueryRefused from the iterator, when the query cannot be sent, or is refused
+     * @throws SalesforceUnavailable from the iterator, when a page cannot be had
+     */
+    public Iterator<List<Map<String, Object>>> pages(SourceQuery query) {
+        return new Pages(query);
+    }
+
+    /**
+     * Reads all pages of a query that cannot do without the columns that it compares, and of which nothing is told in a
+     * source's status.
      *
      * @param org the org's alias
      * @param purpose what it is for
      * @param soql the query
-     * @return the pages, each a list of records as Salesforce sends them; none is empty
-     * @throws SalesforceUnavailable from the iterator, when a page cannot be had
+     * @return as {@link #pages(SourceQuery)}
      */
     public Iterator<List<Map<String, Object>>> pages(String org, ApiPurpose purpose, String soql) {
-        return new Pages(org, purpose, soql);
+        return pages(new SourceQuery(org, "", purpose, soql, Set.of(), false));
     }
 
-    /** Reads the first page of a query, for queries that are known to be small. */
+    /** Reads the first page of such a query, which is known to be small. */
     public List<Map<String, Object>> firstPage(String org, ApiPurpose purpose, String soql) {
-        return records(org, rest.query(org, purpose, soql));
+        return records(org, begin(new SourceQuery(org, "", purpose, soql, Set.of(), false)));
     }
 
     /**
@@ -63,7 +85,7 @@ public class Soql {
      * @param soql a query with {@code count()}, or one of records; a reply that does not say is read to its end
      */
     public long count(String org, ApiPurpose purpose, String soql) {
-        Map<String, Object> reply = rest.query(org, purpose, soql);
+        Map<String, Object> reply = begin(new SourceQuery(org, "", purpose, soql, Set.of(), false));
         if (reply.get("totalSize") instanceof Number total && total.longValue() >= 0) {
             return total.longValue();
         }
@@ -94,20 +116,107 @@ public class Soql {
         return !fields(org, purpose, object).isEmpty();
     }
 
+    /** Whether the connecting user sees a field of an object. */
+    public boolean sees(String org, ApiPurpose purpose, String object, String field) {
+        return describes.sees(org, purpose, object, field);
+    }
+
+    /** What of a query the connecting user does not see, by its describes; the query is not sent. */
+    public Set<Unseen> unseen(SourceQuery query) {
+        QueryCut cut = cut(query);
+        Set<Unseen> unseen = new LinkedHashSet<>(cut.leftOut());
+        cut.impossible().ifPresent(unseen::add);
+        return unseen;
+    }
+
+    /** Has everything that an org hides, or has refused, asked for anew, such as after somebody has given a permission. */
+    public void lookAgain(String org) {
+        describes.forgetOlder(org, JUST_NOW);
+        refused.forget(org);
+    }
+
+    /** Forgets an org. */
+    public void forget(String org) {
+        describes.forget(org);
+        refused.forget(org);
+        leftOut.forget(org);
+    }
+
+    private QueryCut cut(SourceQuery query) {
+        return QueryCut.of(
+                query.soql(),
+                query.needed(),
+                query.wider(),
+                object -> describes.find(query.org(), query.purpose(), object));
+    }
+
+    /** The first page of a query's reply; one without records where none can be found. */
+    private Map<String, Object> begin(SourceQuery query) {
+        String org = query.org();
+        refused.objectsOfRefused(org, query.soql()).forEach(object -> describes.forget(org, object));
+        QueryCut cut = cut(query);
+        if (cut.impossible().isPresent() && describes.forgetOlder(org, cut.objects(), JUST_NOW)) {
+            cut = cut(query);
+        }
+        Map<String, Object> reply;
+        try {
+            reply = send(query, cut);
+        } catch (SalesforceUnavailable e) {
+            QueryCut again = cutAnew(query, cut, e);
+            reply = sendAgain(query, again);
+            cut = again;
+        }
+        refused.answered(org, query.soql());
+        if (!query.source().isEmpty()) {
+            leftOut.note(query, cut.leftOut());
+        }
+        return reply;
+    }
+
+    /** The query as the describes cut it that are true now, where those were not; fails where there is nothing new. */
+    private QueryCut cutAnew(SourceQuery query, QueryCut cut, SalesforceUnavailable failure) {
+        if (!RefusedQueries.isOfTheQuery(failure)) {
+            throw failure;
+        }
+        if (cut.impossible().isEmpty()) {
+            cut.objects().forEach(object -> describes.forget(query.org(), object));
+            QueryCut again = cut(query);
+            if (!again.equals(cut)) {
+                return again;
+            }
+        }
+        throw refused.refused(query.org(), query.soql(), cut.objects(), failure);
+    }
+
+    private Map<String, Object> sendAgain(SourceQuery query, QueryCut cut) {
+        try {
+            return send(query, cut);
+        } catch (SalesforceUnavailable e) {
+            throw RefusedQueries.isOfTheQuery(e) ? refused.refused(query.org(), query.soql(), cut.objects(), e) : e;
+        }
+    }
+
+    private Map<String, Object> send(SourceQuery query, QueryCut cut) {
+        if (cut.impossible().isPresent()) {
+            throw Remedies.unseen(query.org(), cut.impossible().get());
+        }
+        return cut.empty()
+                ? Map.of("totalSize", 0, "done", true, "records", List.of())
+                : rest.query(query.org(), query.purpose(), cut.soql());
+    }
+
     private final class Pages implements Iterator<List<Map<String, Object>>> {
+        private final SourceQuery query;
         private final String org;
-        private final ApiPurpose purpose;
-        private final String soql;
         private boolean begun;
         private @Nullable String next;
         private List<Map<String, Object>> page = List.of();
         private final Set<String> named = new HashSet<>();
         private int emptyPages;
 
-        Pages(String org, ApiPurpose purpose, String soql) {
-            this.org = org;
-            this.purpose = purpose;
-            this.soql = soql;
+        Pages(SourceQuery query) {
+            this.query = query;
+            this.org = query.org();
         }
 
         @Override
@@ -129,8 +238,7 @@ public class Soql {
         }
 
         private void fetch() {
-            Map<String, Object> reply =
-                    begun && next != null ? rest.page(org, purpose, next) : rest.query(org, purpose, soql);
+            Map<String, Object> reply = begun && next != null ? rest.page(org, query.purpose(), next) : begin(query);
             begun = true;
             page = records(org, reply);
             Object following = reply.get("nextRecordsUrl");

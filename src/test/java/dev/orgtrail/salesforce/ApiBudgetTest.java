@@ -139,7 +139,7 @@ class ApiBudgetTest {
                     ? DateTimeFormatter.RFC_1123_DATE_TIME.format(
                             acme.now().plusSeconds(120).atOffset(ZoneOffset.UTC))
                     : "120";
-            acme.org().faults().add(Fault.retryAfter("/query", -1, status, header));
+            acme.org().faults().add(Fault.retryAfter("/sobjects$", -1, status, header));
             assertThatThrownBy(() -> acme.call(ApiPurpose.LIVE_POLL))
                     .isInstanceOf(CallMustWait.class)
                     .hasMessageContaining("HTTP " + status);
@@ -241,8 +241,8 @@ class ApiBudgetTest {
             assertThat(acme.counted(ApiPurpose.LIVE_POLL)).isEqualTo(3);
             assertThat(acme.counted(ApiPurpose.DIRECTORY)).isEqualTo(1);
             assertThat(acme.counted(ApiPurpose.LOG_FILES)).isEqualTo(1);
-            // The id of a log file, the limits, the PushTopic asked for and created.
-            assertThat(acme.counted(ApiPurpose.OTHER)).isEqualTo(4);
+            // The id of a log file, the limits, the PushTopic asked for and created; and the two objects described.
+            assertThat(acme.counted(ApiPurpose.OTHER)).isEqualTo(6);
             // The first, the list of versions, and the one after the end of the session.
             assertThat(acme.counted(ApiPurpose.LOG_IN)).isEqualTo(3);
             assertThat(acme.part(ApiBudget.class).use("acme").used())

@@ -95,9 +95,9 @@ final class BudgetedOrg implements AutoCloseable {
         orgClock.pass(duration);
     }
 
-    /** Makes a call. */
+    /** Makes one call; a query would take another to describe its object. */
     void call(ApiPurpose purpose) {
-        part(Soql.class).firstPage("acme", purpose, "SELECT Id FROM User LIMIT 1");
+        part(Soql.class).describeGlobal("acme", purpose);
     }
 
     /** The id of a log file. */

@@ -1,0 +1,94 @@
+package dev.orgtrail.salesforce;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Remembers what was left out of the queries of each org's sources, for the person who can bring it. */
+@Component
+public class LeftOut {
+    private static final Logger LOG = LoggerFactory.getLogger(LeftOut.class);
+
+    /** A query that was not sent for so long is no longer in its route. */
+    private static final Duration IN_USE = Duration.ofDays(1);
+
+    private final Map<String, Map<String, Queries>> orgs = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    LeftOut(Clock clock) {
+        this.clock = clock;
+    }
+
+    private record Cut(Set<Unseen> leftOut, Instant at) {}
+
+    /** The queries of one source. */
+    private static final class Queries {
+        private final Map<String, Cut> cuts = new LinkedHashMap<>();
+        private final Set<Unseen> told = new LinkedHashSet<>();
+
+        synchronized Set<Unseen> put(String shape, Cut cut) {
+            cuts.put(shape, cut);
+            Set<Unseen> untold = new LinkedHashSet<>(cut.leftOut());
+            untold.removeAll(told);
+            told.addAll(untold);
+            return untold;
+        }
+
+        synchronized Set<Unseen> since(Instant begin) {
+            cuts.values().removeIf(cut -> cut.at().isBefore(begin));
+            Set<Unseen> all = new LinkedHashSet<>();
+            cuts.values().forEach(cut -> all.addAll(cut.leftOut()));
+            return all;
+        }
+    }
+
+    /** Notes what was left out of a query; in the log, each once. */
+    void note(SourceQuery query, Set<Unseen> leftOut) {
+        Set<Unseen> untold = orgs.computeIfAbsent(query.org(), alias -> new ConcurrentHashMap<>())
+                .computeIfAbsent(query.source(), source -> new Queries())
+                .put(SoqlTokens.shape(query.soql()), new Cut(Set.copyOf(leftOut), clock.instant()));
+        if (!untold.isEmpty()) {
+            LOG.info("Org {}: source {} goes without some columns. {}", query.org(), query.source(), sentence(untold));
+        }
+    }
+
+    /** What is left out of the queries of a source. */
+    public Set<Unseen> of(String org, String source) {
+        Queries queries = orgs.getOrDefault(org, Map.of()).get(source);
+        return queries == null ? Set.of() : queries.since(clock.instant().minus(IN_USE));
+    }
+
+    /** Forgets an org. */
+    void forget(String org) {
+        orgs.remove(org);
+    }
+
+    /** What is left out, what that costs and what brings it, in sentences; empty where nothing is. */
+    public static String sentence(Collection<Unseen> leftOut) {
+        if (leftOut.isEmpty()) {
+            return "";
+        }
+        Map<String, List<Unseen>> byRemedy = leftOut.stream()
+                .collect(Collectors.groupingBy(LeftOut::wayAndCost, LinkedHashMap::new, Collectors.toList()));
+        return byRemedy.values().stream()
+                .map(same -> "Left out, for the connecting user does not see it: "
+                        + same.stream().map(Unseen::apiName).collect(Collectors.joining(", ")) + " ("
+                        + same.get(0).cost() + "). " + same.get(0).remedy())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String wayAndCost(Unseen unseen) {
+        return unseen.cost() + unseen.remedy();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.orgtrail.salesforce;
+
+import java.util.Map;
+
+/**
+ * Something that a query asks for, and that the org lacks or hides from the connecting user.
+ *
+ * <p>Follows the special access rules of Salesforce's Object Reference.
+ *
+ * @param object the object's API name
+ * @param name the field, or the relationship by which a path leaves the object; empty where the object itself is not seen
+ * @param relationship whether the name is a relationship's
+ */
+public record Unseen(String object, String name, boolean relationship) {
+    private static final String SYSTEM = "Setup > Permission Sets > the set > System Permissions > ";
+
+    /** The permission that opens an object, by its label. */
+    private static final Map<String, String> PERMISSIONS = Map.of(
+            "LoginHistory", "Monitor Login History",
+            "LoginGeo", "Manage Users",
+            "SetupAuditTrail", "View Setup and Configuration",
+            "EventLogFile", "View Event Log Files",
+            "PermissionSet", "View Setup and Configuration",
+            "PermissionSetAssignment", "View Setup and Configuration",
+            "Profile", "View Setup and Configuration",
+            "UserLicense", "View Setup and Configuration",
+            "UserRole", "View Roles and Role Hierarchy",
+            "Report", "Run Reports");
+
+    /** What events lack without an object. */
+    private static final Map<String, String> COSTS = Map.of(
+            "LoginGeo", "logins lack Salesforce's own city and country",
+            "PermissionSet", "users lack their permissions",
+            "PermissionSetAssignment", "users lack their permissions",
+            "Profile", "users lack their profile",
+            "UserLicense", "users lack their licence",
+            "UserRole", "users lack their role",
+            "Report", "reports lack their names",
+            "Dashboard", "dashboards lack their names",
+            "ConnectedApplication", "apps lack their names");
+
+    /** An object that is not seen. */
+    static Unseen object(String object) {
+        return new Unseen(object, "", false);
+    }
+
+    /** A field that is not seen. */
+    static Unseen field(String object, String field) {
+        return new Unseen(object, field, false);
+    }
+
+    /** A relationship that is not seen. */
+    static Unseen relationship(String object, String relationship) {
+        return new Unseen(object, relationship, true);
+    }
+
+    /** The API name of what is not seen, such as {@code LoginHistory.NetworkId}. */
+    public String apiName() {
+        return name.isEmpty() ? object : object + "." + name;
+    }
+
+    /** What that costs, as a half sentence. */
+    public String cost() {
+        if (object.equals("EventLogFile") && isLogFileInterval()) {
+            return "its log files are read as daily ones";
+        }
+        String cost = COSTS.get(name.isEmpty() ? object : name);
+        return cost == null ? "events lack it" : cost;
+    }
+
+    /** What brings it, with the path in Salesforce's Setup. */
+    public String remedy() {
+        if (name.isEmpty()) {
+            return ofObject(object);
+        }
+        if (relationship && PERMISSIONS.containsKey(name)) {
+            return ofObject(name);
+        }
+        if (name.equals("NetworkId")) {
+            return "It exists only where Experience Cloud sites are enabled: Setup > Digital Experiences > Settings.";
+        }
+        if (apiName().equals("LoginHistory.ForwardedForIp")) {
+            return "It exists from API version 61.0 on: see api-version in the org's settings.";
+        }
+        if (object.equals("EventLogFile") && isLogFileInterval()) {
+            return "It comes with hourly log files, which need the Event Monitoring licence: Setup > Event Monitoring"
+                    + " Settings.";
+        }
+        if (name.startsWith(PermissionSets.PREFIX)) {
+            return "The org does not have this permission: its edition or a licence brings it.";
+        }
+        return "Make it visible to the connecting user, if the org has it: Setup > Object Manager > " + object
+                + " > Fields & Relationships > " + name + " > Set Field-Level Security.";
+    }
+
+    private boolean isLogFileInterval() {
+        return name.equals("Interval") || name.equals("Sequence");
+    }
+
+    private static String ofObject(String object) {
+        String permission = PERMISSIONS.get(object);
+        if (permission != null) {
+            return "Give the connecting user the permission: " + SYSTEM + permission + ".";
+        }
+        if (object.endsWith("Event") || object.endsWith("EventStore")) {
+            return "It needs the Event Monitoring licence and the permission: " + SYSTEM
+                    + "View Real-Time Event Monitoring Data.";
+        }
+        return "Let the connecting user read it, if the org has it: Setup > Permission Sets > the set > Object Settings > "
+                + object + " > Read.";
+    }
+}
