@@ -61,9 +61,12 @@ class LogFileChecks implements OrgChecks {
     }
 
     private Check hourlyFiles(String alias) {
-        boolean found = !soql.firstPage(
-                        alias, ApiPurpose.OTHER, "SELECT Id FROM EventLogFile WHERE Interval = 'Hourly' LIMIT 1")
-                .isEmpty();
+        boolean found = soql.sees(alias, ApiPurpose.OTHER, "EventLogFile", "Interval")
+                && !soql.firstPage(
+                                alias,
+                                ApiPurpose.OTHER,
+                                "SELECT Id FROM EventLogFile WHERE Interval = 'Hourly' LIMIT 1")
+                        .isEmpty();
         return new Check(
                 Prerequisite.HOURLY_FILES,
                 found ? Outcome.PASSED : Outcome.WARNING,

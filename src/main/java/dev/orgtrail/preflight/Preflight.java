@@ -9,7 +9,7 @@ import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.preflight.Check.Outcome;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
-import dev.orgtrail.salesforce.Describes;
+import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.salesforce.UserPermissions;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.state.PreflightReports;
@@ -39,7 +39,7 @@ public class Preflight {
     private final OrgRegistry registry;
     private final List<OrgChecks> orgChecks;
     private final SinkChecks sinkChecks;
-    private final Describes describes;
+    private final Soql soql;
     private final UserPermissions permissions;
     private final PreflightReports reports;
     private final Statuses statuses;
@@ -55,7 +55,7 @@ public class Preflight {
             OrgRegistry registry,
             List<OrgChecks> orgChecks,
             SinkChecks sinkChecks,
-            Describes describes,
+            Soql soql,
             UserPermissions permissions,
             PreflightReports reports,
             Statuses statuses,
@@ -64,7 +64,7 @@ public class Preflight {
         this.registry = registry;
         this.orgChecks = orgChecks;
         this.sinkChecks = sinkChecks;
-        this.describes = describes;
+        this.soql = soql;
         this.permissions = permissions;
         this.reports = reports;
         this.statuses = statuses;
@@ -106,7 +106,7 @@ public class Preflight {
         Optional<OrgSettings> settings = registry.find(alias);
         if (org.isPresent() && settings.isPresent()) {
             // Who looks may just have given a permission, or switched something on.
-            describes.forgetOlder(alias, Duration.ZERO);
+            soql.lookAgain(alias);
             permissions.forget(alias);
             return orgChecks.stream()
                     .flatMap(checks -> checks.checks(org.get(), settings.get()).stream())

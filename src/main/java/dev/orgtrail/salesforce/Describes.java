@@ -87,11 +87,6 @@ public class Describes {
         answers(org).remove(key(object));
     }
 
-    /** Forgets what was answered of an org longer ago than this. */
-    public void forgetOlder(String org, Duration age) {
-        answers(org).values().removeIf(answer -> answer.isOlderThan(age));
-    }
-
     /** Forgets what was answered of some objects longer ago than this; returns whether there was any. */
     boolean forgetOlder(String org, Set<String> objects, Duration age) {
         boolean any = false;

@@ -131,7 +131,7 @@ public class Soql {
 
     /** Has everything that an org hides, or has refused, asked for anew, such as after somebody has given a permission. */
     public void lookAgain(String org) {
-        describes.forgetOlder(org, JUST_NOW);
+        describes.forget(org);
         refused.forget(org);
     }
 

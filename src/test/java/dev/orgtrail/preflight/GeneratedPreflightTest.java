@@ -14,7 +14,7 @@ class GeneratedPreflightTest {
 
                 What **Test API** looks at: at the connection, on the button, daily (`orgtrail.preflight.every`), by
                 `POST /api/orgs/{org}/preflight`, and by `java -jar orgtrail.jar preflight <org>`, which exits with 1 where one is not
-                met. Each look takes about a dozen API requests. Generated from `Prerequisite.java`.
+                met. Each look takes about thirty API requests. Generated from `Prerequisite.java`.
                 """);
         Prerequisite.Group group = null;
         for (Prerequisite prerequisite : Prerequisite.values()) {
