@@ -7,7 +7,6 @@ import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Checkpoints.Checkpoint;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Sources;
-import dev.orgtrail.state.Statuses;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +44,7 @@ final class ChannelFeed implements StreamListener {
     private final @Nullable String sObject;
     private final Checkpoints checkpoints;
     private final Gaps gaps;
-    private final Statuses statuses;
+    private final FeedStatus status;
     private final ProducerTemplate camel;
     private final Clock clock;
     private final Set<String> recent = Collections.newSetFromMap(new LinkedHashMap<>() {
@@ -63,6 +62,7 @@ final class ChannelFeed implements StreamListener {
      *
      * @param feed the channel's last path part, or the PushTopic's name
      * @param sObject the object of a PushTopic, null for a channel
+     * @param status tells how the feed is doing
      */
     ChannelFeed(
             ConnectedOrg org,
@@ -70,7 +70,7 @@ final class ChannelFeed implements StreamListener {
             @Nullable String sObject,
             Checkpoints checkpoints,
             Gaps gaps,
-            Statuses statuses,
+            FeedStatus status,
             ProducerTemplate camel,
             Clock clock) {
         this.org = org;
@@ -78,7 +78,7 @@ final class ChannelFeed implements StreamListener {
         this.sObject = sObject;
         this.checkpoints = checkpoints;
         this.gaps = gaps;
-        this.statuses = statuses;
+        this.status = status;
         this.camel = camel;
         this.clock = clock;
     }
@@ -109,11 +109,22 @@ final class ChannelFeed implements StreamListener {
         // at
         // all is not asked for.
         since = before && replayId().isEmpty() ? checkpoint.startedAt().minus(AT_THE_BEGINNING) : null;
-        statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.ON, "");
+        status.accepted();
     }
 
     @Override
     public void deliver(List<Map<String, Object>> events, String replayId) {
+        boolean well = false;
+        status.delivering();
+        try {
+            hand(events, replayId);
+            well = true;
+        } finally {
+            status.delivered(well);
+        }
+    }
+
+    private void hand(List<Map<String, Object>> events, String replayId) {
         beginsWith(events);
         List<Map<String, Object>> rows = new ArrayList<>(events.size());
         List<String> identities = new ArrayList<>(events.size());
@@ -157,7 +168,6 @@ final class ChannelFeed implements StreamListener {
                     "Orgtrail reads them again from the replay id delivered last.");
         }
         recent.addAll(identities);
-        statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.ON, "");
     }
 
     /**
@@ -195,7 +205,7 @@ final class ChannelFeed implements StreamListener {
             String reached = new StreamPosition(replayId, clock.instant()).toString();
             checkpoints.reached(org.alias(), Sources.STREAMING, feed, reached);
         }
-        statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.ON, "");
+        status.accepted();
     }
 
     /** The replay id is forgotten for good, so that a restart does not find the same gap again. */
@@ -211,12 +221,17 @@ final class ChannelFeed implements StreamListener {
         checkpoints.restart(org.alias(), Sources.STREAMING, feed, from.isBefore(begun) ? begun : from);
         String detail = "Org " + org.alias() + ": " + reason
                 + ". Orgtrail goes on with the oldest event that Salesforce still holds; a gap is recorded.";
-        statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.FAILING, detail);
+        status.failing(detail);
         LOG.warn("Channel {}. {}", feed, detail);
     }
 
     @Override
+    public void suspended() {
+        status.suspended();
+    }
+
+    @Override
     public void interrupted(SalesforceUnavailable trouble) {
-        statuses.source(org.alias(), Sources.STREAMING + "/" + feed, Statuses.State.FAILING, trouble.explanation());
+        status.failing(trouble.explanation());
     }
 }

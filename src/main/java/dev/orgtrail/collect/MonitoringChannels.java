@@ -17,8 +17,6 @@ public final class MonitoringChannels {
             "CredentialStuffingEvent",
             "FileEvent",
             "GuestUserAnomalyEvent",
-            "IdentityProviderEventStream",
-            "IdentityVerificationEvent",
             "LightningUriEventStream",
             "ListViewEventStream",
             "LoginAnomalyEvent",
@@ -36,7 +34,15 @@ public final class MonitoringChannels {
             "UniversalAnomalyEvent",
             "UriEventStream");
 
+    /** The channel of changes of users, where change data capture is switched on for them. */
+    public static final String USER_CHANGES = "/data/UserChangeEvent";
+
     private MonitoringChannels() {}
+
+    /** Whether streaming of an event is switched on and off in Setup, Event Manager. */
+    static boolean hasSwitch(String event) {
+        return ALL.contains(event);
+    }
 
     /**
      * The topics to ask for.

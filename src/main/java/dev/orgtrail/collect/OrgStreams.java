@@ -1,26 +1,33 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.EventSwitches;
 import dev.orgtrail.salesforce.Patience;
 import dev.orgtrail.salesforce.Pause;
 import dev.orgtrail.salesforce.PubSubConnection;
 import dev.orgtrail.salesforce.PushTopics;
+import dev.orgtrail.salesforce.StreamListener;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Follows what an org streams: the monitoring channels that it has, and the PushTopics of the configured objects. */
+/** Follows what an org streams: the channels that it has, and the PushTopics of the configured objects. */
 @Component
 public class OrgStreams {
     private final OrgtrailSettings settings;
     private final PushTopics pushTopics;
+    private final EventSwitches switches;
     private final Checkpoints checkpoints;
     private final Gaps gaps;
     private final Statuses statuses;
@@ -32,6 +39,7 @@ public class OrgStreams {
     OrgStreams(
             OrgtrailSettings settings,
             PushTopics pushTopics,
+            EventSwitches switches,
             Checkpoints checkpoints,
             Gaps gaps,
             Statuses statuses,
@@ -40,6 +48,7 @@ public class OrgStreams {
             Patience patience) {
         this.settings = settings;
         this.pushTopics = pushTopics;
+        this.switches = switches;
         this.checkpoints = checkpoints;
         this.gaps = gaps;
         this.statuses = statuses;
@@ -55,17 +64,59 @@ public class OrgStreams {
     public void follow(ConnectedOrg org, OrgSettings orgSettings) {
         PubSubConnection connection = new PubSubConnection(
                 org, orgSettings.pubsubHost(), orgSettings.pubsubPort(), orgSettings.pubsubPlaintext(), patience);
+        var streaming = settings.streaming();
         OrgFeeds feeds = new OrgFeeds(
                 org,
                 connection,
-                pushTopics,
+                new ChannelFeeds(
+                        org.alias(),
+                        connection,
+                        statuses,
+                        new ChannelsOf(org),
+                        MonitoringChannels.of(streaming.channels())),
+                new TopicFeeds(
+                        org,
+                        pushTopics,
+                        statuses,
+                        (topic, sObject) -> feed(org, topic, sObject),
+                        streaming.pushTopics()),
+                switches,
                 statuses,
-                (feed, sObject) -> new ChannelFeed(org, feed, sObject, checkpoints, gaps, statuses, camel, clock),
-                MonitoringChannels.of(settings.streaming().channels()),
-                settings.streaming().pushTopics(),
-                new Pause(settings.retry().initial(), settings.retry().max()));
+                new OrgFeeds.Times(
+                        new Pause(settings.retry().initial(), settings.retry().max()), streaming.every()));
         open.put(org.alias(), feeds);
         feeds.begin();
+    }
+
+    private ChannelFeed feed(ConnectedOrg org, String feed, @Nullable String sObject) {
+        FeedStatus status = new FeedStatus(org.alias(), feed, switches, statuses, clock);
+        return new ChannelFeed(org, feed, sObject, checkpoints, gaps, status, camel, clock);
+    }
+
+    private final class ChannelsOf implements ChannelFeeds.Channels {
+        private final ConnectedOrg org;
+
+        ChannelsOf(ConnectedOrg org) {
+            this.org = org;
+        }
+
+        @Override
+        public Optional<String> unwanted(String topic) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Instant now() {
+            return org.now(clock);
+        }
+
+        @Override
+        public StreamListener of(String feed, @Nullable Instant begin) {
+            if (begin != null) {
+                checkpoints.findOrStart(org.alias(), Sources.STREAMING, feed, begin);
+            }
+            return feed(org, feed, null);
+        }
     }
 
     /** Ends the streams of an org; what is in hand is delivered first. */
@@ -74,5 +125,6 @@ public class OrgStreams {
         if (feeds != null) {
             feeds.end();
         }
+        switches.forget(org);
     }
 }

@@ -31,7 +31,7 @@ public final class Pause {
     }
 
     /** Begins with the first pause again, after an attempt that got somewhere. */
-    void reset() {
+    public void reset() {
         next = first;
     }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -151,14 +152,21 @@ public final class PubSubStream implements Followed {
         thread.awaitEnd();
     }
 
-    /** What the server said, handed to the stream's own thread. */
+    /**
+     * What the server said, handed to the stream's own thread.
+     *
+     * @param held whether the stream ended while no requested event was pending, as a batch was still in hand
+     */
     private record Said(
-            @Nullable FetchResponse response, @Nullable Throwable failure) {}
+            @Nullable FetchResponse response, @Nullable Throwable failure, boolean held) {}
 
     private final class Subscription
             implements ClientResponseObserver<FetchRequest, FetchResponse>, PubSubConnection.Open {
         /** Holds no more events than were asked for: one batch. */
         private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
+
+        /** How many events were requested and have not come. */
+        private final AtomicInteger pending = new AtomicInteger();
 
         private volatile @Nullable ClientCallStreamObserver<FetchRequest> server;
         private String token = "";
@@ -168,8 +176,7 @@ public final class PubSubStream implements Followed {
         void begin() {
             token = connection.org().accessToken();
             connection.seeThatItAnswers(topic);
-            FetchRequest.Builder first =
-                    FetchRequest.newBuilder().setTopicName(topic).setNumRequested(AT_A_TIME);
+            FetchRequest.Builder first = FetchRequest.newBuilder();
             Optional<ByteString> replayId = replayId();
             if (replayId.isPresent()) {
                 goesOn = true;
@@ -180,7 +187,12 @@ public final class PubSubStream implements Followed {
             listener.following();
             connection.opened(this);
             connection.stub(token).subscribe(this);
-            server().onNext(first.build());
+            request(first, AT_A_TIME);
+        }
+
+        private void request(FetchRequest.Builder request, int events) {
+            pending.addAndGet(events);
+            server().onNext(request.setTopicName(topic).setNumRequested(events).build());
         }
 
         private Optional<ByteString> replayId() {
@@ -205,6 +217,13 @@ public final class PubSubStream implements Followed {
                             connection.org().alias(),
                             "channel " + topic + " has been silent for " + silence.toSeconds() + " seconds",
                             "Orgtrail subscribes again by itself.");
+                }
+                if (next.held()) {
+                    LOG.info(
+                            "A sink held a batch of the stream {} for so long that Salesforce ended it; Orgtrail goes on from"
+                                    + " the replay id delivered last.",
+                            topic);
+                    return;
                 }
                 if (next.failure() instanceof Exception failure) {
                     throw failure;
@@ -241,10 +260,7 @@ public final class PubSubStream implements Followed {
             moved = true;
             // As many as were delivered: those asked for before may be under way already.
             if (!thread.isEnding()) {
-                server().onNext(FetchRequest.newBuilder()
-                        .setTopicName(topic)
-                        .setNumRequested(events.size())
-                        .build());
+                request(FetchRequest.newBuilder(), events.size());
             }
         }
 
@@ -283,7 +299,7 @@ public final class PubSubStream implements Followed {
         }
 
         void wake() {
-            said.add(new Said(null, null));
+            said.add(new Said(null, null, false));
         }
 
         @Override
@@ -293,7 +309,7 @@ public final class PubSubStream implements Followed {
 
         @Override
         public void cut(SalesforceUnavailable trouble) {
-            said.add(new Said(null, trouble));
+            said.add(new Said(null, trouble, false));
         }
 
         void cancel() {
@@ -312,18 +328,31 @@ public final class PubSubStream implements Followed {
         @Override
         public void onNext(FetchResponse response) {
             connection.heard();
-            said.add(new Said(response, null));
+            pending.addAndGet(-response.getEventsCount());
+            said.add(new Said(response, null, false));
         }
 
         @Override
         public void onError(Throwable failure) {
-            said.add(new Said(null, failure instanceof Exception ? failure : new IllegalStateException(failure)));
+            ended(failure instanceof Exception ? failure : new IllegalStateException(failure));
         }
 
         @Override
         public void onCompleted() {
             connection.heard();
-            said.add(new Said(null, null));
+            ended(null);
+        }
+
+        /**
+         * The stream stays open as long as requested events are pending. Without, Salesforce ends it about 60 seconds after
+         * the last one was sent; which is no trouble but what becomes of a batch that a sink holds for longer.
+         */
+        private void ended(@Nullable Throwable failure) {
+            boolean held = pending.get() <= 0;
+            said.add(new Said(null, failure, held));
+            if (held) {
+                listener.suspended();
+            }
         }
     }
 

@@ -11,11 +11,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class PushTopics {
-    /** Which fields of an object a PushTopic may name; Salesforce refuses text areas and relationships. */
-    private static final Map<String, String> FIELDS = Map.of(
-            "User",
-                    "Id, Username, Name, Email, IsActive, UserType, ProfileId, UserRoleId, LastModifiedDate, LastModifiedById",
-            "PermissionSetAssignment", "Id, AssigneeId, PermissionSetId, SystemModstamp");
+    /** Each object has these; text areas and relationships Salesforce refuses. */
+    private static final String FIELDS = "Id, SystemModstamp";
 
     private final Soql soql;
     private final ConnectedOrgs orgs;
@@ -31,7 +28,7 @@ public class PushTopics {
      * Makes sure that the org has a PushTopic for an object.
      *
      * @param org the org's alias
-     * @param sObject such as {@code User}
+     * @param sObject such as {@code Account}
      * @return its name, at most 25 characters
      * @throws SalesforceUnavailable when Salesforce refuses it, as it does for objects that it cannot stream
      */
@@ -50,7 +47,7 @@ public class PushTopics {
                 "Name",
                 name,
                 "Query",
-                "SELECT " + FIELDS.getOrDefault(sObject, "Id, SystemModstamp") + " FROM " + sObject,
+                "SELECT " + FIELDS + " FROM " + sObject,
                 "ApiVersion",
                 Double.parseDouble(orgs.get(org).apiVersion()),
                 "NotifyForFields",

@@ -30,6 +30,12 @@ public interface StreamListener {
     /** The replay id was refused: what lies before the oldest event that Salesforce still holds cannot be read. */
     void replayIdRefused(String reason);
 
+    /**
+     * Salesforce has ended the stream because the batch in hand takes so long; the stream goes on once it is delivered.
+     * Called in a thread other than the one that delivers.
+     */
+    default void suspended() {}
+
     /** The stream is interrupted; it is tried again by itself. */
     void interrupted(SalesforceUnavailable trouble);
 }

@@ -118,14 +118,14 @@ public record OrgtrailSettings(
      * What is subscribed to.
      *
      * @param channels Pub/Sub channels such as {@code /event/LoginEventStream}, or {@code auto} alone for all
-     *     monitoring events that the org has
+     *     monitoring events that the org has, and the changes of users
      * @param pushTopics objects that a PushTopic is created for
+     * @param every how often the org is asked again which channels it has and which events are switched on
      */
     public record Streaming(
             @DefaultValue("auto") List<String> channels,
-
-            @DefaultValue({"User", "PermissionSetAssignment"})
-            List<String> pushTopics) {}
+            @DefaultValue List<String> pushTopics,
+            @DefaultValue("1h") Duration every) {}
 
     /** How events look when they are delivered. */
     public enum Format {

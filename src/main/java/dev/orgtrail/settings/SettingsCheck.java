@@ -55,6 +55,7 @@ final class SettingsCheck {
         check.sinks(settings.sinks(), sinks, settings.routes());
         check.file("orgtrail.enrich.geo-city", settings.enrich().geoCity());
         check.file("orgtrail.enrich.geo-network", settings.enrich().geoNetwork());
+        check.problems.addAll(PushTopicObjects.problems(settings.streaming().pushTopics()));
         check.numbers(settings);
         check.console(settings.console());
         check.app(settings.app());
@@ -314,6 +315,7 @@ final class SettingsCheck {
         }
         between("orgtrail.activity.keep", settings.activity().keep(), 0, 1_000_000);
         positive("orgtrail.preflight.every", settings.preflight().every());
+        positive("orgtrail.streaming.every", settings.streaming().every());
         between("orgtrail.reconcile.days", settings.reconcile().days(), 1, 30);
         if (settings.retry().max().compareTo(settings.retry().initial()) < 0) {
             add("orgtrail.retry.max", "is shorter than orgtrail.retry.initial", "make it longer");

@@ -3,6 +3,10 @@ package dev.orgtrail.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.orgtrail.collect.StreamedOrg.Connected;
 import dev.orgtrail.salesforce.PubSubStream;
 import dev.orgtrail.state.Gaps;
@@ -19,6 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** The stream of one channel of the Pub/Sub API, on the stand-in's real gRPC server. */
 class ChannelStreamTest {
@@ -80,6 +85,35 @@ class ChannelStreamTest {
         acme.apis().completeStreams();
         published.addAll(publish(3));
         awaitDelivered(published);
+    }
+
+    @Test
+    void goesOnCalmlyWhereItWasWhenASinkHeldABatchForSoLongThatSalesforceEndedTheStream() {
+        acme.apis().endStreamsAfter(Duration.ofMillis(300));
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        ((Logger) LoggerFactory.getLogger(PubSubStream.class)).addAppender(log);
+        followed();
+        CountDownLatch held = new CountDownLatch(1);
+        orgtrail.sink(rows -> hold(held));
+        // More than are requested at a time: once they are sent, no requested event is pending.
+        List<String> published = new ArrayList<>(publish(250));
+        awaitStreams(0);
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(orgtrail.statuses.source("acme", "streaming/LoginEventStream"))
+                        .satisfies(status -> {
+                            assertThat(status.state()).isEqualTo(Statuses.State.WAITING);
+                            assertThat(status.detail()).contains("A sink holds a batch");
+                        }));
+        published.addAll(publish(20));
+        held.countDown();
+        awaitDelivered(published);
+        assertThat(orgtrail.statuses
+                        .source("acme", "streaming/LoginEventStream")
+                        .state())
+                .isEqualTo(Statuses.State.ON);
+        assertThat(orgtrail.gaps.list("acme")).isEmpty();
+        assertThat(log.list).noneMatch(line -> line.getLevel().isGreaterOrEqual(Level.WARN));
     }
 
     @Test

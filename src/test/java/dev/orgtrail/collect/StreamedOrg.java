@@ -5,6 +5,7 @@ import dev.orgtrail.deliver.Activity;
 import dev.orgtrail.deliver.Commit;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.salesforce.EventSwitches;
 import dev.orgtrail.salesforce.OrgLogin;
 import dev.orgtrail.salesforce.Patience;
 import dev.orgtrail.salesforce.PubSubConnection;
@@ -50,6 +51,7 @@ import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -116,15 +118,17 @@ final class StreamedOrg implements AutoCloseable {
 
     /** Starts a stand-in org, logs in to it, and adds the route that delivers its events. */
     Connected connect(String alias, long seed) throws Exception {
+        return connect(alias, dev.orgtrail.standin.OrgSettings.everything().seed(seed));
+    }
+
+    /** Starts a stand-in org as it is set. */
+    Connected connect(String alias, dev.orgtrail.standin.OrgSettings settings) throws Exception {
         AtomicReference<@Nullable SalesforceStreams> streams = new AtomicReference<>();
-        StandInOrg standIn = new StandInOrg(dev.orgtrail.standin.OrgSettings.everything()
-                        .seed(seed)
-                        .scale(0.02)
-                        .streams(sessions -> {
-                            SalesforceStreams made = new SalesforceStreams(sessions, true);
-                            streams.set(made);
-                            return made;
-                        }))
+        StandInOrg standIn = new StandInOrg(settings.scale(0.02).streams(sessions -> {
+                    SalesforceStreams made = new SalesforceStreams(sessions, settings.channels());
+                    streams.set(made);
+                    return made;
+                }))
                 .start();
         open.add(standIn);
         ConnectedOrg org = spring.getBean(OrgLogin.class).logIn(alias, StandInSettings.of(standIn));
@@ -159,7 +163,8 @@ final class StreamedOrg implements AutoCloseable {
     }
 
     ChannelFeed feed(ConnectedOrg org, String feed, @Nullable String sObject) {
-        return new ChannelFeed(org, feed, sObject, checkpoints, gaps, statuses, template, Clock.systemUTC());
+        FeedStatus status = new FeedStatus(org.alias(), feed, switches(), statuses, Clock.systemUTC());
+        return new ChannelFeed(org, feed, sObject, checkpoints, gaps, status, template, Clock.systemUTC());
     }
 
     /** Follows a monitoring channel. */
@@ -184,9 +189,26 @@ final class StreamedOrg implements AutoCloseable {
                 .toList();
     }
 
-    OrgStreams streams(dev.orgtrail.settings.OrgtrailSettings settings) {
-        return new OrgStreams(
-                settings, pushTopics, checkpoints, gaps, statuses, template, Clock.systemUTC(), new Patience());
+    EventSwitches switches() {
+        return spring.getBean(EventSwitches.class);
+    }
+
+    /** Follows all that an org streams, as it is set. */
+    void follow(Connected connected, Map<String, String> more) {
+        OrgtrailSettings settings =
+                new Binder(new MapConfigurationPropertySource(more)).bindOrCreate("orgtrail", OrgtrailSettings.class);
+        OrgStreams streams = new OrgStreams(
+                settings,
+                pushTopics,
+                switches(),
+                checkpoints,
+                gaps,
+                statuses,
+                template,
+                Clock.systemUTC(),
+                new Patience());
+        open.add(() -> streams.leave(connected.org().alias()));
+        streams.follow(connected.org(), StandInSettings.of(connected.standIn()));
     }
 
     void alsoClose(AutoCloseable opened) {

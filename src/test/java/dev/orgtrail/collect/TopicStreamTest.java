@@ -27,7 +27,7 @@ class TopicStreamTest {
     /** Not every request: an attempt that failed may also say goodbye. */
     private static final String HANDSHAKE = "/cometd/[0-9.]+/handshake";
 
-    private static final String TOPIC = "OrgtrailUser";
+    private static final String TOPIC = "OrgtrailAccount";
     private final AtomicInteger changes = new AtomicInteger();
     private StreamedOrg orgtrail;
     private Connected acme;
@@ -36,7 +36,7 @@ class TopicStreamTest {
     void connect() throws Exception {
         orgtrail = new StreamedOrg();
         acme = orgtrail.connect("acme", 1);
-        assertThat(orgtrail.pushTopics.ensure("acme", "User")).isEqualTo(TOPIC);
+        assertThat(orgtrail.pushTopics.ensure("acme", "Account")).isEqualTo(TOPIC);
     }
 
     @AfterEach
@@ -46,11 +46,13 @@ class TopicStreamTest {
 
     @Test
     void createsAPushTopicOnceAndSaysWhyItCannot() {
-        assertThat(orgtrail.pushTopics.ensure("acme", "User")).isEqualTo(TOPIC);
+        assertThat(orgtrail.pushTopics.ensure("acme", "Account")).isEqualTo(TOPIC);
         assertThat(acme.apis().channels()).contains("/topic/" + TOPIC);
-        assertThatThrownBy(() -> orgtrail.pushTopics.ensure("acme", "Nothing"))
-                .isInstanceOf(SalesforceUnavailable.class)
-                .hasMessageContaining("acme");
+        for (String object : List.of("Nothing", "User")) {
+            assertThatThrownBy(() -> orgtrail.pushTopics.ensure("acme", object))
+                    .isInstanceOf(SalesforceUnavailable.class)
+                    .hasMessageContaining("acme");
+        }
     }
 
     @Test
@@ -124,7 +126,7 @@ class TopicStreamTest {
                 "/topic/Gone",
                 orgtrail.feed(acme.org(), "Gone", "Gone"),
                 "/topic/" + TOPIC,
-                orgtrail.feed(acme.org(), TOPIC, "User")));
+                orgtrail.feed(acme.org(), TOPIC, "Account")));
         await().atMost(LONG).until(() -> state("Gone") == Statuses.State.FAILING);
         awaitFollowed();
         awaitDelivered(change(3));
@@ -150,7 +152,7 @@ class TopicStreamTest {
     void followsThoughTheLogInIsDownAtFirst() throws Exception {
         acme.standIn().faults().add(Fault.status("/services/oauth2/token", 1_000, 503));
         acme.standIn().sessions().expireAll();
-        follow(Map.of("/topic/" + TOPIC, orgtrail.feed(acme.org(), TOPIC, "User")));
+        follow(Map.of("/topic/" + TOPIC, orgtrail.feed(acme.org(), TOPIC, "Account")));
         await().atMost(LONG).until(() -> state(TOPIC) == Statuses.State.FAILING);
         await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
         assertThat(1_000 - acme.standIn().faults().active().get(0).times()).isBetween(1, 4);
@@ -162,7 +164,7 @@ class TopicStreamTest {
 
     private void assertHandshakes(Fault fault, String words) throws Exception {
         acme.standIn().faults().add(fault);
-        follow(Map.of("/topic/" + TOPIC, orgtrail.feed(acme.org(), TOPIC, "User")));
+        follow(Map.of("/topic/" + TOPIC, orgtrail.feed(acme.org(), TOPIC, "Account")));
         await().pollDelay(Duration.ofSeconds(8)).atMost(LONG).until(() -> true);
         int asked = 1_000 - acme.standIn().faults().active().get(0).times();
         assertThat(asked).as("handshakes in eight seconds").isBetween(2, 5);
@@ -174,7 +176,7 @@ class TopicStreamTest {
     }
 
     private TopicConnection followed() throws Exception {
-        TopicConnection topics = follow(Map.of("/topic/" + TOPIC, orgtrail.feed(acme.org(), TOPIC, "User")));
+        TopicConnection topics = follow(Map.of("/topic/" + TOPIC, orgtrail.feed(acme.org(), TOPIC, "Account")));
         awaitFollowed();
         return topics;
     }
@@ -187,24 +189,23 @@ class TopicStreamTest {
 
     /** Changes are owed once a first subscription has come. */
     private void awaitFollowed() {
-        await().atMost(LONG).until(() -> acme.apis().changeRecord("User", "updated", user("probe")) == 1);
+        await().atMost(LONG).until(() -> acme.apis().changeRecord("Account", "updated", account("probe")) == 1);
     }
 
     private List<String> change(int count) {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String id = "0055g00000A" + (1_000 + changes.incrementAndGet());
-            acme.apis().changeRecord("User", "updated", user(id));
+            String id = "0015g00000A" + (1_000 + changes.incrementAndGet());
+            acme.apis().changeRecord("Account", "updated", account(id));
             ids.add(id);
         }
         return ids;
     }
 
-    private static Map<String, Object> user(String id) {
-        Map<String, Object> user = new LinkedHashMap<>();
-        user.put("Id", id);
-        user.put("Username", "ada@example.com");
-        return user;
+    private static Map<String, Object> account(String id) {
+        Map<String, Object> account = new LinkedHashMap<>();
+        account.put("Id", id);
+        return account;
     }
 
     private void awaitDelivered(List<String> ids) {

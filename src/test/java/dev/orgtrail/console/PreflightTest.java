@@ -73,6 +73,7 @@ class PreflightTest {
                 "orgtrail.orgs.poor.pubsub-host=localhost",
                 "orgtrail.orgs.poor.pubsub-port=" + poor.pubSubPort(),
                 "orgtrail.orgs.poor.pubsub-plaintext=true",
+                "orgtrail.streaming.push-topics=Account",
                 // Seldom, so that what a test takes away is not missed by the readers as well.
                 "orgtrail.poll.login-history=1h",
                 "orgtrail.poll.setup-audit-trail=1h",

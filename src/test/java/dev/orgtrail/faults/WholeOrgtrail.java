@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Primary;
             "orgtrail.poll.event-log-file=300ms",
             "orgtrail.poll.directory=1s",
             "orgtrail.streaming.channels=LoginEventStream,ApiEventStream",
+            "orgtrail.streaming.push-topics=Account",
             "orgtrail.batch.records=3",
             "orgtrail.retry.initial=100ms",
             "orgtrail.retry.max=200ms",

@@ -233,7 +233,7 @@ class ApiBudgetTest {
             acme.part(Soql.class).describeGlobal("acme", ApiPurpose.DIRECTORY);
             acme.download(acme.logFile()).close();
             acme.part(OrgLimits.class).look("acme");
-            acme.part(PushTopics.class).ensure("acme", "User");
+            acme.part(PushTopics.class).ensure("acme", "Account");
             acme.org().sessions().expireAll();
             acme.call(ApiPurpose.LIVE_POLL);
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +50,24 @@ class BadSettingsTest {
     @Test
     void goodOnesPass() {
         assertThat(SettingsGuard.problems(environment(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void aPushTopicOfAnObjectThatSalesforceDoesNotStreamIsNamedWithWhatToDoInstead() {
+        assertThat(problem("orgtrail.streaming.push-topics", "Account,Invoice__c,Opportunity"))
+                .isEmpty();
+        assertThat(problem("orgtrail.streaming.push-topics", "User"))
+                .contains("User is no object that Salesforce makes PushTopics for", "change data capture");
+        assertThat(problem("orgtrail.streaming.push-topics", "PermissionSetAssignment"))
+                .contains("PermissionSetEvent");
+        assertThat(problem("orgtrail.streaming.push-topics", "Account,Profile"))
+                .contains("Profile is no object", "/data/ProfileChangeEvent");
+    }
+
+    private String problem(String key, String value) {
+        return SettingsGuard.problems(environment(Map.of(key, value))).stream()
+                .map(problem -> problem.message() + "; " + problem.remedy())
+                .collect(Collectors.joining("\n"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.orgtrail.standin;
 
+import dev.orgtrail.standin.streaming.StreamingApis;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Clock;
@@ -38,6 +39,7 @@ public final class OrgSettings {
     int logFileDays = 30;
     long bigFileBytes;
     double liveEventsPerSecond;
+    Set<String> channels = StreamingApis.monitoringChannels();
     Set<String> switchedOff = Set.of();
     Set<String> withoutSwitch = Set.of();
     List<String> changeDataCapture = List.of("Account", "Contact", "User");
@@ -168,6 +170,12 @@ public final class OrgSettings {
         return this;
     }
 
+    /** The channels of monitoring events that the org has, such as {@code /event/LoginEventStream}; all by default. */
+    public OrgSettings channels(Set<String> value) {
+        channels = Set.copyOf(value);
+        return this;
+    }
+
     /** The objects whose changes are told on {@code /data/} channels; Account, Contact and User by default. */
     public OrgSettings changeDataCapture(List<String> objects) {
         changeDataCapture = List.copyOf(objects);
@@ -272,6 +280,11 @@ public final class OrgSettings {
     public OrgSettings streams(Function<Sessions, Streams> maker) {
         streams = maker;
         return this;
+    }
+
+    /** The channels of monitoring events that the org has. */
+    public Set<String> channels() {
+        return channels;
     }
 
     /** The org's 18-character id. */

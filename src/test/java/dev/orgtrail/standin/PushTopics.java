@@ -3,10 +3,37 @@ package dev.orgtrail.standin;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The PushTopics that clients create: checked as Salesforce checks them, and made known to the streams. */
 final class PushTopics {
+    /**
+     * The standard objects that a PushTopic can be made for; every custom object is another.
+     *
+     * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.api_streaming.meta/api_streaming/supported_soql.htm">
+     *     Supported PushTopic Queries</a>
+     */
+    private static final Set<String> SUPPORTED = Set.of(
+            "Account",
+            "Campaign",
+            "Case",
+            "Contact",
+            "ContractLineItem",
+            "Entitlement",
+            "Lead",
+            "LiveChatTranscript",
+            "MessagingSession",
+            "Opportunity",
+            "Quote",
+            "QuoteLineItem",
+            "ServiceAppointment",
+            "ServiceContract",
+            "Task",
+            "UserServicePresence",
+            "WorkOrder",
+            "WorkOrderLineItem");
+
     private final StandInOrg org;
     private final QueryRunner runner;
     private final AtomicInteger number = new AtomicInteger(1);
@@ -81,6 +108,11 @@ final class PushTopics {
             object = runner.run(query).type().name();
         } catch (SalesforceError e) {
             throw new SalesforceError(400, "INVALID_FIELD", String.valueOf(e.getMessage()));
+        }
+        if (!SUPPORTED.contains(object) && !object.endsWith("__c")) {
+            // The list is Salesforce's; of its error no page was found.
+            throw new SalesforceError(
+                    400, "INVALID_FIELD", "The entity " + object + " is not supported in a PushTopic query.");
         }
         org.records().put("PushTopic", topic);
         org.streams().createPushTopic(String.valueOf(topic.get("Name")), object, query);

@@ -18,6 +18,11 @@ public final class SalesforceStreams implements Streams {
                 sessions.orgId(), sessions::valid, licensed ? StreamingApis.monitoringChannels() : Set.of());
     }
 
+    /** With these channels of Real-Time Event Monitoring. */
+    public SalesforceStreams(Sessions sessions, Set<String> channels) {
+        this.apis = new StreamingApis(sessions.orgId(), sessions::valid, channels);
+    }
+
     /** The servers themselves, for faults that only they know. */
     public StreamingApis apis() {
         return apis;

@@ -302,13 +302,16 @@ class StandInOrgTest {
     void createsPushTopicsAndDescribesObjects() throws Exception {
         StandInOrg org = start(OrgSettings.everything().scale(0.05));
         OrgClient client = OrgClient.loggedIn(org);
-        String topic = "{\"Name\":\"Users\",\"Query\":\"SELECT Id, Name FROM User\",\"ApiVersion\":66.0}";
+        String topic = "{\"Name\":\"Accounts\",\"Query\":\"SELECT Id, Name FROM Account\",\"ApiVersion\":66.0}";
+        String users = "{\"Name\":\"Users\",\"Query\":\"SELECT Id, Name FROM User\",\"ApiVersion\":66.0}";
 
         assertThat(client.post("/services/data/v66.0/sobjects/PushTopic", topic).statusCode())
                 .isEqualTo(201);
         assertThat(client.post("/services/data/v66.0/sobjects/PushTopic", topic).body())
                 .contains("DUPLICATE_VALUE");
-        assertThat(client.records("SELECT Id, Query FROM PushTopic WHERE Name = 'Users'"))
+        assertThat(client.post("/services/data/v66.0/sobjects/PushTopic", users).body())
+                .contains("INVALID_FIELD", "not supported");
+        assertThat(client.records("SELECT Id, Query FROM PushTopic WHERE Name = 'Accounts'"))
                 .hasSize(1);
         assertThat(client.get("/services/data/v66.0/sobjects/LoginHistory/describe")
                         .body())

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The gRPC server of Pub/Sub API: plain text, on a free loopback port; lets in calls with a valid session only. */
 final class PubSubServer implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(50);
     private final PubSubService service;
     private final Server server;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -29,6 +30,7 @@ final class PubSubServer implements AutoCloseable {
         return thread;
     });
     private @Nullable ScheduledFuture<?> keepAlives;
+    private volatile Duration endAfter = Duration.ofSeconds(60);
 
     PubSubServer(PubSubService service, String orgId, Predicate<String> validSession) {
         this.service = service;
@@ -45,6 +47,16 @@ final class PubSubServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         keepAliveEvery(keepAlive);
+        ScheduledFuture<?> unused = timer.scheduleAtFixedRate(
+                () -> service.subscriptions().forEach(subscription -> subscription.endIfNothingIsPending(endAfter)),
+                LOOK.toMillis(),
+                LOOK.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Sets how long a stream stays open while no requested event is pending. */
+    void endStreamsAfter(Duration nothingPending) {
+        endAfter = nothingPending;
     }
 
     synchronized void keepAliveEvery(Duration interval) {

@@ -7,6 +7,7 @@ import com.salesforce.eventbus.protobuf.FetchResponse;
 import com.salesforce.eventbus.protobuf.ProducerEvent;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -31,6 +32,7 @@ final class PubSubSubscription implements StreamObserver<FetchRequest> {
     private volatile @Nullable EventTopic topic;
     private long position;
     private int pending;
+    private long nothingPendingSince;
     private boolean closed;
 
     PubSubSubscription(
@@ -110,6 +112,7 @@ final class PubSubSubscription implements StreamObserver<FetchRequest> {
                 return;
             }
             pending -= events.size();
+            nothingPendingSince = System.nanoTime();
             position = events.get(events.size() - 1).replayId();
             FetchResponse.Builder reply = reply();
             for (StoredEvent event : events) {
@@ -136,6 +139,19 @@ final class PubSubSubscription implements StreamObserver<FetchRequest> {
         if (!closed && topic != null) {
             position = topic.stream().caughtUp(position);
             client.onNext(reply().build());
+        }
+    }
+
+    /**
+     * Ends the stream when no requested event is pending since so long.
+     *
+     * @see <a href="https://developer.salesforce.com/docs/platform/pub-sub-api/references/methods/subscribe-rpc.html">
+     *     Subscribe RPC Method</a>: the stream stays open as long as requested events are pending; without, it ends about 60
+     *     seconds after the last one was sent
+     */
+    synchronized void endIfNothingIsPending(Duration since) {
+        if (topic != null && pending == 0 && System.nanoTime() - nothingPendingSince >= since.toNanos()) {
+            complete();
         }
     }
 

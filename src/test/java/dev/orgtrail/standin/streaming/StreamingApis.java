@@ -63,18 +63,21 @@ public final class StreamingApis implements AutoCloseable {
      */
     public StreamingApis(String orgId, Predicate<String> validSession, Set<String> monitoringChannels) {
         this.orgId = orgId;
-        for (String channel : monitoringChannels) {
-            Schema schema = DOCUMENTED.get(channel);
-            if (schema == null) {
-                throw new IllegalArgumentException("No such monitoring channel: " + channel);
-            }
-            EventTopic topic = EventTopic.of(new Topic(channel, EVENT_RETENTION, clock), EventSchema.of(schema));
-            events.put(channel, topic);
-            channels.put(channel, new CometDChannel(topic.stream(), event -> platformEvent(topic, event)));
-        }
+        monitoringChannels.forEach(this::addMonitoringChannel);
         this.pubSubService = new PubSubService(orgId, events);
         this.pubSub = new PubSubServer(pubSubService, orgId, validSession);
         this.cometD = new CometDServer(new SalesforceBayeux(validSession, channels::get));
+    }
+
+    /** The org gets one more of the monitoring channels, as with a licence. */
+    public void addMonitoringChannel(String channel) {
+        Schema schema = DOCUMENTED.get(channel);
+        if (schema == null) {
+            throw new IllegalArgumentException("No such monitoring channel: " + channel);
+        }
+        EventTopic topic = EventTopic.of(new Topic(channel, EVENT_RETENTION, clock), EventSchema.of(schema));
+        events.put(channel, topic);
+        channels.put(channel, new CometDChannel(topic.stream(), event -> platformEvent(topic, event)));
     }
 
     /** Returns the channels of all documented monitoring events, such as {@code /event/LoginEventStream}. */
@@ -251,6 +254,11 @@ public final class StreamingApis implements AutoCloseable {
     public void keepAliveEvery(Duration interval) {
         keepAlive = interval;
         pubSub.keepAliveEvery(interval);
+    }
+
+    /** Sets how long Pub/Sub API keeps a stream open after the last requested event was sent; 60 seconds unless set. */
+    public void endStreamsAfter(Duration nothingPending) {
+        pubSub.endStreamsAfter(nothingPending);
     }
 
     /** Sets how many events, and for how long, a channel retains for replay. */

@@ -1,0 +1,96 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.salesforce.EventSwitches;
+import dev.orgtrail.salesforce.EventSwitches.Seen;
+import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.Statuses;
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells how one feed is doing. Salesforce accepts a subscription to a stream that is switched off, and nothing comes: such
+ * a stream does not work, and one of which the org does not say whether it is switched on is only known to work once an
+ * event has come. Thread-safe.
+ */
+final class FeedStatus {
+    private final String org;
+    private final String feed;
+    private final EventSwitches switches;
+    private final Statuses statuses;
+    private final Clock clock;
+    private @Nullable Instant lastEvent;
+    private boolean inHand;
+
+    /**
+     * Of one feed.
+     *
+     * @param feed the channel's last path part, or the PushTopic's name
+     */
+    FeedStatus(String org, String feed, EventSwitches switches, Statuses statuses, Clock clock) {
+        this.org = org;
+        this.feed = feed;
+        this.switches = switches;
+        this.statuses = statuses;
+        this.clock = clock;
+    }
+
+    /** The subscription is accepted, or lives. */
+    synchronized void accepted() {
+        Seen seen = switches.known(org);
+        EventSwitches.Switch on = MonitoringChannels.hasSwitch(feed) ? seen.of(feed) : EventSwitches.Switch.ON;
+        Instant last = lastEvent;
+        if (on == EventSwitches.Switch.OFF && (last == null || last.isBefore(seen.at()))) {
+            set(Statuses.State.OFF, switchedOff(feed));
+        } else if (on == EventSwitches.Switch.UNKNOWN && last == null) {
+            String why = seen.unreadable();
+            set(
+                    Statuses.State.WAITING,
+                    "Accepted; whether it is switched on cannot be seen"
+                            + (why == null ? ", since the org does not tell" : "")
+                            + ". Look at Setup > Event Manager > "
+                            + feed + " > Enable Streaming." + (why == null ? "" : " " + why));
+        } else {
+            set(Statuses.State.ON, "");
+        }
+    }
+
+    /** What to do about a stream that is switched off. */
+    static String switchedOff(String feed) {
+        return "Streaming of " + feed + " is switched off in the org: Setup > Event Manager > " + feed
+                + " > Enable Streaming. Orgtrail has subscribed, and delivers its events from the moment it is switched on.";
+    }
+
+    /** A batch is handed to the sinks. */
+    synchronized void delivering() {
+        inHand = true;
+    }
+
+    /** The batch in hand is over. */
+    synchronized void delivered(boolean well) {
+        inHand = false;
+        if (well) {
+            lastEvent = clock.instant();
+            set(Statuses.State.ON, "");
+        }
+    }
+
+    /** Salesforce has ended the stream while a batch was in hand. */
+    synchronized void suspended() {
+        if (inHand) {
+            set(
+                    Statuses.State.WAITING,
+                    "A sink holds a batch of this stream, and Salesforce has ended the stream meanwhile. Orgtrail goes on from"
+                            + " the replay id delivered last once the sink takes the batch: look at the sinks.");
+        }
+    }
+
+    /** It does not work, and is tried again. */
+    synchronized void failing(String detail) {
+        set(Statuses.State.FAILING, detail);
+    }
+
+    private void set(Statuses.State state, String detail) {
+        statuses.source(org, Sources.STREAMING + "/" + feed, state, detail);
+    }
+}
