@@ -1,6 +1,7 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ApiPurpose;
+import dev.orgtrail.salesforce.LoginsOfOthers;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.salesforce.SourceQuery;
 import dev.orgtrail.settings.OrgtrailSettings;
@@ -34,10 +35,12 @@ public class WindowReader {
             .toFormatter(java.util.Locale.ROOT);
 
     private final Soql soql;
+    private final LoginsOfOthers loginsOfOthers;
     private final Interruptions interruptions;
     private final int batchRecords;
 
-    WindowReader(Soql soql, Interruptions interruptions, OrgtrailSettings settings) {
+    WindowReader(Soql soql, LoginsOfOthers loginsOfOthers, Interruptions interruptions, OrgtrailSettings settings) {
+        this.loginsOfOthers = loginsOfOthers;
         this.soql = soql;
         this.interruptions = interruptions;
         this.batchRecords = settings.batch().records();
@@ -47,19 +50,22 @@ public class WindowReader {
      * Reads the records of the query in the body.
      *
      * @param exchange body: SOQL, ordered by the time field. Headers: {@code org}, {@code orgId}, {@code source},
+     *     {@code logName},
      *     {@code timeField}, and {@code slice} or {@code feed}; {@code cursor} where reading goes on
      * @return messages for {@code direct:deliver}, which are read from Salesforce as they are asked for
      */
     public Iterator<Message> read(Exchange exchange) {
-        return new Batches(
-                exchange,
-                soql.pages(new SourceQuery(
-                        Rows.header(exchange, "org"),
-                        Rows.header(exchange, "source"),
-                        exchange.getIn().getHeader("slice") != null ? ApiPurpose.HISTORY : ApiPurpose.LIVE_POLL,
-                        exchange.getIn().getBody(String.class),
-                        Set.of("Id", Rows.header(exchange, "timeField")),
-                        true)));
+        String org = Rows.header(exchange, "org");
+        boolean slice = exchange.getIn().getHeader("slice") != null;
+        boolean logins = LoginsOfOthers.OBJECT.equals(exchange.getIn().getHeader("logName"));
+        Iterator<List<Map<String, Object>>> pages = soql.pages(new SourceQuery(
+                org,
+                Rows.header(exchange, "source"),
+                slice ? ApiPurpose.HISTORY : ApiPurpose.LIVE_POLL,
+                exchange.getIn().getBody(String.class),
+                Set.of("Id", Rows.header(exchange, "timeField")),
+                true));
+        return new Batches(exchange, logins ? loginsOfOthers.passOn(org, pages, slice) : pages);
     }
 
     /** Reads a datetime as it stands in a reply. */

@@ -29,6 +29,7 @@ final class QueryResource {
     private static final Pattern BATCH_SIZE = Pattern.compile("batchSize\\s*=\\s*(\\d+)");
     private final QueryRunner runner;
     private final OrgSettings settings;
+    private final AskedQueries asked;
     private final AtomicInteger number = new AtomicInteger(1);
 
     private record Cursor(Result result, int pageSize) {}
@@ -42,7 +43,8 @@ final class QueryResource {
         }
     };
 
-    QueryResource(QueryRunner runner, OrgSettings settings) {
+    QueryResource(QueryRunner runner, OrgSettings settings, AskedQueries asked) {
+        this.asked = asked;
         this.runner = runner;
         this.settings = settings;
     }
@@ -61,13 +63,23 @@ final class QueryResource {
             if (soql == null || soql.isBlank()) {
                 throw new SalesforceError(400, "MALFORMED_QUERY", "A query string has to be specified");
             }
-            Result result = runner.run(soql.trim());
+            Result result = run(soql.trim());
             page = page(result, pageSize(request, result.type()), 0, "", version);
         } else {
             page = next(locator, version);
         }
         byte[] body = Json.write(page).getBytes(StandardCharsets.UTF_8);
         Replies.stream(request, response, "application/json;charset=UTF-8", out -> out.write(body));
+    }
+
+    private Result run(String soql) {
+        asked.asked(soql);
+        try {
+            return runner.run(soql);
+        } catch (SalesforceError e) {
+            asked.refused(soql);
+            throw e;
+        }
     }
 
     private int pageSize(HttpServletRequest request, SObjectType type) {

@@ -45,6 +45,7 @@ public final class StandInOrg implements AutoCloseable {
     private final Changes changes;
     private final Ledger ledger;
     private final Faults faults = new Faults();
+    private final AskedQueries askedQueries = new AskedQueries();
     private final ApiRequests apiRequests;
     private final LiveActivity live = new LiveActivity(this);
     private final AtomicLong happened = new AtomicLong();
@@ -108,7 +109,7 @@ public final class StandInOrg implements AutoCloseable {
                         settings,
                         sessions,
                         apiRequests,
-                        new QueryResource(runner, settings),
+                        new QueryResource(runner, settings, askedQueries),
                         new ObjectResource(this, runner),
                         new ToolingResource(this))),
                 "/services/data/*");
@@ -286,6 +287,11 @@ public final class StandInOrg implements AutoCloseable {
     /** The faults to inject. */
     public Faults faults() {
         return faults;
+    }
+
+    /** The queries that it was asked. */
+    public AskedQueries askedQueries() {
+        return askedQueries;
     }
 
     /** The API requests that were made, and how many the org takes. */

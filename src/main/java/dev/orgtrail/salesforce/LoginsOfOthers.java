@@ -1,0 +1,162 @@
+package dev.orgtrail.salesforce;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sees to it that nobody takes the connecting user's own logins for all. A user without <em>Monitor Login History</em> and
+ * <em>Manage Users</em> is not refused: Salesforce shows the own logins, and counts no others. So rows that are all of the
+ * user itself, and no rows at all, are only passed on once it is known that the user sees others' too. What is not passed
+ * on is not delivered, and is read when the permission is there.
+ *
+ * @see <a href="https://developer.salesforce.com/docs/platform/object-reference/references/standard-objects/object-loginhistory.html">
+ *     LoginHistory</a>
+ */
+@Component
+public class LoginsOfOthers {
+    /** The object that this is about. */
+    public static final String OBJECT = "LoginHistory";
+
+    /** How long it is known of a quiet org. */
+    private static final Duration KNOWN = Duration.ofMinutes(5);
+
+    /** Under this it rests, as a query does that is refused. */
+    private static final String RESTS = "logins of others";
+
+    private static final String REMEDY = "Give the connecting user the permission: Setup > Permission Sets > the set >"
+            + " System Permissions > Monitor Login History. What was missed is read then.";
+
+    private final Soql soql;
+    private final UserPermissions permissions;
+    private final RefusedQueries refused;
+    private final ConnectedOrgs orgs;
+    private final Clock clock;
+    private final Map<String, Instant> seen = new ConcurrentHashMap<>();
+
+    LoginsOfOthers(Soql soql, UserPermissions permissions, RefusedQueries refused, ConnectedOrgs orgs, Clock clock) {
+        this.soql = soql;
+        this.permissions = permissions;
+        this.refused = refused;
+        this.orgs = orgs;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes sure that the user is not known to see the own logins only.
+     *
+     * @throws QueryRefused while it is; later it is looked at again
+     */
+    public void admit(String org) {
+        refused.objectsOfRefused(org, RESTS);
+    }
+
+    /**
+     * Passes pages of logins on as long as they are all that Salesforce holds.
+     *
+     * @param whole whether what is read counts as read to its end, even without a row
+     * @throws QueryRefused from the iterator, when they are the connecting user's own
+     */
+    public Iterator<List<Map<String, Object>>> passOn(
+            String org, Iterator<List<Map<String, Object>>> pages, boolean whole) {
+        admit(org);
+        return new Passed(org, pages, whole);
+    }
+
+    private final class Passed implements Iterator<List<Map<String, Object>>> {
+        private final String org;
+        private final String user;
+        private final Iterator<List<Map<String, Object>>> pages;
+        private final boolean whole;
+        private final Instant begun = clock.instant();
+        private boolean known;
+
+        Passed(String org, Iterator<List<Map<String, Object>>> pages, boolean whole) {
+            this.org = org;
+            this.user = orgs.get(org).userId();
+            this.pages = pages;
+            this.whole = whole;
+        }
+
+        @Override
+        public boolean hasNext() {
+            boolean more = pages.hasNext();
+            if (!more && !known) {
+                require(org, whole ? begun : clock.instant().minus(KNOWN));
+                known = true;
+            }
+            return more;
+        }
+
+        @Override
+        public List<Map<String, Object>> next() {
+            List<Map<String, Object>> page = pages.next();
+            if (!known) {
+                if (page.stream().allMatch(this::isOwn)) {
+                    require(org, begun);
+                } else {
+                    sees(org);
+                }
+                known = true;
+            }
+            return page;
+        }
+
+        private boolean isOwn(Map<String, Object> login) {
+            Object of = login.get("UserId");
+            return of == null || user.equals(of);
+        }
+    }
+
+    private void sees(String org) {
+        seen.put(org, clock.instant());
+        refused.answered(org, RESTS);
+    }
+
+    /** Makes sure that it was known since a moment that the user sees the logins of others. */
+    private void require(String org, Instant since) {
+        Instant last = seen.get(org);
+        if (last != null && !last.isBefore(since)) {
+            return;
+        }
+        if (!finds(org)) {
+            permissions.forget(org);
+            UserPermissions.Answer answer =
+                    permissions.askForOneOf(org, Permission.MONITOR_LOGIN_HISTORY, Permission.MANAGE_USERS);
+            if (answer != UserPermissions.Answer.HAS) {
+                throw refused.refused(org, RESTS, Set.of(), trouble(org, answer));
+            }
+        }
+        sees(org);
+    }
+
+    /** Whether the user sees a login of somebody else; no, too, where the org does not tell whose a login is. */
+    private boolean finds(String org) {
+        try {
+            return !soql.firstPage(
+                            org,
+                            ApiPurpose.OTHER,
+                            "SELECT Id FROM " + OBJECT + " WHERE UserId != '"
+                                    + orgs.get(org).userId() + "' LIMIT 1")
+                    .isEmpty();
+        } catch (QueryRefused e) {
+            return false;
+        }
+    }
+
+    private static SalesforceUnavailable trouble(String org, UserPermissions.Answer answer) {
+        return new SalesforceUnavailable(
+                org,
+                answer == UserPermissions.Answer.LACKS
+                        ? "Salesforce shows only the connecting user's own logins, and those of nobody else"
+                        : "all logins that Salesforce shows are the connecting user's own, and the org does not tell whether"
+                                + " the user may see others",
+                REMEDY);
+    }
+}
