@@ -4,8 +4,6 @@ import dev.orgtrail.salesforce.ApiBudget;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ApiUse;
 import dev.orgtrail.salesforce.CallMustWait;
-import dev.orgtrail.salesforce.ConnectedOrg;
-import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Gaps;
@@ -22,11 +20,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,11 @@ public class OrgView {
             Sources.STREAMING,
             Sources.DIRECTORY);
 
-    private final ConnectedOrgs connected;
+    private static final Set<String> WITH_HISTORY =
+            Set.of(Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL, Sources.EVENT_LOG_FILE);
+
+    private final OrgGlance glance;
+    private final SinkViews sinks;
     private final Statuses statuses;
     private final Progress progress;
     private final Gaps gaps;
@@ -54,7 +56,8 @@ public class OrgView {
     private final Clock clock;
 
     OrgView(
-            ConnectedOrgs connected,
+            OrgGlance glance,
+            SinkViews sinks,
             Statuses statuses,
             Progress progress,
             Gaps gaps,
@@ -66,7 +69,8 @@ public class OrgView {
             Clock clock) {
         this.comparisons = comparisons;
         this.recent = recent;
-        this.connected = connected;
+        this.glance = glance;
+        this.sinks = sinks;
         this.statuses = statuses;
         this.progress = progress;
         this.gaps = gaps;
@@ -94,6 +98,7 @@ public class OrgView {
      * How far one source has got.
      *
      * @param detail what is wrong and what to do, empty when nothing is
+     * @param historyComplete whether its history is planned and all of it delivered; null for a source that has none
      * @param lagSeconds how long ago its live feeds were delivered last, in seconds; null where it has none
      * @param missing how many records Salesforce holds that are not accounted for
      * @param lastEventAt when the last of its events was delivered, as far as the pages remember; null where they do not
@@ -105,7 +110,7 @@ public class OrgView {
             long slicesPlanned,
             long slicesDelivered,
             long slicesFailing,
-            boolean historyComplete,
+            @Nullable Boolean historyComplete,
             long recordsRead,
             long delivered,
             long repeated,
@@ -125,32 +130,11 @@ public class OrgView {
 
     /** How far an org has got, and how much of its API requests that takes. */
     public record OrgProgress(
-            Org org, List<Source> sources, ApiUse api, List<Gaps.Gap> gaps, Map<String, Status> sinks) {}
+            Org org, List<Source> sources, ApiUse api, List<Gaps.Gap> gaps, Map<String, SinkViews.Sink> sinks) {}
 
-    /** An org at a glance: connected, and if one of its sources fails, what is wrong with that. */
+    /** An org at a glance. */
     public Org org(String alias) {
-        Status status = statuses.org(alias);
-        if (status.state() == Statuses.State.ON) {
-            Collection<Status> sources = statuses.sources(alias).values();
-            status = sources.stream()
-                    .filter(source -> source.state() == Statuses.State.FAILING)
-                    .findFirst()
-                    .or(() -> sources.stream().filter(OrgView::waits).findFirst())
-                    .orElse(status);
-        }
-        ConnectedOrg org = connected.find(alias).orElse(null);
-        return new Org(
-                alias,
-                org == null ? null : org.orgId(),
-                status.state(),
-                status.detail(),
-                status.since(),
-                org == null ? null : org.apiVersion());
-    }
-
-    /** Whether it says what it waits for; what has not begun says nothing. */
-    private static boolean waits(Status status) {
-        return status.state() == Statuses.State.WAITING && !status.detail().isEmpty();
+        return glance.of(alias);
     }
 
     /** How far an org has got. */
@@ -166,7 +150,7 @@ public class OrgView {
         for (String source : SOURCES) {
             sources.add(source(alias, source, history, records, feeds, missing, last));
         }
-        return new OrgProgress(org(alias), sources, budget.use(alias), gaps.list(alias), statuses.sinks());
+        return new OrgProgress(org(alias), sources, budget.use(alias), gaps.list(alias), sinks.all());
     }
 
     private Source source(
@@ -207,7 +191,7 @@ public class OrgView {
                 history.planned(),
                 history.delivered(),
                 history.failing(),
-                history.complete(),
+                historyComplete(source, history, status),
                 records.read(),
                 records.delivered(),
                 records.repeated(),
@@ -216,6 +200,14 @@ public class OrgView {
                 missing.getOrDefault(source, 0L),
                 last.get(source),
                 feeds);
+    }
+
+    /** A source that has been read and for which nothing is planned has no history in this org. */
+    private static @Nullable Boolean historyComplete(String source, History history, Status status) {
+        if (history.planned() > 0) {
+            return history.complete();
+        }
+        return WITH_HISTORY.contains(source) ? status.state() == Statuses.State.ON : null;
     }
 
     private List<FeedView> feeds(String alias, String source, List<Feed> allFeeds) {

@@ -9,7 +9,21 @@ import java.util.List;
 
 /** The command {@code preflight}: has a running Orgtrail look at an org's prerequisites, for unattended use. */
 public final class PreflightCommand {
-    private static final String USAGE = "usage: preflight <org>\n" + ApiClient.OPTIONS;
+    /** All that Orgtrail needs is there. */
+    static final int WORKS = 0;
+
+    /** Something that Orgtrail needs is missing. */
+    static final int MISSING = 1;
+
+    /** The command was called in a wrong way. */
+    static final int WRONG_CALL = 2;
+
+    /** It could not be found out: Orgtrail does not answer, does not let the caller in, or knows no such org. */
+    static final int NOT_FOUND_OUT = 3;
+
+    private static final String USAGE = "usage: preflight <org>\n" + ApiClient.OPTIONS
+            + "\nexit code: 0 all that is needed is there, also with warnings; 1 something that is needed is missing; 2 wrong"
+            + " call; 3 it could not be found out";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private PreflightCommand() {}
@@ -19,29 +33,30 @@ public final class PreflightCommand {
      *
      * @param args what stands behind {@code preflight}
      * @param out where the outcome is told
-     * @return the exit code: 0 if no prerequisite has failed; 1 if one has, or Orgtrail did not answer; 2 for a wrong call
+     * @return the exit code: {@value #WORKS} if no prerequisite has failed, {@value #MISSING} if one has,
+     *     {@value #WRONG_CALL} for a wrong call, {@value #NOT_FOUND_OUT} if Orgtrail did not say
      */
     public static int run(List<String> args, PrintStream out) {
         ApiClient client = new ApiClient(args);
         if (client.words().size() != 1) {
             out.println(USAGE);
-            return 2;
+            return WRONG_CALL;
         }
         String org = client.words().get(0);
         try {
             HttpResponse<String> answer = client.send("POST", "/api/orgs/" + ApiClient.segment(org) + "/preflight");
             if (answer.statusCode() != 200) {
                 out.println("Not done: " + ApiClient.why(answer.statusCode(), "there is no org " + org) + ".");
-                return 1;
+                return NOT_FOUND_OUT;
             }
             return tell(JSON.readTree(answer.body()), out);
         } catch (IOException | IllegalArgumentException e) {
             out.println("Orgtrail does not answer at " + client.url() + " (" + e
                     + "). Start it, or say where it is with --url=.");
-            return 1;
+            return NOT_FOUND_OUT;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return 1;
+            return NOT_FOUND_OUT;
         }
     }
 
@@ -62,11 +77,16 @@ public final class PreflightCommand {
                         + check.path("remedy").asText());
             }
         }
-        out.println(
-                report.path("passed").asBoolean()
-                        ? "All that is needed is there; "
-                                + report.path("warnings").asLong() + " warnings."
-                        : report.path("failed").asLong() + " prerequisites are not met.");
-        return report.path("passed").asBoolean() ? 0 : 1;
+        out.println(summary(report));
+        return report.path("passed").asBoolean() ? WORKS : MISSING;
+    }
+
+    private static String summary(JsonNode report) {
+        long failed = report.path("failed").asLong();
+        long warnings = report.path("warnings").asLong();
+        String warned = warnings == 0 ? "" : warnings == 1 ? "; 1 warning" : "; " + warnings + " warnings";
+        return failed == 0
+                ? "All that is needed is there" + warned + "."
+                : (failed == 1 ? "1 prerequisite is not met" : failed + " prerequisites are not met") + warned + ".";
     }
 }

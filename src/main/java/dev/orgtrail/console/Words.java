@@ -81,6 +81,11 @@ public class Words {
         };
     }
 
+    /** The state of a source in a word: one that has read nothing yet is not called working. */
+    public String state(OrgView.Source source) {
+        return source.state() == Statuses.State.ON && source.recordsRead() == 0 ? "nothing yet" : state(source.state());
+    }
+
     /** A state as the name of its style. */
     public String style(Enum<?> state) {
         return state.name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -11,7 +11,6 @@ import dev.orgtrail.state.Durability;
 import dev.orgtrail.state.Ledger;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Sources;
-import dev.orgtrail.state.Statuses;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,7 @@ public class Commit {
     private final DeadLetters deadLetters;
     private final Deliveries deliveries;
     private final Ledger ledger;
-    private final Statuses statuses;
+    private final SinksServed sinksServed;
     private final MeterRegistry meters;
     private final Activity activity;
 
@@ -51,7 +50,7 @@ public class Commit {
             DeadLetters deadLetters,
             Deliveries deliveries,
             Ledger ledger,
-            Statuses statuses,
+            SinksServed sinksServed,
             MeterRegistry meters,
             Activity activity) {
         this.activity = activity;
@@ -64,7 +63,7 @@ public class Commit {
         this.deadLetters = deadLetters;
         this.deliveries = deliveries;
         this.ledger = ledger;
-        this.statuses = statuses;
+        this.sinksServed = sinksServed;
         this.meters = meters;
     }
 
@@ -130,10 +129,7 @@ public class Commit {
         count(org, source, "delivered", delivered);
         count(org, source, "repeated", repeated);
         count(org, source, "set-aside", setAside);
-        String only = message.getHeader("onlySink", String.class);
-        statuses.sinks().keySet().stream()
-                .filter(sink -> only == null || only.equals(sink))
-                .forEach(sink -> statuses.sink(sink, Statuses.State.ON, ""));
+        sinksServed.committed(exchange, letters);
     }
 
     private void moveOn(Exchange exchange, String org, String source) {

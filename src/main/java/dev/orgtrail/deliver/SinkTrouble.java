@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 @Component("sinkTrouble")
 public class SinkTrouble implements Processor {
     /** What the state is called among the sinks when it keeps batches from being committed. */
-    private static final String STATE = "state";
+    static final String STATE = "state";
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkTrouble.class);
 

@@ -281,13 +281,48 @@ class PreflightTest {
         org.permission("ViewSetup", false);
         assertThat(command(said, "acme")).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8))
-                .contains("1 prerequisites are not met")
+                .contains("1 prerequisite is not met")
                 .contains(Prerequisite.VIEW_SETUP.remedy());
-        assertThat(command(said, "nobody")).isEqualTo(1);
+        assertThat(command(said, "nobody")).isEqualTo(3);
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("there is no org nobody");
-        assertThat(command(said, "no such/org")).isEqualTo(1);
+        assertThat(command(said, "no such/org")).isEqualTo(3);
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("there is no org no such/org");
         assertThat(command(said)).isEqualTo(2);
+    }
+
+    @Test
+    void theCommandTellsAnOrgThatLacksSomethingFromAnOrgtrailThatDoesNotAnswer() {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        assertThat(PreflightCommand.run(List.of("acme", "--url=http://localhost:1"), out))
+                .isEqualTo(3);
+        assertThat(PreflightCommand.run(List.of("acme", "--url=" + orgtrail.url(), "--token=no such token"), out))
+                .isEqualTo(3);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("Orgtrail does not answer");
+        assertThat(command(said, "poor"))
+                .as(said.toString(StandardCharsets.UTF_8))
+                .isZero();
+    }
+
+    @Test
+    void aLookThatFailsNeverPassesAndSaysWhy() {
+        org.faults().add(Faults.Fault.status("EventLogFile", 20, 500));
+        Check check = check(run("acme"), Prerequisite.HOURLY_FILES);
+        assertThat(check.outcome()).isEqualTo(Outcome.NOT_KNOWN);
+        assertThat(check.found()).startsWith("could not be looked at: ");
+    }
+
+    @Test
+    void aLoginHistoryThatShowsOnlyTheUsersOwnLoginsFailsAndTheLesserPermissionIsEnough() {
+        org.permission("ManageUsers", false);
+        Check enough = check(run("acme"), Prerequisite.MONITOR_LOGIN_HISTORY);
+        assertThat(enough.outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(enough.found()).isEqualTo("Monitor Login History is granted");
+        org.permission("MonitorLoginHistory", false);
+        Check neither = check(run("acme"), Prerequisite.MONITOR_LOGIN_HISTORY);
+        assertThat(neither.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(neither.found()).contains("only its own logins");
+        assertThat(neither.remedy()).contains("Setup > Permission Sets > the set > System Permissions > Monitor Login");
     }
 
     private int command(ByteArrayOutputStream said, String... words) {

@@ -13,8 +13,13 @@ class GeneratedPreflightTest {
                 # Prerequisites
 
                 What **Test API** looks at: at the connection, on the button, daily (`orgtrail.preflight.every`), by
-                `POST /api/orgs/{org}/preflight`, and by `java -jar orgtrail.jar preflight <org>`, which exits with 1 where one is not
-                met. Each look takes about thirty API requests. Generated from `Prerequisite.java`.
+                `POST /api/orgs/{org}/preflight`, and by `java -jar orgtrail.jar preflight <org>`. Each look takes about thirty API
+                requests. Generated from `Prerequisite.java`.
+
+                A check is **passed**, **failed** (something that Orgtrail needs is missing), a **warning** (Orgtrail works without it), **not
+                known** (it could not be looked at; it says why), or **not applicable** (the org's sources do not need it). The command's exit
+                code is 0 where nothing has failed, also with warnings; 1 where something that Orgtrail needs is missing; 2 for a wrong call;
+                3 where it could not be found out, because Orgtrail does not answer, does not let the caller in, or has no such org.
                 """);
         Prerequisite.Group group = null;
         for (Prerequisite prerequisite : Prerequisite.values()) {

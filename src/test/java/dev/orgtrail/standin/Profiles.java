@@ -89,8 +89,6 @@ final class Profiles {
                         "ViewAnomalyEvents",
                         "ViewDataLeakageEvents",
                         "ContentAdministrator"));
-        // One row, of the user of the session; Salesforce's Object Reference does not describe it.
-        records.put("UserPermissionAccess", inForce());
         set(2, "Data Export", Set.of("ApiEnabled", "ViewAllData", "QueryAllFiles"));
         set(3, "User Administration", Set.of("ViewSetup", "ManageUsers", "ManageProfilesPermissionsets"));
         set(4, "Developer", Set.of("ApiEnabled", "ModifyAllData", "AuthorApex", "CustomizeApplication"));
@@ -219,6 +217,10 @@ final class Profiles {
 
     private void assign(int number, String userId, int set) {
         records.put(Assignments.OBJECT, assignment(number, userId, set));
+        if (userId.equals(People.integrationUser())) {
+            // One row, of the user of the session; Salesforce's Object Reference does not describe it.
+            records.put("UserPermissionAccess", inForce());
+        }
     }
 
     private Map<String, Object> assignment(int number, String userId, int set) {
