@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -138,10 +139,20 @@ public class Healing {
     }
 
     private void healFile(Gap gap) {
+        Optional<Slice> daily = slices.find(gap.org(), gap.source(), gap.feed());
+        if (daily.isPresent() && slices.isReplaced(daily.get(), LogFilePlan.fileId(gap.feed()), true)) {
+            settle(gap, Gaps.State.HEALED, "Another daily log file of that day has delivered its rows.");
+            return;
+        }
         LogFile file = slices.logFiles(gap.org(), gap.from()).get(gap.feed());
         String type =
                 file == null || !file.slice().hourly() ? null : file.slice().eventType();
         if (type == null) {
+            if (daily.isPresent()
+                    && gap.to().plus(LogFilePlan.FILES_ARE_REPLACED).isAfter(clock.instant())) {
+                gaps.waits(gap.id(), "It is healed if Salesforce creates the daily log file of that day again.");
+                return;
+            }
             settle(
                     gap,
                     Gaps.State.UNHEALABLE,

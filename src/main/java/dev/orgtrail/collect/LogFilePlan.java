@@ -6,6 +6,7 @@ import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.salesforce.SourceQuery;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
+import dev.orgtrail.state.DeliveredLogRows;
 import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Slice;
 import dev.orgtrail.state.Slices;
@@ -31,14 +32,21 @@ import org.springframework.stereotype.Component;
 public class LogFilePlan {
     private static final Logger LOG = LoggerFactory.getLogger(LogFilePlan.class);
 
-    /** How long after its delivery a row may come again in another file. */
-    private static final Duration ROWS_REPEAT = Duration.ofDays(4);
+    /**
+     * For how long after rows of a day were delivered another file of that day may repeat them. Salesforce creates daily files
+     * within three days after the day, and users report that it replaces one later.
+     */
+    static final Duration ROWS_REPEAT = Duration.ofDays(7);
+
+    /** A daily file of a day before this is not expected to be replaced any more: three days late, and then as long again. */
+    static final Duration FILES_ARE_REPLACED = ROWS_REPEAT.plusDays(4);
 
     private final Soql soql;
     private final Slices slices;
     private final Outages outages;
     private final Checkpoints checkpoints;
     private final DeliveredRows deliveredRows;
+    private final DeliveredLogRows deliveredLogRows;
     private final SourceTrouble sourceTrouble;
     private final ConnectedOrgs orgs;
     private final EventMonitoringLicence licence;
@@ -51,6 +59,7 @@ public class LogFilePlan {
             Outages outages,
             Checkpoints checkpoints,
             DeliveredRows deliveredRows,
+            DeliveredLogRows deliveredLogRows,
             SourceTrouble sourceTrouble,
             ConnectedOrgs orgs,
             EventMonitoringLicence licence,
@@ -61,6 +70,7 @@ public class LogFilePlan {
         this.outages = outages;
         this.checkpoints = checkpoints;
         this.deliveredRows = deliveredRows;
+        this.deliveredLogRows = deliveredLogRows;
         this.sourceTrouble = sourceTrouble;
         this.orgs = orgs;
         this.licence = licence;
@@ -118,12 +128,13 @@ public class LogFilePlan {
     }
 
     /**
-     * Forgets the rows of log files that no other file can repeat any more: the daily file comes the next day, late
-     * hourly files within days. While old files wait to be read, nothing is forgotten.
+     * Forgets the rows of log files that no other file is expected to repeat any more. While old files wait to be read, nothing
+     * is forgotten.
      */
     private void forget(String org) {
         Instant now = clock.instant();
         if (!slices.waiting(org, Sources.EVENT_LOG_FILE, now.minus(Duration.ofDays(1)))) {
+            deliveredLogRows.forget(org, now.minus(ROWS_REPEAT));
             deliveredRows.forget(org, Sources.EVENT_LOG_FILE, now.minus(ROWS_REPEAT));
         }
     }

@@ -117,8 +117,12 @@ public class LogFileReader {
     /** A file that Salesforce has deleted meanwhile ends here, so that it does not hold back the others of its day. */
     private Iterator<Message> gone(Exchange exchange, Slice slice) {
         String what = "Salesforce no longer has log file " + slice.id() + " (" + slice.eventType() + ")";
-        LOG.warn("Org {}: {}. A gap is recorded.", slice.org(), what);
-        gaps.add(Gaps.Gap.found(slice.org(), slice.source(), slice.id(), slice.from(), slice.to(), what));
+        if (slices.isReplaced(slice, LogFilePlan.fileId(slice.id()), false)) {
+            LOG.info("Org {}: {}; another daily file of that day has taken its place.", slice.org(), what);
+        } else {
+            LOG.warn("Org {}: {}. A gap is recorded.", slice.org(), what);
+            gaps.add(Gaps.Gap.found(slice.org(), slice.source(), slice.id(), slice.from(), slice.to(), what));
+        }
         Message last = exchange.getIn().copy();
         last.setBody(List.of());
         last.setHeader("eventType", slice.eventType());
@@ -153,7 +157,7 @@ public class LogFileReader {
             this.slice = slice;
             this.bytes = bytes;
             this.records = new CsvRows(bytes);
-            this.scope = slices.anyHourly(org.alias())
+            this.scope = mayRepeat()
                     ? slice.eventType() + "/"
                             + slice.from().atZone(ZoneOffset.UTC).toLocalDate()
                     : null;
@@ -168,6 +172,12 @@ public class LogFileReader {
                 header = named;
                 identity = new RowIdentity(org.orgId(), String.valueOf(slice.eventType()), named, equalRows);
             }
+        }
+
+        /** Whether other files may hold rows of this one. */
+        private boolean mayRepeat() {
+            return slice.to().isAfter(clock.instant().minus(LogFilePlan.FILES_ARE_REPLACED))
+                    || slices.anyHourly(org.alias());
         }
 
         private List<String> columns() {

@@ -5,7 +5,6 @@ import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.CommitOutcomes;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
-import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Deliveries;
 import dev.orgtrail.state.Durability;
 import dev.orgtrail.state.Ledger;
@@ -32,7 +31,7 @@ public class Commit {
     private final Durability durability;
     private final Slices slices;
     private final Checkpoints checkpoints;
-    private final DeliveredRows deliveredRows;
+    private final Repeats repeats;
     private final DeadLetters deadLetters;
     private final Deliveries deliveries;
     private final Ledger ledger;
@@ -46,7 +45,7 @@ public class Commit {
             Durability durability,
             Slices slices,
             Checkpoints checkpoints,
-            DeliveredRows deliveredRows,
+            Repeats repeats,
             DeadLetters deadLetters,
             Deliveries deliveries,
             Ledger ledger,
@@ -59,7 +58,7 @@ public class Commit {
         this.durability = durability;
         this.slices = slices;
         this.checkpoints = checkpoints;
-        this.deliveredRows = deliveredRows;
+        this.repeats = repeats;
         this.deadLetters = deadLetters;
         this.deliveries = deliveries;
         this.ledger = ledger;
@@ -84,8 +83,6 @@ public class Commit {
         String source = Batch.header(exchange, "source");
         long events = Batch.rows(exchange).size();
         long read = message.getHeader("recordsRead", events, Long.class);
-        @SuppressWarnings("unchecked")
-        List<String> remembered = exchange.getProperty(Repeats.REMEMBERED, List.of(), List.class);
         List<DeadLetter> letters = SetAside.of(exchange);
         long setAside = letters.stream().map(DeadLetter::uid).distinct().count();
         long refused = letters.stream()
@@ -95,7 +92,7 @@ public class Commit {
                 .count();
         boolean scoped = message.getHeader("scope") != null;
         int leftOut = exchange.getProperty(LoginCorrelation.LEFT_OUT, 0, Integer.class);
-        long repeated = leftOut + (scoped ? read - remembered.size() : 0);
+        long repeated = leftOut + (scoped ? read - repeats.firstTimes(exchange) : 0);
         long delivered = events - refused;
 
         Long unanswered = exchange.getProperty(NUMBER, Long.class);
@@ -103,9 +100,7 @@ public class Commit {
         Runnable all = () -> {
             outcomes.number().ifPresent(number -> exchange.setProperty(NUMBER, number));
             moveOn(exchange, org, source);
-            if (scoped) {
-                deliveredRows.remember(org, source, Batch.header(exchange, "scope"), remembered);
-            }
+            repeats.remember(exchange);
             letters.forEach(deadLetters::add);
             Long replayed = message.getHeader("deadLetter", Long.class);
             if (replayed != null) {

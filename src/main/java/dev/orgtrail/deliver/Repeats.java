@@ -1,10 +1,13 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.state.DeliveredLogRows;
 import dev.orgtrail.state.DeliveredRows;
+import dev.orgtrail.state.Sources;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -12,13 +15,15 @@ import org.springframework.stereotype.Component;
 /** Leaves out the rows of a batch that another file or an earlier poll has delivered. */
 @Component("repeats")
 public class Repeats {
-    /** The property under which the exchange keeps the uids that are to be remembered once delivered. */
-    static final String REMEMBERED = "rememberedUids";
+    /** The property under which the exchange keeps the rows that are to be remembered once delivered. */
+    private static final String REMEMBERED = "rememberedRows";
 
     private final DeliveredRows deliveredRows;
+    private final DeliveredLogRows deliveredLogRows;
 
-    Repeats(DeliveredRows deliveredRows) {
+    Repeats(DeliveredRows deliveredRows, DeliveredLogRows deliveredLogRows) {
         this.deliveredRows = deliveredRows;
+        this.deliveredLogRows = deliveredLogRows;
     }
 
     /**
@@ -33,13 +38,56 @@ public class Repeats {
             return;
         }
         Map<String, Map<String, Object>> rows = new LinkedHashMap<>();
+        Map<String, String> times = new LinkedHashMap<>();
         for (Map<String, Object> row : Batch.rows(exchange)) {
-            rows.putIfAbsent(String.valueOf(row.get("_uid")), row);
+            String uid = String.valueOf(row.get("_uid"));
+            if (rows.putIfAbsent(uid, row) == null) {
+                times.put(uid, Objects.toString(row.get("TIMESTAMP"), ""));
+            }
         }
-        Set<String> delivered = deliveredRows.among(
-                Batch.header(exchange, "org"), Batch.header(exchange, "source"), scope, rows.keySet());
-        rows.keySet().removeAll(delivered);
-        exchange.setProperty(REMEMBERED, List.copyOf(rows.keySet()));
+        String org = Batch.header(exchange, "org");
+        String source = Batch.header(exchange, "source");
+        if (source.equals(Sources.EVENT_LOG_FILE)) {
+            remove(deliveredLogRows.among(org, scope, times), rows, times);
+            if (deliveredRows.hasAny(org, source)) {
+                // Rows that were delivered before they were kept as hashes.
+                remove(deliveredRows.among(org, source, scope, rows.keySet()), rows, times);
+            }
+        } else {
+            remove(deliveredRows.among(org, source, scope, rows.keySet()), rows, times);
+        }
+        exchange.setProperty(REMEMBERED, times);
         exchange.getIn().setBody(new ArrayList<>(rows.values()));
+    }
+
+    private static void remove(Set<String> uids, Map<String, Map<String, Object>> rows, Map<String, String> times) {
+        rows.keySet().removeAll(uids);
+        times.keySet().removeAll(uids);
+    }
+
+    /** How many rows of a batch with the header {@code scope} are delivered for the first time. */
+    int firstTimes(Exchange exchange) {
+        return remembered(exchange).size();
+    }
+
+    /** Remembers what was not left out. Called in the transaction that records the delivery. */
+    void remember(Exchange exchange) {
+        String scope = exchange.getIn().getHeader("scope", String.class);
+        if (scope == null) {
+            return;
+        }
+        String org = Batch.header(exchange, "org");
+        String source = Batch.header(exchange, "source");
+        if (source.equals(Sources.EVENT_LOG_FILE)) {
+            deliveredLogRows.remember(org, scope, remembered(exchange));
+        } else {
+            deliveredRows.remember(
+                    org, source, scope, List.copyOf(remembered(exchange).keySet()));
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, String> remembered(Exchange exchange) {
+        return exchange.getProperty(REMEMBERED, Map.of(), Map.class);
     }
 }

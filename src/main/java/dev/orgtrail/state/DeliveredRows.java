@@ -12,8 +12,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The rows that could be met again, by their uid: those of the hourly and daily log files of one day, and those near
- * the edge of a poll. A scope is a stretch within which the same row may come twice.
+ * The records that could be met again, by their uid: those near the edge of a poll, and those of a stream. A scope is a
+ * stretch within which the same record may come twice. {@link DeliveredLogRows} has the rows of log files; those that an
+ * earlier version has delivered are here until they are forgotten.
  */
 @Component
 public class DeliveredRows {
@@ -36,6 +37,13 @@ public class DeliveredRows {
                 "SELECT uid FROM delivered_rows WHERE org = :org AND source = :source AND scope = :scope AND uid IN (:uids)",
                 java.util.Map.of("org", org, "source", source, "scope", scope, "uids", uids),
                 String.class));
+    }
+
+    /** Whether any row of a source is remembered here. */
+    public boolean hasAny(String org, String source) {
+        return !jdbc.queryForList(
+                        "SELECT 1 FROM delivered_rows WHERE org = ? AND source = ? LIMIT 1", Integer.class, org, source)
+                .isEmpty();
     }
 
     /** Remembers uids as delivered within the scope, those that are new. Called in the transaction that records the delivery. */

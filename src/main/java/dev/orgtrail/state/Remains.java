@@ -13,6 +13,7 @@ public class Remains {
             "slices",
             "checkpoints",
             "log_file_faults",
+            "log_row_scopes",
             "delivered_rows",
             "deliveries",
             "dead_letters",
@@ -30,11 +31,13 @@ public class Remains {
             "to_forget");
 
     private final JdbcClient jdbc;
+    private final DeliveredLogRows deliveredLogRows;
     private final Upsert upsert;
     private final Clock clock;
 
-    Remains(JdbcClient jdbc, Upsert upsert, Clock clock) {
+    Remains(JdbcClient jdbc, DeliveredLogRows deliveredLogRows, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
+        this.deliveredLogRows = deliveredLogRows;
         this.upsert = upsert;
         this.clock = clock;
     }
@@ -74,6 +77,7 @@ public class Remains {
      */
     @Transactional
     public void forget(String org) {
+        deliveredLogRows.forget(org);
         for (String table : TABLES) {
             jdbc.sql("DELETE FROM " + table + " WHERE org = ?").param(org).update();
         }

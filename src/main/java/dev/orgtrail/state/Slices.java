@@ -295,6 +295,27 @@ public class Slices {
                 > 0;
     }
 
+    /**
+     * Whether another daily log file of the same event type and day was listed later.
+     *
+     * @param daily the slice of a log file
+     * @param fileId the id of the file that it reads, which may be read by other slices too
+     * @param delivered whether the other one must be read to its end
+     */
+    public boolean isReplaced(Slice daily, String fileId, boolean delivered) {
+        return !daily.hourly()
+                && jdbc.sql("""
+                        SELECT count(*) FROM slices o JOIN slices s
+                          ON o.org = s.org AND o.source = s.source AND o.event_type = s.event_type
+                        WHERE s.org = ? AND s.source = ? AND s.slice = ? AND o.hourly = FALSE AND o.slice_from = s.slice_from
+                          AND o.planned_at >= s.planned_at AND o.slice <> ? AND o.slice NOT LIKE ?
+                          AND (o.state = 'delivered' OR ? = FALSE)""")
+                                .params(daily.org(), daily.source(), daily.id(), fileId, fileId + "~%", delivered)
+                                .query(Integer.class)
+                                .single()
+                        > 0;
+    }
+
     /** Whether an org has ever listed an hourly log file. */
     public boolean anyHourly(String org) {
         return jdbc.sql("SELECT count(*) FROM slices WHERE org = ? AND hourly = TRUE")

@@ -13,6 +13,7 @@ import dev.orgtrail.standin.Ledger;
 import dev.orgtrail.standin.SalesforceStreams;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.standin.streaming.StreamingApis;
+import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.PassingClock;
@@ -22,6 +23,7 @@ import dev.orgtrail.state.Statuses;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -224,6 +226,16 @@ final class FaultCase implements AutoCloseable {
 
     List<DeadLetters.DeadLetter> letters() {
         return orgtrail.getBean(DeadLetters.class).list(alias, 0, 10);
+    }
+
+    /** Lets time pass by our clock, and what is due by then be done at the next two listings of log files. */
+    void passes(Duration time) {
+        clock.pass(time);
+        for (int i = 0; i < 2; i++) {
+            Instant begun = clock.instant();
+            await(() -> assertThat(orgtrail.getBean(Checkpoints.class).lookedAt(alias, Sources.EVENT_LOG_FILE, "poll"))
+                    .hasValueSatisfying(listed -> assertThat(listed).isAfter(begun)));
+        }
     }
 
     /** Has so many log files appear, and waits until they are read. */

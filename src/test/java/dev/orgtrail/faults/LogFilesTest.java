@@ -2,6 +2,7 @@ package dev.orgtrail.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.state.Gaps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -40,6 +41,58 @@ class LogFilesTest {
                         row.org().logFileAgain(first, "Daily", Instant.now());
                         row.org().logFileAgain(first, "Hourly", Instant.now().minus(Duration.ofHours(20)));
                     })
+                    .awaitEverything();
+        }
+    }
+
+    @Test
+    void aDailyFileThatIsReplacedByAFullerOneIsDeliveredOnce() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            String goes = row.org().logFile("API", "Daily", null, 300);
+            String stays = row.org().logFile("URI", "Daily", null, 300);
+            row.collect().awaitEverything();
+            row.awaitFiles(2, () -> {
+                        row.org().replaceLogFile(goes, 4, false);
+                        row.org().replaceLogFile(stays, 4, true);
+                    })
+                    .awaitEverything();
+            assertThat(row.gaps()).isEmpty();
+        }
+    }
+
+    @Test
+    void aDailyFileThatIsReplacedBeforeItIsReadIsNoGap() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            String goes = row.org().logFile("API", "Daily", null, 5);
+            row.wire().spoil("/LogFile$", Tricks.text(503, "[]"));
+            row.collect().awaitTrouble("HTTP 503");
+            row.org().replaceLogFile(goes, 4, false);
+            row.awaitRecovery();
+            assertThat(row.gaps()).isEmpty();
+        }
+    }
+
+    @Test
+    void theGapOfADailyFileThatIsGoneIsHealedOnceAnotherOneOfItsDayIsThere() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            String gone = row.lost(() -> row.org().logFile("API", "Daily", null, 5));
+            row.org().vanish(gone);
+            row.collect().await(() -> assertThat(row.gaps()).hasSize(1));
+            row.org().logFile("API", "Daily", null, 5);
+            row.await(() -> assertThat(row.gaps()).singleElement().satisfies(gap -> assertThat(gap.state())
+                    .isEqualTo(Gaps.State.HEALED)));
+            row.awaitEverything();
+        }
+    }
+
+    @Test
+    void aDailyFileThatComesThreeDaysLateRepeatsNothingOfTheHourlyOnes() throws Exception {
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            String hourly = row.org().logFile("API", "Hourly", null, 300);
+            row.collect().awaitEverything();
+            // The day itself, and a daily file that is created three days after the usual time.
+            row.passes(Duration.ofDays(4).plusHours(3));
+            row.awaitFiles(1, () -> row.org().logFileAgain(hourly, "Daily", Instant.now()))
                     .awaitEverything();
         }
     }

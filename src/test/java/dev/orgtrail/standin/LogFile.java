@@ -1,10 +1,13 @@
 package dev.orgtrail.standin;
 
 import dev.orgtrail.standin.EventTypes.EventType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,28 @@ final class LogFile {
 
     void writeTo(OutputStream out) throws IOException {
         body.writeTo(out);
+    }
+
+    /** The rows of the body as it has them, the header first. */
+    List<String> rows() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            body.writeTo(all);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> rows = new ArrayList<>();
+        StringBuilder row = new StringBuilder();
+        boolean quoted = false;
+        for (char c : all.toString(StandardCharsets.UTF_8).toCharArray()) {
+            row.append(c);
+            quoted ^= c == '"';
+            if (c == '\n' && !quoted) {
+                rows.add(row.toString());
+                row.setLength(0);
+            }
+        }
+        return rows;
     }
 
     /** The body's true length in bytes: written once to be counted, then remembered. */

@@ -197,6 +197,33 @@ final class LogFiles {
                 file::writeTo);
     }
 
+    /**
+     * A fuller daily file of another id takes the place of one: the same rows in another order, and some more among them. No
+     * page of Salesforce's tells of it, users do; whether the old file stays is not known, so that both can be had.
+     */
+    String replace(String id, int more, boolean oldStays, Instant created) {
+        LogFile old = java.util.Objects.requireNonNull(files.get(id));
+        if (!old.interval.equals("Daily")) {
+            throw new IllegalArgumentException(id + " is no daily file");
+        }
+        EventType type = EventTypes.named(old.eventType);
+        String label = "more" + extras.size();
+        Consumer<LogRows.Reader> rest = reader -> rows.read(type, old.logDate, more, label, false, reader);
+        extras.add(new Extra(type, rest));
+        if (!oldStays) {
+            files.remove(id);
+            records.remove("EventLogFile", id);
+        }
+        return add(type, old.logDate, created, "Daily", 0, out -> {
+            write(out, LogRow.header(type));
+            rest.accept((arrival, requestId, line) -> write(out, line));
+            List<String> held = old.rows();
+            for (int i = held.size() - 1; i > 0; i--) {
+                write(out, held.get(i));
+            }
+        });
+    }
+
     private int nextSequence(String eventType, Instant logDate) {
         return 1
                 + files.values().stream()

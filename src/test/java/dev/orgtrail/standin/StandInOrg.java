@@ -464,6 +464,17 @@ public final class StandInOrg implements AutoCloseable {
         return logFiles.again(logFileId, interval, created.truncatedTo(ChronoUnit.SECONDS));
     }
 
+    /**
+     * A daily log file is replaced by a fuller one: its rows and some more, in another order and under another id.
+     *
+     * @param more how many rows more
+     * @param oldStays whether the old file is still listed and there
+     * @return the id of the new file
+     */
+    public synchronized String replaceLogFile(String logFileId, int more, boolean oldStays) {
+        return logFiles.replace(logFileId, more, oldStays, now());
+    }
+
     /** Sets how many live events happen in a second; 0 stops them. */
     public void live(double perSecond) {
         live.perSecond(perSecond);
