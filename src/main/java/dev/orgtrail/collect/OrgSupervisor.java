@@ -4,8 +4,10 @@ import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.salesforce.ApiBudget;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.salesforce.LogInRests;
 import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.salesforce.OrgLogin;
+import dev.orgtrail.salesforce.PasswordLockout;
 import dev.orgtrail.salesforce.Pause;
 import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
@@ -55,6 +57,9 @@ public class OrgSupervisor {
     /** How soon it is looked again whether the one at work on an org is done. */
     private static final Duration BUSY = Duration.ofMillis(200);
 
+    /** So many times longer is waited after a log-in that is no outage, for a person has to mend what is wrong with it. */
+    private static final int REFUSED_WAITS = 15;
+
     private static final Duration LIMITS_EVERY = Duration.ofHours(1);
 
     private final OrgtrailSettings settings;
@@ -69,6 +74,7 @@ public class OrgSupervisor {
     private final ConfigurableApplicationContext context;
     private final OrgLimits limits;
     private final ApiBudget budget;
+    private final PasswordLockout lockout;
     private final Remains remains;
     private final Map<String, Run> runs = new HashMap<>();
     private final Map<String, ReentrantLock> locks = new HashMap<>();
@@ -90,6 +96,7 @@ public class OrgSupervisor {
             Statuses statuses,
             OrgLimits limits,
             ApiBudget budget,
+            PasswordLockout lockout,
             Ownership ownership,
             Remains remains,
             ConfigurableApplicationContext context) {
@@ -106,6 +113,7 @@ public class OrgSupervisor {
         this.context = context;
         this.limits = limits;
         this.budget = budget;
+        this.lockout = lockout;
     }
 
     /** What was asked for last of an org: to read it, or to leave it. It is over when something else is asked for. */
@@ -270,6 +278,13 @@ public class OrgSupervisor {
         again(alias);
     }
 
+    /** Has the credentials of an org tried once more that Salesforce has refused; does nothing else with one that is paused. */
+    public void tryAgain(String alias, String by) {
+        lockout.allow(alias);
+        LOG.info("Org {} is tried again, as {} says.", alias, by);
+        leave(alias, Statuses.State.WAITING, "It is tried again.", () -> begin(alias));
+    }
+
     /** Begins with an org anew, such as after it was connected again by another user. */
     public void again(String alias) {
         leave(alias, Statuses.State.WAITING, "It is connected again.", () -> begin(alias));
@@ -341,10 +356,19 @@ public class OrgSupervisor {
             }
         } catch (RuntimeException e) {
             SalesforceUnavailable trouble = Remedies.explain(alias, e);
+            boolean known = trouble instanceof LogInRests
+                    && trouble.explanation().equals(statuses.org(alias).detail());
             tell(run, alias, Statuses.State.FAILING, trouble.explanation());
-            Duration wait = pause.next();
-            LOG.warn("{} Tried again in {} s.", trouble.explanation(), wait.toSeconds());
-            LOG.debug("The failure in full", e);
+            Duration wait = pause.next().multipliedBy(trouble.isRefusedLogIn() ? REFUSED_WAITS : 1);
+            if (trouble instanceof LogInRests) {
+                // It is looked again whether the rest is over, for which nothing is sent.
+                if (!known) {
+                    LOG.warn(trouble.explanation());
+                }
+            } else {
+                LOG.warn("{} Tried again in {} s.", trouble.explanation(), wait.toSeconds());
+                LOG.debug("The failure in full", e);
+            }
             Future<?> unused = threads.schedule(
                     () -> alone(run, () -> connect(run, alias, settingsOf, pause)),
                     wait.toMillis(),

@@ -60,6 +60,14 @@ public class ConnectionApi {
         supervisor.resume(KnownOrg.of(registry, org), who.getName());
     }
 
+    /** Tries credentials once more that Salesforce has refused, and that rest lest the user is locked out. */
+    @Operation(summary = "Try credentials once more that Salesforce has refused")
+    @PostMapping("/api/orgs/{org}/try-again")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    public void tryAgain(@PathVariable("org") String org, @Parameter(hidden = true) Principal who) {
+        supervisor.tryAgain(KnownOrg.of(registry, org), who.getName());
+    }
+
     /** Disconnects an org that was connected in the browser: its token is revoked, its routes end. */
     @Operation(summary = "Disconnect an org, and keep or forget how far it was delivered")
     @DeleteMapping("/api/orgs/{org}")

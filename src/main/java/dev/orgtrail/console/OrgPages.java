@@ -4,6 +4,7 @@ import dev.orgtrail.collect.OrgSupervisor;
 import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.preflight.Preflight;
 import dev.orgtrail.preflight.Report;
+import dev.orgtrail.salesforce.PasswordLockout;
 import dev.orgtrail.state.Connections;
 import dev.orgtrail.state.Connections.Connection;
 import java.security.Principal;
@@ -25,6 +26,7 @@ class OrgPages {
     private final OrgSupervisor supervisor;
     private final Preflight preflight;
     private final Disconnection disconnection;
+    private final PasswordLockout lockout;
 
     OrgPages(
             Overview overview,
@@ -32,13 +34,15 @@ class OrgPages {
             Connections connections,
             OrgSupervisor supervisor,
             Preflight preflight,
-            Disconnection disconnection) {
+            Disconnection disconnection,
+            PasswordLockout lockout) {
         this.overview = overview;
         this.registry = registry;
         this.connections = connections;
         this.supervisor = supervisor;
         this.preflight = preflight;
         this.disconnection = disconnection;
+        this.lockout = lockout;
     }
 
     @GetMapping("/")
@@ -74,6 +78,7 @@ class OrgPages {
         model.addAttribute("paused", connection.map(Connection::pausedAt).isPresent());
         model.addAttribute("fromSettings", registry.fromSettings(org));
         model.addAttribute("report", preflight.last(org).orElse(null));
+        model.addAttribute("rests", lockout.rests(org));
     }
 
     @PostMapping("/orgs/{org}/pause")
@@ -85,6 +90,12 @@ class OrgPages {
     @PostMapping("/orgs/{org}/resume")
     String resume(@PathVariable("org") String org, Principal who) {
         supervisor.resume(KnownOrg.of(registry, org), who.getName());
+        return "redirect:/orgs/{org}";
+    }
+
+    @PostMapping("/orgs/{org}/try-again")
+    String tryAgain(@PathVariable("org") String org, Principal who) {
+        supervisor.tryAgain(KnownOrg.of(registry, org), who.getName());
         return "redirect:/orgs/{org}";
     }
 

@@ -35,31 +35,31 @@ public final class ConnectedOrg {
      * @param orgId the 18-character org id
      * @param apiVersion the API version in use
      * @param component the org's own component, {@code salesforce-<alias>}
+     * @param session the session that it shares
      * @param hosts where its tokens may be sent
      * @param clockAhead how far Salesforce's clock is ahead of ours
      * @param budget where its requests are counted
      * @param camel sends its requests; its own, so that none of an earlier log-in is used
      * @param longest how long a request may take
-     * @param clock our clock
      */
     ConnectedOrg(
             String alias,
             String orgId,
             ApiVersions.Chosen apiVersion,
             SalesforceComponent component,
+            SharedSession session,
             TrustedHosts hosts,
             Duration clockAhead,
             ApiBudget budget,
             ProducerTemplate camel,
-            Duration longest,
-            Clock clock) {
+            Duration longest) {
         this.camel = camel;
         this.longest = longest;
         this.alias = alias;
         this.orgId = orgId;
         this.apiVersion = apiVersion;
         this.component = component;
-        this.session = new SharedSession(alias, component, hosts, budget, clock);
+        this.session = session;
         this.hosts = hosts;
         this.clockAhead = clockAhead;
         this.budget = budget;

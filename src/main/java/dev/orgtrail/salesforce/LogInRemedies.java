@@ -1,6 +1,7 @@
 package dev.orgtrail.salesforce;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What to do about a log-in that Salesforce refuses.
@@ -9,6 +10,15 @@ import java.util.Optional;
  * users report.
  */
 final class LogInRemedies {
+    /** The {@code error}s of the token endpoint that a person has to mend. */
+    static final Set<String> CODES = Set.of(
+            "invalid_client",
+            "invalid_client_id",
+            "invalid_grant",
+            "inactive_user",
+            "inactive_org",
+            "unsupported_grant_type");
+
     private LogInRemedies() {}
 
     /**

@@ -43,6 +43,7 @@ public class OrgLogin {
     private final ApiBudget budget;
     private final Clock clock;
     private final ObjectProvider<TokenKeeper> keeper;
+    private final PasswordLockout lockout;
 
     OrgLogin(
             CamelContext camel,
@@ -50,8 +51,10 @@ public class OrgLogin {
             Patience patience,
             ApiBudget budget,
             Clock clock,
-            ObjectProvider<TokenKeeper> keeper) {
+            ObjectProvider<TokenKeeper> keeper,
+            PasswordLockout lockout) {
         this.keeper = keeper;
+        this.lockout = lockout;
         this.camel = camel;
         this.json = json;
         this.patience = patience;
@@ -67,10 +70,12 @@ public class OrgLogin {
      * @param settings how to log in
      * @return the org
      * @throws CallMustWait while Salesforce has asked for a pause
+     * @throws LogInRests while a password that was refused is not tried
      * @throws SalesforceUnavailable when the login fails; nothing is left of it
      */
     public ConnectedOrg logIn(String alias, OrgSettings settings) {
         budget.beforeLogIn(alias);
+        lockout.beforeLogIn(alias, settings);
         TrustedHosts hosts = new TrustedHosts(alias, settings);
         SalesforceComponent component = start(alias, settings, hosts);
         try {
@@ -82,12 +87,13 @@ public class OrgLogin {
                     component.getSession().getOrgId(),
                     version,
                     component,
+                    new SharedSession(
+                            alias, component, hosts, budget, clock, failure -> failed(alias, settings, failure)),
                     hosts,
                     versions.clockAhead(),
                     budget,
                     camel.createProducerTemplate(),
-                    patience.answer().plus(MARGIN),
-                    clock);
+                    patience.answer().plus(MARGIN));
         } catch (RuntimeException e) {
             logOut(alias);
             throw e;
@@ -106,6 +112,7 @@ public class OrgLogin {
             SalesforceHttpClient http = httpClient();
             hosts.guard(http);
             Replies.watch(alias, http, budget);
+            lockout.watch(alias, http, settings);
             keeper.ifAvailable(kept -> RotatedTokens.watch(alias, http, component.getLoginConfig(), kept));
             endpoints.setHttpClient(http);
             camel.addComponent(name(alias), component);
@@ -114,8 +121,13 @@ public class OrgLogin {
             return component;
         } catch (Exception e) {
             logOut(alias);
-            throw budget.logInFailed(alias, Remedies.explain(alias, e));
+            throw failed(alias, settings, e);
         }
+    }
+
+    private SalesforceUnavailable failed(String alias, OrgSettings settings, Exception failure) {
+        SalesforceUnavailable trouble = lockout.explained(alias, settings, Remedies.explain(alias, failure));
+        return budget.logInFailed(alias, trouble);
     }
 
     private SalesforceHttpClient httpClient() throws Exception {

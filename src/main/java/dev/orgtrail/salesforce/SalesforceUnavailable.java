@@ -43,6 +43,11 @@ public class SalesforceUnavailable extends RuntimeException {
         return code;
     }
 
+    /** Whether a log-in was refused for a reason that does not pass by itself. */
+    public boolean isRefusedLogIn() {
+        return LogInRemedies.CODES.contains(code);
+    }
+
     /** What to do about it. */
     public String remedy() {
         return remedy;

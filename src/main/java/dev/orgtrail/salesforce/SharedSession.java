@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.camel.component.salesforce.SalesforceComponent;
 import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.apache.camel.component.salesforce.internal.SalesforceSession;
@@ -38,6 +39,7 @@ final class SharedSession {
     private final TrustedHosts hosts;
     private final ApiBudget budget;
     private final Clock clock;
+    private final Function<Exception, SalesforceUnavailable> explain;
     private Pause pause = new Pause(LONGEST_PAUSE);
     private Instant loggedInLast = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
@@ -53,13 +55,21 @@ final class SharedSession {
      * @param hosts where its tokens may be sent
      * @param budget what says when Salesforce has asked for a pause
      * @param clock our clock
+     * @param explain says why a log-in has failed
      */
-    SharedSession(String org, SalesforceComponent component, TrustedHosts hosts, ApiBudget budget, Clock clock) {
+    SharedSession(
+            String org,
+            SalesforceComponent component,
+            TrustedHosts hosts,
+            ApiBudget budget,
+            Clock clock,
+            Function<Exception, SalesforceUnavailable> explain) {
         this.org = org;
         this.component = component;
         this.hosts = hosts;
         this.budget = budget;
         this.clock = clock;
+        this.explain = explain;
     }
 
     /**
@@ -144,7 +154,7 @@ final class SharedSession {
             hosts.require(session.getInstanceUrl());
             return token;
         } catch (SalesforceException | RuntimeException e) {
-            trouble = budget.logInFailed(org, Remedies.explain(org, e));
+            trouble = explain.apply(e);
             throw trouble;
         } finally {
             ended(trouble);

@@ -28,6 +28,7 @@ public class Remains {
             "preflight_reports",
             "recent_events",
             "pace",
+            "refused_log_ins",
             "to_forget");
 
     private final JdbcClient jdbc;

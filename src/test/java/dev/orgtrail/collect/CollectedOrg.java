@@ -11,6 +11,7 @@ import dev.orgtrail.state.Engine;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.LogFileFaults;
 import dev.orgtrail.state.Progress;
+import dev.orgtrail.state.RefusedLogIns;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.State;
 import dev.orgtrail.state.Statuses;
@@ -56,6 +57,7 @@ final class CollectedOrg implements AutoCloseable {
         parts.registerBean(Statuses.class, () -> state.part(Statuses.class));
         parts.registerBean(Progress.class, () -> state.part(Progress.class));
         parts.registerBean(ApiCalls.class, () -> state.part(ApiCalls.class));
+        parts.registerBean(RefusedLogIns.class, () -> state.part(RefusedLogIns.class));
         parts.registerBean(Clock.class, () -> state.clock());
         parts.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
         parts.register(

@@ -27,6 +27,7 @@ import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Ledger;
 import dev.orgtrail.state.Pace;
 import dev.orgtrail.state.RecentEvents;
+import dev.orgtrail.state.RefusedLogIns;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Upsert;
@@ -107,7 +108,7 @@ final class StreamedOrg implements AutoCloseable {
         spring.register(RecentEvents.class, Pace.class, Activity.class);
         OrgtrailSettings byDefault = new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class);
         spring.registerBean(OrgtrailSettings.class, () -> byDefault);
-        spring.register(ApiCalls.class);
+        spring.register(ApiCalls.class, RefusedLogIns.class);
         spring.scan("dev.orgtrail.salesforce");
         spring.refresh();
         checkpoints = spring.getBean(Checkpoints.class);

@@ -7,6 +7,7 @@ import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.ApiCalls;
 import dev.orgtrail.state.Engine;
+import dev.orgtrail.state.RefusedLogIns;
 import dev.orgtrail.state.SettableClock;
 import dev.orgtrail.state.State;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,6 +60,7 @@ final class BudgetedOrg implements AutoCloseable {
         parts.registerBean(ObjectMapper.class, () -> new ObjectMapper());
         parts.registerBean(OrgtrailSettings.class, () -> bound);
         parts.registerBean(ApiCalls.class, () -> state.part(ApiCalls.class));
+        parts.registerBean(RefusedLogIns.class, () -> state.part(RefusedLogIns.class));
         parts.registerBean(Clock.class, () -> state.clock());
         parts.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
         parts.registerBean(TokenKeeper.class, () -> (org, before, token) -> {});

@@ -17,6 +17,7 @@ import dev.orgtrail.standin.Faults;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.ApiCalls;
 import dev.orgtrail.state.Engine;
+import dev.orgtrail.state.RefusedLogIns;
 import dev.orgtrail.state.State;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -73,7 +74,8 @@ class OrgLoginTest {
                 new Patience(),
                 new ApiBudget(settings, state.part(ApiCalls.class), new SimpleMeterRegistry(), state.clock()),
                 Clock.systemUTC(),
-                new StaticListableBeanFactory().getBeanProvider(TokenKeeper.class));
+                new StaticListableBeanFactory().getBeanProvider(TokenKeeper.class),
+                new PasswordLockout(state.part(RefusedLogIns.class), state.clock()));
         key = keystore();
         standIn = new StandInOrg(standInSettings().jwtKey(key)).start();
     }

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 public final class PasswordPolicy {
     private final OrgSettings settings;
     private final List<String> statuses = new ArrayList<>();
+    private String password;
     private int wrong;
 
     PasswordPolicy(OrgSettings settings) {
         this.settings = settings;
+        this.password = settings.password;
     }
 
     /** Whether somebody is let in; what the Login History says of it is kept. */
-    synchronized boolean admits(@Nullable String username, @Nullable String password) {
+    synchronized boolean admits(@Nullable String username, @Nullable String given) {
         if (!settings.username.equals(username)) {
             statuses.add("Invalid Login");
             return false;
@@ -31,7 +33,7 @@ public final class PasswordPolicy {
             statuses.add("Password Lockout");
             return false;
         }
-        if (!settings.password.equals(password)) {
+        if (!password.equals(given)) {
             wrong++;
             statuses.add("Invalid Password");
             return false;
@@ -51,8 +53,9 @@ public final class PasswordPolicy {
         return List.copyOf(statuses);
     }
 
-    /** An administrator unlocks the user, or gives it another password. */
-    public synchronized void unlock() {
+    /** An administrator gives the user another password, which unlocks it too. */
+    public synchronized void change(String value) {
+        password = value;
         wrong = 0;
     }
 }
