@@ -130,11 +130,11 @@ final class ChannelFeed implements StreamListener {
         List<String> identities = new ArrayList<>(events.size());
         for (Map<String, Object> event : events) {
             String identity = identity(event);
-            boolean old = since != null && EventTimes.of(event).isBefore(since);
+            boolean old = since != null && EventTimes.published(event).isBefore(since);
             if (!old && !recent.contains(identity)) {
                 Map<String, Object> row = new LinkedHashMap<>(event);
                 row.put(Rows.UID, org.orgId() + ":" + identity);
-                Instant time = EventTimes.of(event);
+                Instant time = EventTimes.accounted(feed, event);
                 if (time.isBefore(Instant.MAX)) {
                     row.put(Rows.TIME, time.toEpochMilli());
                 }
@@ -151,7 +151,7 @@ final class ChannelFeed implements StreamListener {
             exchange.getIn().setHeader("logName", feed);
             exchange.getIn().setHeader("feed", feed);
             exchange.getIn().setHeader("cursor", reached.toString());
-            if (Copies.of(feed).stored() != null) {
+            if (Copies.of(feed).store() != null) {
                 // What is read from where the events are stored must not come twice.
                 exchange.getIn().setHeader("scope", feed);
             }
@@ -179,14 +179,14 @@ final class ChannelFeed implements StreamListener {
             return;
         }
         Instant first =
-                events.stream().map(EventTimes::of).min(Instant::compareTo).orElse(Instant.MAX);
+                events.stream().map(EventTimes::published).min(Instant::compareTo).orElse(Instant.MAX);
         checkpoint()
                 .filter(begun -> begun.cursor() == null && first.isBefore(begun.startedAt()))
                 .ifPresent(begun -> checkpoints.restart(org.alias(), Sources.STREAMING, feed, first));
     }
 
     private Instant time(List<Map<String, Object>> events) {
-        Instant last = EventTimes.of(events.get(events.size() - 1));
+        Instant last = EventTimes.published(events.get(events.size() - 1));
         return last.equals(Instant.MAX) ? clock.instant() : last;
     }
 

@@ -43,6 +43,9 @@ class Differences {
     /** A stretch that was read again and is to be compared once more. */
     record Again(Compared what, Instant from, Instant to) {}
 
+    /** From the first instant to the first one after it. */
+    record Stretch(Instant from, Instant to) {}
+
     /** The stretches of an org that were read again since they were found to differ. */
     List<Again> readAgain(String org) {
         List<Again> again = new ArrayList<>();
@@ -58,10 +61,10 @@ class Differences {
     }
 
     private static String stored(Comparison found) {
-        String stored = found.source().equals(Sources.STREAMING)
-                ? Copies.of(found.feed()).stored()
+        EventStore store = found.source().equals(Sources.STREAMING)
+                ? Copies.of(found.feed()).store()
                 : null;
-        return stored == null ? "" : stored;
+        return store == null ? "" : store.object();
     }
 
     private static String slice(Compared what, Instant from, int tries) {
@@ -94,9 +97,21 @@ class Differences {
      * @param firstAt when the first of its records was delivered
      */
     void found(Compared what, Instant from, Instant to, long held, long accounted, Instant firstAt) {
+        Stretch hour = new Stretch(from, to);
+        found(what, hour, held, accounted, firstAt, hour);
+    }
+
+    /**
+     * The same, where it is known which part of the hour misses them.
+     *
+     * @param readAgain what is read again of the hour
+     */
+    void found(Compared what, Stretch hour, long held, long accounted, Instant firstAt, Stretch readAgain) {
+        Instant from = hour.from();
+        Instant to = hour.to();
         int tries = comparisons
                 .find(what.org(), what.source(), what.feed(), from)
-                .filter(before -> before.outcome() != Outcome.AGREES)
+                .filter(before -> before.outcome() != Outcome.AGREES && before.outcome() != Outcome.SAMPLED)
                 .map(Comparison::tries)
                 .orElse(0);
         if (tries > 0 && !slices.delivered(what.org(), what.source(), slice(what, from, tries))) {
@@ -118,7 +133,8 @@ class Differences {
                             ? "Reading that time again has not changed it: see that the connecting user may read them all."
                             : "It was delivered too long ago to be told apart, so it is not read again.");
         } else {
-            slices.plan(List.of(Slice.window(what.org(), what.source(), slice(what, from, tries + 1), from, to)));
+            slices.plan(List.of(Slice.window(
+                    what.org(), what.source(), slice(what, from, tries + 1), readAgain.from(), readAgain.to())));
             keep(what, from, to, held, accounted, Outcome.READING, tries + 1);
             LOG.info(
                     "Org {}: {} records of {} {} from {} to {} are missing; that time is read again.",
@@ -131,7 +147,8 @@ class Differences {
         }
     }
 
-    private boolean inGap(Compared what, Instant from, Instant to) {
+    /** Whether a stretch lies in a gap that is not healed. */
+    boolean inGap(Compared what, Instant from, Instant to) {
         return gaps.list(what.org()).stream()
                 .anyMatch(gap -> gap.state() != Gaps.State.HEALED
                         && gap.source().equals(what.source())

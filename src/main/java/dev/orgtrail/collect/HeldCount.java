@@ -1,37 +1,41 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ApiPurpose;
+import dev.orgtrail.salesforce.EventSwitches;
+import dev.orgtrail.salesforce.EventSwitches.Switch;
 import dev.orgtrail.salesforce.LoginsOfOthers;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.state.Sources;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
 
-/** How many records Salesforce says that it holds; asked by the queries of the route {@code held-records}. */
+/**
+ * How many records Salesforce says that it holds, asked by the queries of the route {@code held-records}. That is for objects
+ * that can be counted; big objects cannot, see {@link HeldEvents}.
+ */
 @Component("heldCount")
 public class HeldCount {
     private final Soql soql;
     private final LoginsOfOthers loginsOfOthers;
+    private final EventSwitches switches;
     private final ProducerTemplate camel;
-    private final Map<String, Boolean> there = new ConcurrentHashMap<>();
 
-    HeldCount(Soql soql, LoginsOfOthers loginsOfOthers, ProducerTemplate camel) {
+    HeldCount(Soql soql, LoginsOfOthers loginsOfOthers, EventSwitches switches, ProducerTemplate camel) {
         this.loginsOfOthers = loginsOfOthers;
         this.soql = soql;
+        this.switches = switches;
         this.camel = camel;
     }
 
-    /** Whether the connecting user sees the object that stores a stream; asked once. */
+    /** Whether the connecting user sees the object that stores a stream, and the org stores it. */
     boolean isThere(Compared what) {
-        return there.computeIfAbsent(
-                what.org() + "/" + what.stored(),
-                key -> soql.sees(what.org(), ApiPurpose.RECONCILIATION, what.stored()));
+        return switches.of(what.org(), what.stored()) != Switch.OFF
+                && soql.sees(what.org(), ApiPurpose.RECONCILIATION, what.stored());
     }
 
     /**

@@ -143,6 +143,8 @@ public class HistoryQueue {
             StoredSlice stored = StoredSlice.parse(slice.id());
             message.setHeader("feed", stored.feed());
             message.setHeader("stored", stored.stored());
+            EventStore store = Copies.of(stored.feed()).store();
+            message.setHeader("timeField", store == null ? "EventDate" : store.timeField());
             message.setHeader("scope", stored.feed());
         } else {
             // The poll may have met some of these records, and a stretch that is read again most of them.

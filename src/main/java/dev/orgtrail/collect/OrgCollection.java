@@ -35,7 +35,8 @@ public class OrgCollection {
             "setup-audit-trail.",
             "event-log-file.",
             "stored-events.",
-            "held-records.");
+            "held-records.",
+            "held-events.");
 
     private final OrgtrailSettings settings;
     private final OrgRoutes routes;
@@ -122,6 +123,7 @@ public class OrgCollection {
         add(alias, "history", parallel);
         if (sources.contains(Sources.STREAMING)) {
             add(alias, "stored-events", Map.of());
+            add(alias, "held-events", Map.of());
         }
         add(alias, "held-records", Map.of());
         Duration look = settings.reconcile().every().compareTo(LOOK) < 0

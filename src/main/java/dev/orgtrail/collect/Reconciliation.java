@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Compares, source by source, what Salesforce says it holds with what was delivered or set aside. A stretch is counted as
- * a whole; where something of it is missing it is halved, down to the hours that differ, which are read again.
+ * Compares, source by source, what Salesforce says it holds with what was delivered or set aside. A stretch of what can be
+ * counted is counted as a whole; where something of it is missing it is halved, down to the hours that differ, which are
+ * read again. What a big object stores cannot be counted, see {@link StoreComparison}.
  */
 @Component("reconciliation")
 public class Reconciliation {
@@ -45,6 +46,7 @@ public class Reconciliation {
     private final DeliveredRows deliveredRows;
     private final Statuses statuses;
     private final HeldCount held;
+    private final StoreComparison storeComparison;
     private final Differences differences;
     private final ConnectedOrgs orgs;
     private final Clock clock;
@@ -59,6 +61,7 @@ public class Reconciliation {
             DeliveredRows deliveredRows,
             Statuses statuses,
             HeldCount held,
+            StoreComparison storeComparison,
             Differences differences,
             ConnectedOrgs orgs,
             Clock clock) {
@@ -70,6 +73,7 @@ public class Reconciliation {
         this.deliveredRows = deliveredRows;
         this.statuses = statuses;
         this.held = held;
+        this.storeComparison = storeComparison;
         this.differences = differences;
         this.orgs = orgs;
         this.clock = clock;
@@ -91,7 +95,7 @@ public class Reconciliation {
         if (due) {
             last.put(org, now);
             for (String source : List.of(Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL)) {
-                orLater(org, source, () -> compareRecords(new Compared(org, source, "", "")));
+                orLater(org, source, () -> compareRecords(Compared.history(org, source)));
             }
             streams(org).forEach(stream -> orLater(org, stream.feed(), () -> compareStream(stream)));
             forget(org, now);
@@ -140,20 +144,25 @@ public class Reconciliation {
                 .filter(entry -> entry.getKey().startsWith(Sources.STREAMING + "/")
                         && entry.getValue().state() == Statuses.State.ON)
                 .map(entry -> entry.getKey().substring(Sources.STREAMING.length() + 1))
-                .flatMap(feed -> Optional.ofNullable(Copies.of(feed).stored())
-                        .map(stored -> new Compared(org, Sources.STREAMING, feed, stored))
+                .flatMap(feed -> Optional.ofNullable(Copies.of(feed).store())
+                        .map(store -> Compared.stream(org, feed, store))
                         .stream())
                 .toList();
     }
 
     private void compareStream(Compared what) {
-        if (!held.isThere(what)) {
+        EventStore store = Copies.of(what.feed()).store();
+        Optional<Checkpoint> feed = checkpoints.find(what.org(), Sources.STREAMING, what.feed());
+        if (store == null || feed.isEmpty() || !held.isThere(what)) {
             return;
         }
-        checkpoints
-                .find(what.org(), Sources.STREAMING, what.feed())
-                .ifPresent(
-                        feed -> compare(what, recent(what.org(), feed.startedAt()), settled(what.org(), Instant.MAX)));
+        Instant from = recent(what.org(), feed.get().startedAt());
+        Instant to = settled(what.org(), Instant.MAX);
+        if (store.big()) {
+            storeComparison.compare(what, store, from, to);
+        } else {
+            compare(what, from, to);
+        }
     }
 
     /** What a stream delivered last before it was interrupted stays known, so that no gap's edge doubles. */
@@ -195,7 +204,15 @@ public class Reconciliation {
     }
 
     private void compare(Differences.Again again) {
-        orLater(again.what().org(), again.what().source(), () -> compare(again.what(), again.from(), again.to()));
+        Compared what = again.what();
+        EventStore store = Copies.of(what.feed()).store();
+        orLater(what.org(), what.source(), () -> {
+            if (what.isStream() && store != null) {
+                storeComparison.compareHour(what, store, again.from(), again.to());
+            } else {
+                compare(what, again.from(), again.to());
+            }
+        });
     }
 
     private void compare(Compared what, Instant from, Instant to) {
@@ -209,16 +226,28 @@ public class Reconciliation {
         if (there <= accounted) {
             differences.none(what, from, to, hours);
         } else if (Duration.between(from, to).compareTo(Duration.ofHours(1)) <= 0) {
-            Instant firstAt = hours.values().stream()
-                    .map(Ledger.Hour::firstAt)
-                    .findFirst()
-                    .orElse(clock.instant());
-            differences.found(what, from, to, there, accounted, firstAt);
+            found(what, from, to, there, hours);
         } else {
             Instant middle = from.plus(Duration.between(from, to).dividedBy(2)).truncatedTo(ChronoUnit.HOURS);
             middle = middle.isAfter(from) ? middle : middle.plus(Duration.ofHours(1));
             compare(what, from, middle);
             compare(what, middle, to);
+        }
+    }
+
+    /** An event is published a moment before it is stored, which may be an hour before: its own identity tells. */
+    private void found(Compared what, Instant from, Instant to, long there, Map<Instant, Ledger.Hour> hours) {
+        EventStore store = Copies.of(what.feed()).store();
+        if (what.isStream() && store != null) {
+            storeComparison.compareHour(what, store, from, to);
+        } else {
+            Instant firstAt = hours.values().stream()
+                    .map(Ledger.Hour::firstAt)
+                    .findFirst()
+                    .orElse(clock.instant());
+            long accounted =
+                    hours.values().stream().mapToLong(Ledger.Hour::records).sum();
+            differences.found(what, from, to, there, accounted, firstAt);
         }
     }
 

@@ -32,12 +32,19 @@ public final class RestingCalls {
             calls += times(poll.eventLogFile()) + comparisons;
         }
         if (sources.contains(Sources.STREAMING)) {
-            calls += comparisons * Copies.howManyStored();
+            calls += ofStores(comparisons);
         }
         if (sources.contains(Sources.DIRECTORY)) {
             calls += times(poll.directory()) * OF_THE_DIRECTORY;
         }
         return calls;
+    }
+
+    /** A standard object is counted; each hour of a big one is read, some of them twice. */
+    private static long ofStores(long comparisons) {
+        long big = Copies.stores().stream().filter(EventStore::big).count();
+        long hours = DAY.toHours() + DAY.toHours() / StoreComparison.EVERY_SO_MANY_AGAIN;
+        return big * hours + (Copies.stores().size() - big) * comparisons;
     }
 
     private static long times(Duration every) {

@@ -5,6 +5,7 @@ import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.salesforce.SourceQuery;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Sources;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,16 @@ import org.springframework.stereotype.Component;
 @Component("storedEvents")
 public class StoredEventReader {
     /** Fields that a query can show, but not an event have. */
-    private static final Set<String> NOT_OF_THE_EVENT = Set.of("Id", "CreatedById", "SystemModstamp");
+    private static final Set<String> NOT_OF_THE_EVENT = Set.of(
+            "Id",
+            "CreatedById",
+            "IsDeleted",
+            "LastModifiedById",
+            "LastModifiedDate",
+            "LastReferencedDate",
+            "LastViewedDate",
+            "OwnerId",
+            "SystemModstamp");
 
     private final Soql soql;
     private final Interruptions interruptions;
@@ -51,7 +61,8 @@ public class StoredEventReader {
     /**
      * Reads the events of the query in the body.
      *
-     * @param exchange body: SOQL on the stored object. Headers: {@code org}, {@code orgId}, {@code feed}, {@code slice}
+     * @param exchange body: SOQL on the stored object. Headers: {@code org}, {@code orgId}, {@code feed}, {@code slice},
+     *     {@code timeField}, the date that it is filtered by
      * @return messages for {@code direct:deliver}, the last of which says so
      */
     public Iterator<Message> read(Exchange exchange) {
@@ -62,7 +73,7 @@ public class StoredEventReader {
                         Sources.STREAMING,
                         ApiPurpose.RECONCILIATION,
                         exchange.getIn().getBody(String.class),
-                        Set.of("EventIdentifier", "EventDate"),
+                        Set.of("EventIdentifier", Rows.header(exchange, "timeField")),
                         true)));
     }
 
@@ -70,6 +81,7 @@ public class StoredEventReader {
         private final Exchange exchange;
         private final RecordBatches events;
         private final String orgId;
+        private final String feed;
         private final Set<String> routes;
         private long rows;
         private boolean ended;
@@ -78,6 +90,7 @@ public class StoredEventReader {
             this.exchange = exchange;
             this.events = new RecordBatches(pages, this::identified, batchRecords);
             this.orgId = Rows.header(exchange, "orgId");
+            this.feed = Rows.header(exchange, "feed");
             this.routes = Interruptions.routesOf(exchange);
         }
 
@@ -107,7 +120,10 @@ public class StoredEventReader {
         private List<Map<String, Object>> identified(List<Map<String, Object>> page) {
             for (Map<String, Object> event : page) {
                 event.put(Rows.UID, orgId + ":" + event.get("EventIdentifier"));
-                event.put(Rows.TIME, EventTimes.of(event).toEpochMilli());
+                Instant time = EventTimes.accounted(feed, event);
+                if (time.isBefore(Instant.MAX)) {
+                    event.put(Rows.TIME, time.toEpochMilli());
+                }
             }
             return page;
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -60,6 +61,22 @@ public class Soql {
      */
     public Iterator<List<Map<String, Object>>> pages(String org, ApiPurpose purpose, String soql) {
         return pages(new SourceQuery(org, "", purpose, soql, Set.of(), false));
+    }
+
+    /**
+     * Reads the first pages of a query.
+     *
+     * @param pages how many at most
+     * @param reader takes each page's records
+     * @return whether there are no more, as the reply to the last page says
+     */
+    public boolean read(
+            String org, ApiPurpose purpose, String soql, int pages, Consumer<List<Map<String, Object>>> reader) {
+        Pages read = new Pages(new SourceQuery(org, "", purpose, soql, Set.of(), false));
+        for (int i = 0; i < pages && read.hasNext(); i++) {
+            reader.accept(read.next());
+        }
+        return read.isAtTheEnd();
     }
 
     /** Reads the first page of such a query, which is known to be small. */
@@ -235,6 +252,11 @@ public class Soql {
             List<Map<String, Object>> current = page;
             page = List.of();
             return current;
+        }
+
+        /** Whether the page that was fetched last was the last one. */
+        boolean isAtTheEnd() {
+            return begun && next == null;
         }
 
         private void fetch() {

@@ -31,6 +31,8 @@ public class Comparisons {
     public enum Outcome {
         /** Everything that Salesforce holds is accounted for. */
         AGREES,
+        /** Everything that was read of the stretch is accounted for; it holds too much to be read as a whole. */
+        SAMPLED,
         /** Something is missing, and the stretch is read again. */
         READING,
         /** Something is missing, and stayed so after the stretch was read again. */
@@ -67,7 +69,12 @@ public class Comparisons {
         }
     }
 
-    /** All of one feed, in short: the end of what was compared, what is missing, and when it was looked at last. */
+    /**
+     * All of one feed, in short: the end of what was compared, what is missing, and when it was looked at last.
+     *
+     * @param sampledHours of how many hours only a sample was compared: what is held and accounted for is then that of the
+     *     sample
+     */
     public record Summary(
             String source,
             String feed,
@@ -76,6 +83,7 @@ public class Comparisons {
             long accounted,
             long missing,
             long inGaps,
+            long sampledHours,
             Instant comparedAt) {}
 
     /** Keeps what a comparison has found, in place of what the last one of the same stretch did. */
@@ -168,6 +176,7 @@ public class Comparisons {
                        sum(CASE WHEN outcome IN ('reading', 'missing') AND held > accounted THEN held - accounted ELSE 0 END)
                            AS missing,
                        sum(CASE WHEN outcome = 'gap' AND held > accounted THEN held - accounted ELSE 0 END) AS in_gaps,
+                       sum(CASE WHEN outcome = 'sampled' THEN 1 ELSE 0 END) AS sampled_hours,
                        max(compared_at) AS compared_at
                 FROM comparisons WHERE org = ? GROUP BY source, feed ORDER BY source, feed""")
                 .param(org)
@@ -179,6 +188,7 @@ public class Comparisons {
                         row.getLong("accounted"),
                         row.getLong("missing"),
                         row.getLong("in_gaps"),
+                        row.getLong("sampled_hours"),
                         row.getObject("compared_at", OffsetDateTime.class).toInstant()))
                 .list();
     }

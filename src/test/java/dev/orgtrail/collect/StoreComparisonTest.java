@@ -1,0 +1,287 @@
+package dev.orgtrail.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orgtrail.Orgtrail;
+import dev.orgtrail.acceptance.Reconciliation;
+import dev.orgtrail.standin.Faults.Fault;
+import dev.orgtrail.standin.OrgSettings;
+import dev.orgtrail.standin.SalesforceStreams;
+import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.Comparisons;
+import dev.orgtrail.state.Comparisons.Comparison;
+import dev.orgtrail.state.Comparisons.Outcome;
+import dev.orgtrail.state.PassingClock;
+import dev.orgtrail.state.Sources;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Streams are compared with the objects that store their events, big ones and standard ones, at a cost that has a bound. */
+@SpringBootTest(
+        classes = {Orgtrail.class, StoreComparisonTest.Parts.class},
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "orgtrail.state.url=jdbc:h2:mem:store-comparison",
+            "orgtrail.reconcile.every=500ms",
+            "orgtrail.reconcile.settle=0s",
+            "orgtrail.retry.initial=100ms",
+            "orgtrail.retry.max=200ms"
+        })
+@DirtiesContext
+class StoreComparisonTest {
+    private static final int PAGE = 10;
+
+    /** More in an hour than is read of it. */
+    private static final int MANY = 360;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path out;
+
+    @SuppressWarnings("NullAway.Init")
+    private static StandInOrg org;
+
+    @SuppressWarnings("NullAway.Init")
+    private static SalesforceStreams streams;
+
+    @Autowired
+    @SuppressWarnings("NullAway.Init")
+    private Comparisons comparisons;
+
+    @Autowired
+    @SuppressWarnings("NullAway.Init")
+    private JdbcClient state;
+
+    /** Of Orgtrail and of the org. */
+    private static final PassingClock clock = new PassingClock();
+
+    static class Parts {
+        @Bean
+        @Primary
+        PassingClock passingClock() {
+            return clock;
+        }
+    }
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry settings) throws Exception {
+        AtomicReference<@Nullable SalesforceStreams> made = new AtomicReference<>();
+        org = new StandInOrg(OrgSettings.everything()
+                        .scale(0.01)
+                        .pageSize("ApiEvent", PAGE)
+                        .clock(clock)
+                        .sessionLifetime(Duration.ofDays(365))
+                        .streams(sessions -> {
+                            made.set(new SalesforceStreams(sessions, true));
+                            return made.get();
+                        }))
+                .start();
+        streams = java.util.Objects.requireNonNull(made.get());
+        settings.add("orgtrail.orgs.acme.sources", () -> "streaming");
+        settings.add("orgtrail.orgs.acme.login-url", org::baseUrl);
+        settings.add("orgtrail.orgs.acme.client-id", org::clientId);
+        settings.add("orgtrail.orgs.acme.client-secret", org::clientSecret);
+        settings.add("orgtrail.orgs.acme.pubsub-host", () -> "localhost");
+        settings.add("orgtrail.orgs.acme.pubsub-port", org::pubSubPort);
+        settings.add("orgtrail.orgs.acme.pubsub-plaintext", () -> "true");
+        settings.add("camel.kamelet.file-sink.directory", out::toString);
+    }
+
+    @AfterAll
+    static void stop() {
+        org.close();
+    }
+
+    @BeforeEach
+    void allStreamsAreFollowed() {
+        org.faults().clear();
+        patiently()
+                .until(() -> streams.apis().openStreams() > 20
+                        && state.sql("SELECT count(*) FROM checkpoints WHERE source = 'streaming'")
+                                        .query(Integer.class)
+                                        .single()
+                                > 20);
+        patiently().untilAsserted(() -> assertThat(comparisons.differing("acme")).isEmpty());
+    }
+
+    @Test
+    void aSettledHourOfABigObjectIsReadOnceHoweverOftenSourcesAreCompared() {
+        Instant hour = hour();
+        org.monitoringEvent("UriEventStream");
+        clock.pass(Duration.ofHours(1));
+        patiently().until(() -> compared("UriEventStream", hour).isPresent());
+        int queries = queries("UriEvent", () -> awaitRounds(5));
+
+        assertThat(queries).isZero();
+    }
+
+    @Test
+    void someHoursAreReadAgainADayLaterForEventsThatAreStoredLate() {
+        Instant sixth = Instant.ofEpochSecond(
+                (clock.instant().getEpochSecond() / 21_600 + 1) * 21_600);
+        clock.pass(Duration.between(clock.instant(), sixth.plus(Duration.ofHours(1))));
+        patiently().until(() -> compared("UriEventStream", sixth).isPresent());
+        streams.apis().silence("/event/UriEventStream");
+        String late = org.monitoringEvent("UriEventStream", sixth.plusSeconds(60), sixth.plusSeconds(7_000));
+        awaitRounds(2);
+        assertThat(delivered(late)).isEmpty();
+
+        clock.pass(Duration.ofHours(24));
+
+        patiently().untilAsserted(() -> assertThat(delivered(late)).hasSize(1));
+        streams.apis().resume("/event/UriEventStream");
+    }
+
+    @Test
+    void anEventWhoseTwoDatesLieInDifferentHoursIsNotTakenForMissing() {
+        Instant edge = hour().plus(Duration.ofHours(1));
+        String early = org.monitoringEvent("ReportEventStream", edge.minusSeconds(2), edge.plusSeconds(3));
+        patiently().untilAsserted(() -> assertThat(delivered(early)).hasSize(1));
+        clock.pass(Duration.between(clock.instant(), edge.plusSeconds(30)));
+
+        patiently()
+                .until(() -> compared("ReportEventStream", edge.minus(Duration.ofHours(1)))
+                        .isPresent());
+        awaitRounds(2);
+        clock.pass(Duration.ofHours(1));
+        patiently().until(() -> compared("ReportEventStream", edge).isPresent());
+        assertThat(comparisons.between("acme", Sources.STREAMING, "ReportEventStream", Instant.EPOCH, clock.instant()))
+                .allSatisfy((hour, found) -> assertThat(found.outcome()).isEqualTo(Outcome.AGREES));
+        assertThat(readAgain("ReportEventStream")).isZero();
+    }
+
+    /** The hour that it is. */
+    private static Instant hour() {
+        return clock.instant().truncatedTo(ChronoUnit.HOURS);
+    }
+
+    @Test
+    void anEventThatABigObjectHoldsAndTheStreamSwallowedIsRead() {
+        assertThatASwallowedEventIsRead("ListViewEventStream");
+    }
+
+    @Test
+    void anAnomalyThatIsStoredHoursAfterItHappenedAndThatTheStreamSwallowedIsRead() {
+        assertThatASwallowedEventIsRead("ApiAnomalyEvent");
+        assertThatASwallowedEventIsRead("LoginAnomalyEvent");
+    }
+
+    @Test
+    void ofAnHourWithMoreEventsThanAreReadASampleIsComparedAndWhatIsMissingInItIsFound() {
+        Instant hour = hour().plus(Duration.ofHours(1));
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            Instant happened = hour.plusSeconds(i * 10L);
+            ids.add(org.monitoringEvent("ApiEventStream", happened, happened.plusSeconds(1)));
+        }
+        patiently().untilAsserted(() -> assertThat(delivered(ids.get(MANY - 1))).hasSize(1));
+        streams.apis().silence("/event/ApiEventStream");
+        Instant late = hour.plusSeconds(1799);
+        String lost = org.monitoringEvent("ApiEventStream", late, late.plusSeconds(1));
+
+        clock.pass(Duration.ofHours(3));
+
+        patiently().untilAsserted(() -> assertThat(delivered(lost)).hasSize(1));
+        streams.apis().resume("/event/ApiEventStream");
+        patiently().untilAsserted(() -> assertThat(compared("ApiEventStream", hour))
+                .get()
+                .satisfies(found -> {
+                    assertThat(found.outcome()).isEqualTo(Outcome.SAMPLED);
+                    assertThat(found.held()).isEqualTo(found.accounted()).isEqualTo(240);
+                }));
+        assertThat(comparisons.summaries("acme"))
+                .filteredOn(feed -> feed.feed().equals("ApiEventStream"))
+                .singleElement()
+                .satisfies(feed -> assertThat(feed.sampledHours()).isEqualTo(1));
+        assertThat(everythingDelivered()).doesNotHaveDuplicates();
+    }
+
+    private void assertThatASwallowedEventIsRead(String channel) {
+        streams.apis().silence("/event/" + channel);
+        String id = org.monitoringEvent(channel);
+        clock.pass(Duration.ofHours(1));
+        patiently().untilAsserted(() -> assertThat(delivered(id)).hasSize(1));
+        streams.apis().resume("/event/" + channel);
+    }
+
+    /** How many stretches of a stream were read again. */
+    private int readAgain(String feed) {
+        return state.sql("SELECT count(*) FROM slices WHERE slice LIKE ?")
+                .param("again/" + feed + "/%")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Everything was compared so many times more. */
+    private void awaitRounds(int rounds) {
+        Fault round = Fault.delay("FROM(\\+|%20)GuestUserAnomalyEventStore", rounds, 0);
+        org.faults().add(round);
+        patiently().until(() -> org.faults().active().stream()
+                .noneMatch(fault -> fault.path().equals(round.path())));
+    }
+
+    /** How often an object is asked for its events while something goes on. */
+    private int queries(String object, Runnable meanwhile) {
+        Fault counted = Fault.delay("FROM(\\+|%20)" + object + "(\\+|%20)", 1_000, 0);
+        org.faults().add(counted);
+        meanwhile.run();
+        return org.faults().active().stream()
+                .filter(fault -> fault.path().equals(counted.path()))
+                .mapToInt(fault -> 1_000 - fault.times())
+                .sum();
+    }
+
+    /** What was found of an hour, once it was compared to its end. */
+    private Optional<Comparison> compared(String feed, Instant hour) {
+        return comparisons
+                .between("acme", Sources.STREAMING, feed, hour.minus(Duration.ofHours(1)), hour.plus(Duration.ofHours(1)))
+                .values()
+                .stream()
+                .filter(found -> found.to().equals(hour.plus(Duration.ofHours(1))))
+                .findFirst();
+    }
+
+    private ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(200))
+                .conditionEvaluationListener(condition -> {
+                    if (!condition.isSatisfied()) {
+                        clock.pass(Duration.ofSeconds(1));
+                    }
+                });
+    }
+
+    private static List<String> delivered(String id) {
+        return everythingDelivered().stream()
+                .filter(uid -> uid.endsWith(":" + id))
+                .toList();
+    }
+
+    private static List<String> everythingDelivered() {
+        List<String> uids = new ArrayList<>();
+        Reconciliation.of(
+                out, event -> uids.add(event.path("metadata").path("uid").asText()));
+        return uids;
+    }
+}
