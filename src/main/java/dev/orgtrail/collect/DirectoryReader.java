@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,9 @@ import org.springframework.stereotype.Component;
 /** Brings the directory of an org up to date: users, the permissions that matter, and names. */
 @Component("directoryReader")
 public class DirectoryReader {
+    /** The columns that name something, as the objects have one or another. */
+    private static final List<String> NAMES = List.of("Name", "Title", "MasterLabel");
+
     private final Soql soql;
     private final Directory directory;
     private final SourceTrouble sourceTrouble;
@@ -81,7 +85,7 @@ public class DirectoryReader {
      * Reads the names of the query in the body. An org that does not answer it costs the events these names and nothing
      * else; the status says so.
      *
-     * @param exchange body: SOQL that selects Id, and Name or Title. Headers: {@code org}; {@code kind}, the object
+     * @param exchange body: SOQL that selects Id, and Name, Title or MasterLabel. Headers: {@code org}; {@code kind}, the object
      */
     public void names(Exchange exchange) {
         String org = Rows.header(exchange, "org");
@@ -90,10 +94,11 @@ public class DirectoryReader {
             Map<String, String> names = new HashMap<>();
             pages(exchange, org, Set.of("Id", "Name", "Title"), true)
                     .forEachRemaining(page -> page.forEach(row -> {
-                        Object name = row.get("Name") == null ? row.get("Title") : row.get("Name");
-                        if (name != null) {
-                            names.put(String.valueOf(row.get("Id")), name.toString());
-                        }
+                        NAMES.stream()
+                                .map(row::get)
+                                .filter(Objects::nonNull)
+                                .findFirst()
+                                .ifPresent(name -> names.put(String.valueOf(row.get("Id")), name.toString()));
                     }));
             directory.putNames(org, kind, names);
         });

@@ -5,12 +5,11 @@ import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.settings.Secret;
 import java.net.URI;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * The app in Salesforce by which orgs are connected in the browser: a connected app or an external client app. The
- * settings name it, or somebody has set it on the page.
+ * The app in Salesforce by which orgs are connected in the browser that have none of their own: an external client app, or a
+ * connected app of before Spring '26. The settings name it, or somebody has set it on the page.
  */
 @Component
 public class ConnectedApp {
@@ -54,12 +53,6 @@ public class ConnectedApp {
         }
         vault.keep(ID, new Secret(id.strip()), null);
         vault.keep(SECRET, new Secret(secret.value().strip()), null);
-    }
-
-    /** Why another app is not set without being asked for twice. */
-    public static String leavesBehind(Set<String> orgs) {
-        return "Another app cannot use the tokens of " + String.join(", ", orgs)
-                + ": connect them again after it is set.";
     }
 
     /** Whether people may be sent there to log in, and tokens: Salesforce, or what the settings name. */

@@ -54,6 +54,7 @@ public class ConsentFlow {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ConnectedApp app;
+    private final OrgApps apps;
     private final OrgRegistry registry;
     private final Orgs orgs;
     private final Remains remains;
@@ -67,6 +68,7 @@ public class ConsentFlow {
 
     ConsentFlow(
             ConnectedApp app,
+            OrgApps apps,
             OrgRegistry registry,
             Orgs orgs,
             Remains remains,
@@ -74,6 +76,7 @@ public class ConsentFlow {
             Clock clock,
             ObjectMapper json) {
         this.app = app;
+        this.apps = apps;
         this.registry = registry;
         this.orgs = orgs;
         this.remains = remains;
@@ -136,6 +139,25 @@ public class ConsentFlow {
         }
     }
 
+    /**
+     * The app that somebody has given for one org.
+     *
+     * @param clientId the consumer key
+     * @param clientSecret the consumer secret; empty for the one that the org keeps of this app
+     * @throws NotConnected where one of both is missing
+     */
+    public ConnectedApp.Client ownApp(String alias, String clientId, String clientSecret) throws NotConnected {
+        String id = clientId.strip();
+        if (id.isEmpty()) {
+            throw new NotConnected(Refusal.HALF_AN_APP, "");
+        }
+        return clientSecret.isBlank()
+                ? apps.kept(alias)
+                        .filter(kept -> kept.id().equals(id))
+                        .orElseThrow(() -> new NotConnected(Refusal.HALF_AN_APP, ""))
+                : new ConnectedApp.Client(id, new Secret(clientSecret.strip()));
+    }
+
     /** Whose token it is: Salesforce's answer names them by an identity URL. */
     private record Identity(String orgId, String userId) {
         static Identity of(JsonNode tokens) throws NotConnected {
@@ -153,17 +175,19 @@ public class ConsentFlow {
      * @param alias the name the team has chosen
      * @param myDomain the org's own login page, as {@code acme}, {@code acme.my.salesforce.com} or a URL; for the kind
      *     {@code MY_DOMAIN} only
+     * @param own the org's own app; empty for the one for all
      * @param callback the callback URL, which the app must know
      * @throws NotConnected when it cannot even begin
      */
-    public Attempt begin(String alias, Kind kind, String myDomain, String callback) throws NotConnected {
+    public Attempt begin(String alias, Kind kind, String myDomain, Optional<ConnectedApp.Client> own, String callback)
+            throws NotConnected {
         if (!OrgSettings.ALIAS.matcher(alias).matches()) {
             throw new NotConnected(Refusal.BAD_ALIAS, "");
         }
         if (registry.fromSettings(alias)) {
             throw new NotConnected(Refusal.ALIAS_OF_SETTINGS, "");
         }
-        if (app.client().isEmpty()) {
+        if (own.or(app::client).isEmpty()) {
             throw new NotConnected(Refusal.NO_APP, "");
         }
         if (!vault.open()) {
@@ -175,7 +199,9 @@ public class ConsentFlow {
                     case SANDBOX -> URI.create("https://test.salesforce.com");
                     case MY_DOMAIN -> myDomain(myDomain);
                 };
-        return new Attempt(alias, login, random(), random(), callback, clock.instant());
+        Attempt attempt = new Attempt(alias, login, random(), random(), callback, clock.instant());
+        own.ifPresent(each -> apps.attempt(attempt.state(), each));
+        return attempt;
     }
 
     private URI myDomain(String given) throws NotConnected {
@@ -212,7 +238,7 @@ public class ConsentFlow {
     public URI consentPage(Attempt attempt) throws NotConnected {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("response_type", "code");
-        query.put("client_id", client().id());
+        query.put("client_id", apps.ofAttempt(attempt).id());
         query.put("redirect_uri", attempt.callback());
         query.put("scope", "api refresh_token");
         query.put("state", attempt.state());
@@ -221,10 +247,6 @@ public class ConsentFlow {
         // Whoever happens to be logged in to Salesforce is seldom the service account.
         query.put("prompt", "login consent");
         return URI.create(attempt.login() + "/services/oauth2/authorize?" + form(query));
-    }
-
-    private ConnectedApp.Client client() throws NotConnected {
-        return app.client().orElseThrow(() -> new NotConnected(Refusal.NO_APP, ""));
     }
 
     private static String challenge(String verifier) {
@@ -264,7 +286,7 @@ public class ConsentFlow {
      * @throws NotConnected when Salesforce refuses, or it is another org than before; nothing is kept then
      */
     public Ended finish(Attempt attempt, String code, String by) throws NotConnected {
-        ConnectedApp.Client client = client();
+        ConnectedApp.Client client = apps.ofAttempt(attempt);
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("grant_type", "authorization_code");
         fields.put("code", code);
@@ -287,8 +309,12 @@ public class ConsentFlow {
             }
             String username =
                     username(instance, user, tokens.path("access_token").asText());
-            Optional<Secret> earlier =
-                    registry.connected(attempt.alias(), attempt.login(), instance, username, new Secret(refresh), by);
+            Optional<Secret> earlier = registry.connected(
+                    attempt.alias(),
+                    attempt.login(),
+                    instance,
+                    new OrgRegistry.Grant(client, username, new Secret(refresh)),
+                    by);
             kept = true;
             LOG.info("Org {} ({}) is connected as {} by {}.", attempt.alias(), user.orgId(), username, by);
             return new Ended(new Connected(attempt.alias(), user.orgId(), username, before.isPresent()), earlier);

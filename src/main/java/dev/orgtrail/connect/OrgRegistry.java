@@ -31,6 +31,7 @@ public class OrgRegistry implements TokenKeeper {
     private final OrgtrailSettings settings;
     private final Connections connections;
     private final ConnectedApp app;
+    private final OrgApps apps;
     private final Vault vault;
     private final TransactionTemplate transactions;
     private final Remains remains;
@@ -40,12 +41,14 @@ public class OrgRegistry implements TokenKeeper {
             OrgtrailSettings settings,
             Connections connections,
             ConnectedApp app,
+            OrgApps apps,
             Vault vault,
             TransactionTemplate transactions,
             Remains remains) {
         this.settings = settings;
         this.connections = connections;
         this.app = app;
+        this.apps = apps;
         this.vault = vault;
         this.transactions = transactions;
         this.remains = remains;
@@ -83,7 +86,7 @@ public class OrgRegistry implements TokenKeeper {
             return Optional.of(withKeptToken(alias, given));
         }
         Optional<Connection> connection = connections.find(alias);
-        Optional<ConnectedApp.Client> client = app.client();
+        Optional<ConnectedApp.Client> client = apps.of(alias);
         Optional<Secret> token = vault.find(refreshToken(alias));
         if (connection.isEmpty() || client.isEmpty() || token.isEmpty()) {
             return Optional.empty();
@@ -114,27 +117,46 @@ public class OrgRegistry implements TokenKeeper {
     }
 
     /**
-     * The orgs whose refresh tokens are of no use once the app is this one: a token belongs to the app it was given to.
+     * Sets the app by which orgs are connected in the browser. The orgs that are connected go on with the app of their tokens.
      *
-     * @param clientId the consumer key of the app that is to be set
-     * @return their aliases, sorted; none where it is the app that is set already
+     * @throws IllegalStateException when the settings name the app, or there is no key to encrypt it by
      */
-    public Set<String> leftBehindBy(String clientId) {
-        boolean other = app.client().filter(set -> !set.id().equals(clientId)).isPresent();
-        return other ? new TreeSet<>(byBrowser) : Set.of();
+    public synchronized void setApp(ConnectedApp.Client client) {
+        transactions.executeWithoutResult(all -> {
+            Optional<ConnectedApp.Client> before = app.client();
+            byBrowser.stream()
+                    .filter(alias -> apps.kept(alias).isEmpty())
+                    .forEach(alias -> before.ifPresent(each -> apps.keep(alias, each)));
+            app.set(client.id(), client.secret());
+        });
     }
+
+    /** The consumer key of an org's own app; empty where it goes by the app for all, or is none of the browser's. */
+    public Optional<String> ownApp(String alias) {
+        String all = app.client().map(ConnectedApp.Client::id).orElse("");
+        return apps.kept(alias).map(ConnectedApp.Client::id).filter(id -> !id.equals(all));
+    }
+
+    /**
+     * What Salesforce has granted.
+     *
+     * @param app the app that the token belongs to
+     * @param username the user that it stands for
+     */
+    record Grant(ConnectedApp.Client app, String username, Secret refreshToken) {}
 
     /**
      * Keeps an org that was connected in the browser.
      *
      * @return the refresh token that it had before, where that is another; empty too where it cannot be read
      */
-    synchronized Optional<Secret> connected(
-            String alias, URI login, URI instance, String username, Secret refreshToken, String by) {
+    synchronized Optional<Secret> connected(String alias, URI login, URI instance, Grant grant, String by) {
+        Secret refreshToken = grant.refreshToken();
         Optional<Secret> earlier = vault.find(refreshToken(alias));
         transactions.executeWithoutResult(both -> {
             vault.keep(refreshToken(alias), refreshToken, null);
-            connections.connected(alias, login.toString(), instance.toString(), username, by);
+            apps.keep(alias, grant.app());
+            connections.connected(alias, login.toString(), instance.toString(), grant.username(), by);
         });
         byBrowser.add(alias);
         return earlier.filter(token -> !token.value().equals(refreshToken.value()));
@@ -162,6 +184,7 @@ public class OrgRegistry implements TokenKeeper {
         Optional<Secret> token = vault.find(refreshToken(alias));
         transactions.executeWithoutResult(all -> {
             vault.forget(refreshToken(alias));
+            apps.forget(alias);
             connections.forget(alias);
             if (stateToo != null) {
                 remains.ask(alias, stateToo);

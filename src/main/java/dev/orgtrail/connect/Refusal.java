@@ -20,13 +20,15 @@ public enum Refusal {
     /** The app is not admitted for the user, or blocked in the org. */
     APP_NOT_APPROVED(
             "The app is not approved for this user.",
-            "In Salesforce: Setup > App Manager > the app > Manage > OAuth Policies > Permitted Users, and assign the user's"
-                    + " profile or permission set; see that the app is not blocked under Setup > Connected Apps OAuth Usage."),
+            "In Salesforce: Setup > External Client App Manager > the app > Policies > OAuth Policies > Permitted Users, and assign the"
+                    + " user's profile or permission set under App Policies; of a connected app, Setup > Manage Connected Apps > the app >"
+                    + " Edit Policies. See that the app is not blocked under Setup > Connected Apps OAuth Usage."),
     /** The org lets only apps be used that are installed in it. */
     APP_NOT_INSTALLED(
-            "The app is not installed in this org, which lets only installed apps be used.",
-            "Install it: in the org, Setup > Connected Apps OAuth Usage > the app > Install. Or give the user the permission"
-                    + " Approve Uninstalled Connected Apps while it is connected; or create the app in this org itself."),
+            "The app is not installed in this org.",
+            "An external client app whose Distribution State is Local serves only the org that it is in: create one in this org, and"
+                    + " give its consumer key and secret when connecting the org. A packaged one serves this org once its package is"
+                    + " installed here. A connected app: Setup > Connected Apps OAuth Usage > the app > Install."),
     /** The address is not among those the user or the app may come from. */
     IP_RESTRICTED(
             "Salesforce does not let this user in from this address.",
@@ -41,13 +43,16 @@ public enum Refusal {
     /** The callback URL is not the app's. */
     CALLBACK_MISMATCH(
             "The app does not know this callback URL.",
-            "Add the callback URL shown on the page App in Salesforce: Setup > App Manager > the app > Edit > Callback URL. It must"
-                    + " be the same to the letter; a new one takes up to ten minutes to work."),
+            "Add the callback URL shown on the page App in Salesforce: Setup > External Client App Manager > the app > Settings > OAuth"
+                    + " Settings > Callback URL (of a connected app: Setup > App Manager > the app > Edit). It must be the same to the letter;"
+                    + " a new one takes up to ten minutes to work."),
     /** The consumer key or secret is wrong. */
     CLIENT_WRONG(
             "Salesforce does not know the app, or its secret is wrong.",
-            "Compare consumer key and secret with Setup > App Manager > the app > Manage Consumer Details, and set them on the"
-                    + " page App in Salesforce or under orgtrail.app. A new app takes up to ten minutes to work."),
+            "Compare consumer key and secret with Setup > External Client App Manager > the app > Settings > OAuth Settings > Consumer"
+                    + " Key and Secret (of a connected app: Setup > App Manager > the app > View > Manage Consumer Details). Give them when"
+                    + " connecting the org, on the page App in Salesforce, or under orgtrail.app. A new app takes up to ten minutes to work,"
+                    + " and an app serves another org than its own only where it is packaged and installed there."),
     /** The code was used before, or too late. */
     CODE_EXPIRED(
             "Salesforce's answer has expired, or was used before.",
@@ -61,7 +66,8 @@ public enum Refusal {
     /** There is no refresh token. */
     SCOPE_MISSING(
             "Salesforce has given no refresh token, so Orgtrail could not stay connected.",
-            "Give the app the scopes api and refresh_token: Setup > App Manager > the app > Edit > Selected OAuth Scopes."),
+            "Give the app the scopes api and refresh_token: Setup > External Client App Manager > the app > Settings > OAuth Settings >"
+                    + " Selected OAuth Scopes (of a connected app: Setup > App Manager > the app > Edit)."),
     /** Salesforce's answer names a place that is no place for a token. */
     ELSEWHERE(
             "The answer leads to a host that is not Salesforce's; nothing was sent there.",
@@ -77,7 +83,12 @@ public enum Refusal {
     /** No app is set. */
     NO_APP(
             "No app is set yet.",
-            "Set its consumer key and secret on the page App in Salesforce, which tells how to create one in Salesforce."),
+            "Give the org's own when connecting it, or set one for all orgs on the page App in Salesforce, which tells how to create"
+                    + " one."),
+    /** Only one of consumer key and secret was given. */
+    HALF_AN_APP(
+            "Only one of consumer key and consumer secret was given.",
+            "Give both of the org's own app, or choose the app for all orgs."),
     /** No key. */
     NO_KEY(
             "There is no key to encrypt the refresh token by.",
@@ -126,7 +137,7 @@ public enum Refusal {
         if (text.contains("ip restricted") || text.contains("ip not allowed")) {
             return IP_RESTRICTED;
         }
-        if (text.contains("must be installed")) {
+        if (text.contains("must be installed") || text.contains("is not installed")) {
             return APP_NOT_INSTALLED;
         }
         if (text.contains("approved") || text.contains("blocked") || error.startsWith("OAUTH_APP")) {

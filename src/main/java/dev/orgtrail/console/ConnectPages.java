@@ -16,7 +16,7 @@ import java.net.URI;
 import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -79,7 +79,31 @@ class ConnectPages {
                                 .orElse("")
                         : "");
         model.addAttribute("appIsSet", app.client().isPresent());
+        model.addAttribute("ownApp", again ? registry.ownApp(org).orElse("") : "");
+        model.addAttribute("callback", back.toString());
         return "connect";
+    }
+
+    /**
+     * The app of one org, as the form has it.
+     *
+     * @param app {@code own} where the org has one; null or anything else for the app for all
+     */
+    record OwnApp(
+            @Nullable String app,
+            @Nullable String ownClientId,
+            @Nullable String ownClientSecret) {
+        boolean isMeant() {
+            return "own".equals(app);
+        }
+
+        String clientId() {
+            return ownClientId == null ? "" : ownClientId;
+        }
+
+        String clientSecret() {
+            return ownClientSecret == null ? "" : ownClientSecret;
+        }
     }
 
     @PostMapping("/connect")
@@ -87,12 +111,16 @@ class ConnectPages {
             @RequestParam("alias") String alias,
             @RequestParam("kind") ConsentFlow.Kind kind,
             @RequestParam(name = "myDomain", defaultValue = "") String myDomain,
+            OwnApp ownApp,
             HttpServletRequest request,
             HttpServletResponse response,
             HttpSession session,
             Model model) {
         try {
-            Attempt attempt = consent.begin(alias.strip(), kind, myDomain, callback.of(request));
+            Optional<ConnectedApp.Client> own = ownApp.isMeant()
+                    ? Optional.of(consent.ownApp(alias.strip(), ownApp.clientId(), ownApp.clientSecret()))
+                    : Optional.empty();
+            Attempt attempt = consent.begin(alias.strip(), kind, myDomain, own, callback.of(request));
             model.addAttribute("attempt", attempt);
             model.addAttribute("link", consent.consentPage(attempt).toString());
             keep(session, attempt);
@@ -183,7 +211,6 @@ class ConnectPages {
         model.addAttribute("isSet", app.client().isPresent());
         model.addAttribute("fromSettings", app.fromSettings());
         model.addAttribute("callback", callback.of(request));
-        model.addAttribute("leftBehind", String.join(", ", registry.leftBehindBy("")));
         return "app";
     }
 
@@ -191,25 +218,16 @@ class ConnectPages {
     String setApp(
             @RequestParam("clientId") String clientId,
             @RequestParam("clientSecret") String clientSecret,
-            @RequestParam(name = "evenSo", defaultValue = "false") boolean evenSo,
             RedirectAttributes then) {
         if (clientId.isBlank() || clientSecret.isBlank()) {
             then.addFlashAttribute("problem", "Give both consumer key and consumer secret.");
             return "redirect:/app";
         }
-        Set<String> leftBehind = registry.leftBehindBy(clientId.strip());
-        if (!leftBehind.isEmpty() && !evenSo) {
-            then.addFlashAttribute(
-                    "problem", ConnectedApp.leavesBehind(leftBehind) + " Tick the box to set it even so.");
-            return "redirect:/app";
-        }
         try {
-            app.set(clientId, new Secret(clientSecret));
+            registry.setApp(new ConnectedApp.Client(clientId.strip(), new Secret(clientSecret.strip())));
             then.addFlashAttribute(
                     "notice",
-                    leftBehind.isEmpty()
-                            ? "The app is set. Now connect Salesforce."
-                            : "The app is set. Now connect again: " + String.join(", ", leftBehind) + ".");
+                    "The app is set. Orgs that are connected go on with the app that they were connected by.");
         } catch (IllegalStateException e) {
             then.addFlashAttribute("problem", e.getMessage());
         }

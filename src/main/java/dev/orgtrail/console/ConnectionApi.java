@@ -8,7 +8,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -90,13 +89,9 @@ public class ConnectionApi {
      */
     public record AppView(@Nullable String clientId, boolean secretIsSet, boolean fromSettings, String callbackUrl) {}
 
-    /**
-     * A new app: consumer key and secret.
-     *
-     * @param evenSo whether it may be set though orgs must be connected again then
-     */
+    /** A new app: consumer key and secret. Orgs that are connected go on with the app that they were connected by. */
     public record NewApp(
-            @Nullable String clientId, @Nullable String clientSecret, boolean evenSo) {}
+            @Nullable String clientId, @Nullable String clientSecret) {}
 
     /** The app by which orgs are connected in the browser. */
     @Operation(summary = "The app by which orgs are connected in the browser")
@@ -119,14 +114,8 @@ public class ConnectionApi {
         if (id == null || id.isBlank() || secret == null || secret.isBlank()) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Give clientId and clientSecret.");
         }
-        Set<String> leftBehind = registry.leftBehindBy(id.strip());
-        if (!leftBehind.isEmpty() && !given.evenSo()) {
-            throw new ResponseStatusException(
-                    HttpStatus.CONFLICT,
-                    ConnectedApp.leavesBehind(leftBehind) + " Add evenSo: true to set it even so.");
-        }
         try {
-            app.set(id, new Secret(secret));
+            registry.setApp(new ConnectedApp.Client(id.strip(), new Secret(secret.strip())));
         } catch (IllegalStateException e) {
             throw new ResponseStatusException(HttpStatus.CONFLICT, e.getMessage());
         }

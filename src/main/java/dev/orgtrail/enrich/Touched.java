@@ -12,14 +12,19 @@ import org.springframework.stereotype.Component;
 
 /**
  * Says what was touched: an id's first three characters tell its object, and the directory knows the names of reports,
- * dashboards and connected apps.
+ * dashboards and apps.
  */
 @Component
 class Touched {
     private static final String PROVIDER = "Salesforce directory";
     private static final List<String> OBJECTS = List.of("entity", "resource", "file", "databucket", "group");
     private static final List<String> LISTS = List.of("web_resources", "resources");
-    private static final Set<String> NAMED = Set.of("Report", "Dashboard", "ConnectedApplication");
+
+    /** Where the name of an app is: connected apps are in the one, external client apps in the other. */
+    private static final List<String> APPS = List.of("ConnectedApplication", "ExternalClientApplication");
+
+    private static final Set<String> NAMED =
+            Set.of("Report", "Dashboard", "ConnectedApplication", "ExternalClientApplication");
 
     private final Directory directory;
     private final Misses misses;
@@ -88,7 +93,10 @@ class Touched {
         if (!(actor.get("app_uid") instanceof String id) || !isRecordId(id)) {
             return;
         }
-        Optional<String> name = directory.name(org, "ConnectedApplication", id);
+        Optional<String> object = APPS.stream()
+                .filter(app -> directory.name(org, app, id).isPresent())
+                .findFirst();
+        Optional<String> name = object.flatMap(app -> directory.name(org, app, id));
         if (name.isEmpty()) {
             misses.mark(org, event, "actor.app_uid", id, "record", PROVIDER);
             return;
@@ -98,7 +106,7 @@ class Touched {
             actor.put("app_name", name.get());
         }
         Map<String, Object> data = new LinkedHashMap<>();
-        data.put("object", "ConnectedApplication");
+        data.put("object", object.get());
         data.put("name", name.get());
         new Addition("actor.app_uid", id, "record", PROVIDER, data).addTo(event);
     }

@@ -38,13 +38,15 @@ final class LogInRemedies {
         return Optional.ofNullable(
                 switch (code) {
                     case "invalid_client", "invalid_client_id" ->
-                        "Check client-id and client-secret against Setup > App Manager > the app > Manage Consumer"
-                                + " Details.";
+                        "Check client-id and client-secret against Setup > External Client App Manager > the app > Settings >"
+                                + " OAuth Settings > Consumer Key and Secret (of a connected app: Setup > App Manager > the app >"
+                                + " View > Manage Consumer Details).";
                     case "invalid_grant" -> grant(org, description);
                     case "inactive_user" -> "Activate the connecting user: Setup > Users > the user > Active.";
                     case "inactive_org" -> "The org is locked or its trial is over: ask Salesforce support.";
                     case "unsupported_grant_type" ->
-                        "Enable the flow in Setup > App Manager > the app > OAuth Settings, or choose another auth.";
+                        "Enable the flow in Setup > External Client App Manager > the app > Settings > OAuth Settings > Flow"
+                                + " Enablement (of a connected app: Setup > App Manager > the app > Edit), or choose another auth.";
                     default -> null;
                 });
     }
@@ -55,8 +57,9 @@ final class LogInRemedies {
                     + " IP restrictions in the app's policies.";
         }
         if (description.contains("approved this consumer")) {
-            return "Admit the connecting user: Setup > App Manager > the app > Manage > Permitted Users, and assign its"
-                    + " profile or permission set.";
+            return "Admit the connecting user: Setup > External Client App Manager > the app > Policies > OAuth Policies >"
+                    + " Permitted Users (of a connected app: Setup > Manage Connected Apps > the app > Edit Policies), and assign"
+                    + " its profile or permission set.";
         }
         if (description.contains("audience")) {
             return "Set orgtrail.orgs." + org + ".jwt-audience to https://login.salesforce.com for a production org, to"
@@ -74,6 +77,7 @@ final class LogInRemedies {
             return "Check username and password (with the security token where the address is not trusted), or use the"
                     + " client credentials or JWT flow.";
         }
-        return "Check the credentials, the flow's settings in Setup > App Manager > the app, and the user that runs it.";
+        return "Check the credentials, the flow's settings in Setup > External Client App Manager > the app (of a connected app: Setup"
+                + " > App Manager > the app), and the user that runs it.";
     }
 }

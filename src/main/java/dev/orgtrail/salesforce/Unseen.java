@@ -37,7 +37,8 @@ public record Unseen(String object, String name, boolean relationship) {
             "UserRole", "users lack their role",
             "Report", "reports lack their names",
             "Dashboard", "dashboards lack their names",
-            "ConnectedApplication", "apps lack their names");
+            "ConnectedApplication", "connected apps lack their names",
+            "ExternalClientApplication", "external client apps lack their names");
 
     /** An object that is not seen. */
     static Unseen object(String object) {

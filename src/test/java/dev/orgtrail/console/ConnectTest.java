@@ -214,6 +214,7 @@ class ConnectTest {
                 "inactive_org|org is locked|ORG_INACTIVE",
                 "invalid_app_access|the user may not use this app|APP_NOT_APPROVED",
                 "invalid_client|app must be installed into org|APP_NOT_INSTALLED",
+                "invalid_client|External client app is not installed in this org|APP_NOT_INSTALLED",
                 "invalid_client|invalid client credentials|CLIENT_WRONG",
                 "redirect_uri_mismatch|redirect_uri must match configuration|CALLBACK_MISMATCH",
                 "server_busy|try later|OTHER"
@@ -559,7 +560,7 @@ class ConnectTest {
                             "/app",
                             Map.of("clientId", RunningOrgtrail.CLIENT, "clientSecret", RunningOrgtrail.SECRET));
                     assertThat(me.connect("acme").statusCode()).isEqualTo(200);
-                    assertThatAnotherAppIsSetOnlyWhereItIsMeant(mine);
+                    setAnotherAppForAll(mine);
                 }
                 Statuses.State expected = start == 2 ? Statuses.State.OFF : Statuses.State.ON;
                 await(() -> assertThat(statuses.org("acme").state()).isEqualTo(expected));
@@ -574,18 +575,47 @@ class ConnectTest {
         }
     }
 
-    private static void assertThatAnotherAppIsSetOnlyWhereItIsMeant(WebClient mine) throws Exception {
+    /** From here on the org's token works only if the app that it was given to is kept with it. */
+    private static void setAnotherAppForAll(WebClient mine) throws Exception {
         mine.submit("/app", "/app", Map.of("clientId", "another", "clientSecret", "secret"));
         assertThat(mine.get("/app").body())
-                .contains("Another app cannot use the tokens of acme")
-                .contains("value=\"" + RunningOrgtrail.CLIENT + "\"");
-        assertThat(setAppByApi(mine).statusCode()).isEqualTo(409);
-        Map<String, String> even = Map.of("clientId", "another", "clientSecret", "secret", "evenSo", "true");
-        mine.submit("/app", "/app", even);
-        assertThat(mine.get("/app").body()).contains("Now connect again: acme.");
-        Map<String, String> back =
-                Map.of("clientId", RunningOrgtrail.CLIENT, "clientSecret", RunningOrgtrail.SECRET, "evenSo", "true");
-        mine.submit("/app", "/app", back);
+                .contains("go on with the app that they were connected by")
+                .contains("value=\"another\"");
+        assertThat(setAppByApi(mine).statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void anOrgIsConnectedByAnAppOfItsOwnAndGoesOnWithItWhateverAppIsSetForAll() throws Exception {
+        String state = "jdbc:h2:file:" + folder.resolve("own-app").toAbsolutePath();
+        StandInOrg local = new StandInOrg(RunningOrgtrail.org("local", 5).client("local-app", "local-secret")).start();
+        String logins = "orgtrail.app.login-urls=" + org.baseUrl() + "," + local.baseUrl();
+        try (local) {
+            for (int start = 0; start < 2; start++) {
+                try (RunningOrgtrail own = new RunningOrgtrail(state, folder.resolve("own"), org, logins)) {
+                    WebClient mine = WebClient.loggedIn(own.url(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
+                    SalesforceUser me = new SalesforceUser(mine, local);
+                    if (start == 0) {
+                        assertRefused(me.form("else", local.baseUrl(), "local-app", ""), Refusal.HALF_AN_APP);
+                        HttpResponse<String> page = me.form("else", local.baseUrl(), "local-app", "local-secret");
+                        assertThat(page.body()).doesNotContain("local-secret");
+                        assertThat(me.back(me.answer(SalesforceUser.link(page), "allow"))
+                                        .statusCode())
+                                .isEqualTo(200);
+                    }
+                    Statuses statuses = own.part(Statuses.class);
+                    await(() -> assertThat(statuses.org("else").state())
+                            .as(statuses.org("else").detail())
+                            .isEqualTo(Statuses.State.ON));
+                    assertThat(mine.get("/connect?org=else").body())
+                            .contains("value=\"local-app\"")
+                            .doesNotContain("local-secret");
+                    HttpResponse<String> again = me.form("else", local.baseUrl(), "local-app", "");
+                    assertThat(me.back(me.answer(SalesforceUser.link(again), "allow"))
+                                    .statusCode())
+                            .isEqualTo(200);
+                }
+            }
+        }
     }
 
     private static HttpResponse<String> setAppByApi(WebClient client) throws Exception {

@@ -23,11 +23,29 @@ final class SalesforceUser {
 
     /** Fills in the form; returns the link to Salesforce. */
     String begin(String alias) throws Exception {
-        HttpResponse<String> page = form(alias, org.baseUrl());
+        return link(form(alias, org.baseUrl()));
+    }
+
+    /** The link to Salesforce, on the page behind the form. */
+    static String link(HttpResponse<String> page) {
         assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
         Matcher link = LINK.matcher(page.body());
         assertThat(link.find()).as(page.body()).isTrue();
         return link.group(1).replace("&amp;", "&");
+    }
+
+    /** Fills in the form with an app of the org's own. */
+    HttpResponse<String> form(String alias, String myDomain, String clientId, String clientSecret) throws Exception {
+        return browser.submit(
+                "/connect",
+                "/connect",
+                Map.of(
+                        "alias", alias,
+                        "kind", "MY_DOMAIN",
+                        "myDomain", myDomain,
+                        "app", "own",
+                        "ownClientId", clientId,
+                        "ownClientSecret", clientSecret));
     }
 
     HttpResponse<String> form(String alias, String myDomain) throws Exception {

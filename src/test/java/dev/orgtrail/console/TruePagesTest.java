@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.enrich.Directory;
 import dev.orgtrail.standin.StandInOrg;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,5 +151,16 @@ class TruePagesTest {
                 .until(() -> source("acme", "streaming").path("state").asText().equals("ON"));
         assertThat(source("acme", "streaming").path("recordsRead").asLong()).isZero();
         assertThat(page("/orgs/acme")).contains(">nothing yet<");
+    }
+
+    @Test
+    void appsAreCalledByTheirNamesFromBothObjects() {
+        Directory directory = orgtrail.part(Directory.class);
+        Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            assertThat(directory.name("acme", "ConnectedApplication", "0H45g0000000000CAA"))
+                    .contains("Orgtrail");
+            assertThat(directory.name("acme", "ExternalClientApplication", "0xI5g0000000000EAA"))
+                    .contains("Orgtrail Collector");
+        });
     }
 }

@@ -43,6 +43,7 @@ class DirectoryEnrichmentTest {
                 "acme", RecordNames.OBJECT, Map.of("00O", "Report", "001", "Account", "0H4", "ConnectedApplication"));
         DIRECTORY.putNames("acme", "Report", Map.of("00O5g00000000001AA", "Pipeline by owner"));
         DIRECTORY.putNames("acme", "ConnectedApplication", Map.of("0H45g00000000001AA", "Data Loader"));
+        DIRECTORY.putNames("acme", "ExternalClientApplication", Map.of("0xI5g00000000001AA", "Nightly Export"));
     }
 
     @AfterAll
@@ -158,6 +159,13 @@ class DirectoryEnrichmentTest {
         Map<String, Object> event = map("actor", map("app_uid", "0H45g00000000001AA", "app_name", "Salesforce"));
         TOUCHED.enrich("acme", event);
         assertThat(String.valueOf(event.get("actor"))).contains("app_name=Data Loader");
+    }
+
+    @Test
+    void anExternalClientAppIsCalledByItsName() {
+        Map<String, Object> event = map("actor", map("app_uid", "0xI5g00000000001AA", "app_name", "Salesforce"));
+        TOUCHED.enrich("acme", event);
+        assertThat(String.valueOf(event.get("actor"))).contains("app_name=Nightly Export");
     }
 
     @Test

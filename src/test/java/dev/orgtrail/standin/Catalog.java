@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the org has besides people: reports, dashboards and connected apps. The ids here are of records that exist, but
+ * What the org has besides people: reports, dashboards, connected apps and external client apps. The ids here are of records that exist, but
  * for one in 20: what a log or an event tells of may be deleted since.
  */
 final class Catalog {
@@ -17,6 +17,8 @@ final class Catalog {
     private static final List<String> FOLDERS = List.of("Public Reports", "Vertrieb", "Finance & Audit");
     private static final List<String> APPS = List.of(
             "Orgtrail", "Data Exporter", "Salesforce for iOS", "Vertrieb & Co", "Dataloader Partner", "Größe \"X\"");
+
+    private static final List<String> CLIENT_APPS = List.of("Orgtrail Collector", "Nightly Export");
 
     Catalog(Records records, Instant founded) {
         for (int i = 0; i < REPORTS; i++) {
@@ -41,6 +43,14 @@ final class Catalog {
             app.put("Id", RecordId.of("0H4", i));
             app.put("Name", APPS.get(i));
             records.put("ConnectedApplication", app);
+        }
+        for (int i = 0; i < CLIENT_APPS.size(); i++) {
+            Map<String, Object> app = People.dated(founded);
+            app.put("Id", RecordId.of("0xI", i));
+            app.put("DeveloperName", CLIENT_APPS.get(i).replace(' ', '_'));
+            app.put("MasterLabel", CLIENT_APPS.get(i));
+            app.put("DistributionState", "Local");
+            records.put("ExternalClientApplication", app);
         }
     }
 

@@ -70,7 +70,11 @@ final class Schema {
     private static final List<String> CATALOG = List.of(
             "Report 00O: Id:id Name DeveloperName FolderName Format:picklist" + DATES,
             "Dashboard 01Z: Id:id Title DeveloperName FolderName" + DATES,
-            "ConnectedApplication 0H4: Id:id Name" + DATES);
+            "ConnectedApplication 0H4: Id:id Name" + DATES,
+            // Object Reference, ExternalClientApplication: "For internal use only", with no query() among its calls;
+            // public
+            // tools query it all the same.
+            "ExternalClientApplication 0xI: Id:id DeveloperName MasterLabel DistributionState:picklist" + DATES);
 
     /** Objects of which the org has no records here, but whose ids logs and events name. */
     private static final List<String> NAMED = List.of(
