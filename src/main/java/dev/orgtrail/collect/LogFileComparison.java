@@ -35,11 +35,13 @@ import org.springframework.stereotype.Component;
 public class LogFileComparison {
     private static final Logger LOG = LoggerFactory.getLogger(LogFileComparison.class);
 
+    /** A daily file comes up to three days after its day, which is then compared once more. */
+    private static final Duration FILES_COME = Duration.ofDays(5);
+
     private final Soql soql;
     private final Slices slices;
     private final Comparisons comparisons;
     private final Checkpoints checkpoints;
-    private final EventMonitoringLicence licence;
     private final OrgtrailSettings settings;
     private final Clock clock;
 
@@ -48,14 +50,12 @@ public class LogFileComparison {
             Slices slices,
             Comparisons comparisons,
             Checkpoints checkpoints,
-            EventMonitoringLicence licence,
             OrgtrailSettings settings,
             Clock clock) {
         this.soql = soql;
         this.slices = slices;
         this.comparisons = comparisons;
         this.checkpoints = checkpoints;
-        this.licence = licence;
         this.settings = settings;
         this.clock = clock;
     }
@@ -70,19 +70,21 @@ public class LogFileComparison {
     public boolean open(Exchange exchange) {
         String org = Rows.header(exchange, "org");
         Optional<Instant> listed = checkpoints.lookedAt(org, Sources.EVENT_LOG_FILE, LivePoll.FEED);
-        if (listed.isEmpty() || licence.unknown(org)) {
+        if (listed.isEmpty()) {
             return false;
         }
         boolean first =
                 comparisons.comparedFrom(org, Sources.EVENT_LOG_FILE, "").isEmpty();
-        int recent = Math.min(settings.reconcile().days(), licence.days(org));
         Instant begin = checkpoints
                 .find(org, Sources.EVENT_LOG_FILE, LivePoll.FEED)
                 .orElseThrow()
                 .startedAt();
-        Instant days = clock.instant().minus(Duration.ofDays(first ? licence.days(org) : recent));
+        Duration recent = Duration.ofDays(settings.reconcile().days());
+        Instant days = clock.instant().minus(recent.compareTo(FILES_COME) < 0 ? FILES_COME : recent);
         Instant from = differing(org)
-                .reduce(days.isAfter(begin) ? days : begin, (one, other) -> one.isBefore(other) ? one : other);
+                .reduce(
+                        first || days.isBefore(begin) ? begin : days,
+                        (one, other) -> one.isBefore(other) ? one : other);
         exchange.getIn().setHeader("from", HistoryQueue.soql(from.truncatedTo(ChronoUnit.DAYS)));
         exchange.getIn().setHeader("created", HistoryQueue.soql(begin));
         exchange.getIn().setHeader("to", HistoryQueue.soql(listed.get()));

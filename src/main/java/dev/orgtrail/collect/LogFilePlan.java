@@ -1,10 +1,8 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ApiPurpose;
-import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.salesforce.SourceQuery;
-import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.DeliveredLogRows;
 import dev.orgtrail.state.DeliveredRows;
@@ -43,59 +41,30 @@ public class LogFilePlan {
 
     private final Soql soql;
     private final Slices slices;
-    private final Outages outages;
     private final Checkpoints checkpoints;
     private final DeliveredRows deliveredRows;
     private final DeliveredLogRows deliveredLogRows;
     private final SourceTrouble sourceTrouble;
-    private final ConnectedOrgs orgs;
     private final EventMonitoringLicence licence;
-    private final OrgtrailSettings settings;
     private final Clock clock;
 
     LogFilePlan(
             Soql soql,
             Slices slices,
-            Outages outages,
             Checkpoints checkpoints,
             DeliveredRows deliveredRows,
             DeliveredLogRows deliveredLogRows,
             SourceTrouble sourceTrouble,
-            ConnectedOrgs orgs,
             EventMonitoringLicence licence,
-            OrgtrailSettings settings,
             Clock clock) {
         this.soql = soql;
         this.slices = slices;
-        this.outages = outages;
         this.checkpoints = checkpoints;
         this.deliveredRows = deliveredRows;
         this.deliveredLogRows = deliveredLogRows;
         this.sourceTrouble = sourceTrouble;
-        this.orgs = orgs;
         this.licence = licence;
-        this.settings = settings;
         this.clock = clock;
-    }
-
-    /**
-     * Makes sure that the listing has a beginning: as many days back as the settings say, or the org's licence allows.
-     *
-     * @param exchange header: {@code org}
-     * @throws dev.orgtrail.salesforce.SalesforceUnavailable when the org cannot be asked, or does not offer log files
-     */
-    public void begin(Exchange exchange) {
-        String org = Rows.header(exchange, "org");
-        if (licence.unknown(org)) {
-            licence.detect(org);
-        }
-        String setting = settings.history().logFileDays();
-        int days = setting.equals("auto") ? licence.days(org) : Integer.parseInt(setting);
-        Instant now = orgs.get(org).now(clock);
-        Instant kept = now.minus(Duration.ofDays(Math.max(days, licence.days(org))));
-        outages.note(
-                org, Sources.EVENT_LOG_FILE, kept, "Orgtrail did not look for longer than the org keeps its log files");
-        checkpoints.findOrStart(org, Sources.EVENT_LOG_FILE, LivePoll.FEED, now.minus(Duration.ofDays(days)));
     }
 
     /**

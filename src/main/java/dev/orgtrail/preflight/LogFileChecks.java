@@ -20,9 +20,11 @@ class LogFileChecks implements OrgChecks {
     private static final DateTimeFormatter SALESFORCE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ");
 
     private final Soql soql;
+    private final EventMonitoringLicence licence;
 
-    LogFileChecks(Soql soql) {
+    LogFileChecks(Soql soql, EventMonitoringLicence licence) {
         this.soql = soql;
+        this.licence = licence;
     }
 
     @Override
@@ -33,21 +35,34 @@ class LogFileChecks implements OrgChecks {
     }
 
     private Check eventMonitoring(String alias) {
-        List<Map<String, Object>> oldest = soql.firstPage(
-                alias,
-                ApiPurpose.OTHER,
-                "SELECT LogDate FROM EventLogFile WHERE EventType NOT IN (" + EventMonitoringLicence.freeTypes() + ")"
-                        + " ORDER BY LogDate LIMIT 1");
-        if (oldest.isEmpty()) {
-            return new Check(
-                    Prerequisite.EVENT_MONITORING,
-                    Outcome.WARNING,
-                    "only the free event types are there: history is 1 day instead of 30");
-        }
-        return new Check(
-                Prerequisite.EVENT_MONITORING,
-                Outcome.PASSED,
-                "log files since " + day(oldest.get(0).get("LogDate")));
+        return switch (licence.look(alias)) {
+            case ALL_TYPES -> eventMonitoring(Outcome.PASSED, "log files since " + oldestDay(alias));
+            case LICENSED ->
+                eventMonitoring(
+                        Outcome.PASSED, "the licence is there; the log files so far are of the free event types");
+            case NOT_LICENSED ->
+                eventMonitoring(
+                        Outcome.WARNING, "only the free event types are there: history is 1 day instead of 30");
+            case NOT_TOLD ->
+                eventMonitoring(
+                        Outcome.NOT_KNOWN,
+                        "only files of the free event types are there, and the user is not shown the org's licences");
+            case NO_FILES ->
+                eventMonitoring(
+                        Outcome.WARNING,
+                        "there are no event log files: switch on Setup > Event Monitoring Settings > Generate event log"
+                                + " files; the first daily files come the day after");
+        };
+    }
+
+    private static Check eventMonitoring(Outcome outcome, String found) {
+        return new Check(Prerequisite.EVENT_MONITORING, outcome, found);
+    }
+
+    private String oldestDay(String alias) {
+        List<Map<String, Object>> oldest =
+                soql.firstPage(alias, ApiPurpose.OTHER, "SELECT LogDate FROM EventLogFile ORDER BY LogDate LIMIT 1");
+        return oldest.isEmpty() ? "now" : day(oldest.get(0).get("LogDate"));
     }
 
     private static String day(@Nullable Object date) {

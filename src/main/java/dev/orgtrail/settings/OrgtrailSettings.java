@@ -67,7 +67,7 @@ public record OrgtrailSettings(
      *
      * @param loginDays days of login history
      * @param setupDays days of the setup audit trail
-     * @param logFileDays days of event log files, or {@code auto} for all that the org's licence keeps
+     * @param logFileDays days of event log files; {@code auto} for 30, {@code all} for whatever the org keeps
      * @param parallel slices read at a time, of each org
      */
     public record History(

@@ -282,14 +282,14 @@ final class SettingsCheck {
         between("orgtrail.history.login-days", history.loginDays(), 0, YEAR);
         between("orgtrail.history.setup-days", history.setupDays(), 0, YEAR);
         between("orgtrail.history.parallel", history.parallel(), 1, 64);
-        if (!history.logFileDays().equals("auto")) {
+        if (!List.of("auto", "all").contains(history.logFileDays())) {
             boolean number = history.logFileDays().matches("\\d{1,3}");
             between(
                     "orgtrail.history.log-file-days",
                     number ? Integer.parseInt(history.logFileDays()) : -1,
                     1,
                     YEAR,
-                    "auto or ");
+                    "auto, all or ");
         }
         between("orgtrail.batch.records", settings.batch().records(), 1, MAX_BATCH);
         if (settings.batch().bytes().toBytes() <= 0) {

@@ -7,6 +7,7 @@ import dev.orgtrail.salesforce.OrgLogin;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.ApiCalls;
+import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Engine;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.LogFileFaults;
@@ -53,6 +54,7 @@ final class CollectedOrg implements AutoCloseable {
         parts.registerBean(OrgtrailSettings.class, () -> settings);
         parts.registerBean(Slices.class, () -> state.slices());
         parts.registerBean(LogFileFaults.class, () -> state.part(LogFileFaults.class));
+        parts.registerBean(Checkpoints.class, () -> state.part(Checkpoints.class));
         parts.registerBean(Gaps.class, () -> state.part(Gaps.class));
         parts.registerBean(Statuses.class, () -> state.part(Statuses.class));
         parts.registerBean(Progress.class, () -> state.part(Progress.class));
@@ -65,6 +67,8 @@ final class CollectedOrg implements AutoCloseable {
                 WindowReader.class,
                 LogFileReader.class,
                 EventMonitoringLicence.class,
+                KeptLogFiles.class,
+                Outages.class,
                 HistoryQueue.class,
                 SourceTrouble.class);
         parts.scan("dev.orgtrail.salesforce");
@@ -74,7 +78,7 @@ final class CollectedOrg implements AutoCloseable {
         part(ConnectedOrgs.class).add(connected);
     }
 
-    private static OrgtrailSettings settings(StandInOrg org, Map<String, String> more) {
+    static OrgtrailSettings settings(StandInOrg org, Map<String, String> more) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "orgtrail.orgs.acme.login-url", org.baseUrl(),
                 "orgtrail.orgs.acme.client-id", org.clientId(),

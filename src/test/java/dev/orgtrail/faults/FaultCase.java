@@ -228,6 +228,14 @@ final class FaultCase implements AutoCloseable {
         return orgtrail.getBean(DeadLetters.class).list(alias, 0, 10);
     }
 
+    /** Ends the reading of the org, and begins it again as if nobody had looked for log files for some time. */
+    void wasNotSeenFor(Duration time) {
+        orgtrail.getBean(OrgCollection.class).end(alias);
+        orgtrail.getBean(Checkpoints.class)
+                .lookedAt(alias, Sources.EVENT_LOG_FILE, "poll", clock.instant().minus(time));
+        collect();
+    }
+
     /** Lets time pass by our clock, and what is due by then be done at the next two listings of log files. */
     void passes(Duration time) {
         clock.pass(time);

@@ -91,7 +91,8 @@ class BadSettingsTest {
             orgtrail.api.share                   | 0     | 1 to 100
             orgtrail.api.share                   | 101   | 1 to 100
             orgtrail.api.parallel                | 0     | 1 to 25
-            orgtrail.history.log-file-days       | most  | auto or a number from 1 to 365
+            orgtrail.history.log-file-days       | most  | auto, all or a number from 1 to 365
+            orgtrail.history.log-file-days       | 366   | 1 to 365
             orgtrail.poll.login-history          | 0s    | 60s
             orgtrail.retry.max                   | 1ms   | longer
             orgtrail.orgs.acme.login-url         | http://acme.my.salesforce.com | https

@@ -59,10 +59,17 @@ final class LogFiles {
         if (big != null) {
             replacedYesterday.add(big.type().name());
         }
-        int days = settings.licensed ? settings.logFileDays : 2;
-        for (int back = days - 1; back >= 0; back--) {
+        for (int back = days() - 1; back >= 0; back--) {
             day(today.minusDays(back));
         }
+    }
+
+    /** Free event types are kept for a day (Object Reference, CSP Violation Event Type), others for 30 days by default. */
+    private int days() {
+        if (!settings.logFileGeneration) {
+            return 0;
+        }
+        return settings.licensed ? settings.logFileDays : 2;
     }
 
     @Nullable
@@ -245,8 +252,7 @@ final class LogFiles {
 
     /** Hands on every row that is in some file, counted by event type and request. */
     void ledger(LedgerReader reader) {
-        int days = settings.licensed ? settings.logFileDays : 2;
-        for (int back = days - 1; back >= 0; back--) {
+        for (int back = days() - 1; back >= 0; back--) {
             LocalDate day = today.minusDays(back);
             boolean hasDaily = !dailyCreated(day).isAfter(settings.start);
             for (EventType type : EventTypes.of(settings.licensed)) {

@@ -37,6 +37,7 @@ public final class OrgSettings {
 
     int historyDays = 60;
     int logFileDays = 30;
+    boolean logFileGeneration = true;
     long bigFileBytes;
     double liveEventsPerSecond;
     Set<String> channels = StreamingApis.monitoringChannels();
@@ -143,6 +144,15 @@ public final class OrgSettings {
     /** How many days of log files a licensed org holds; 30 by default, fewer for a quick test. */
     public OrgSettings logFileDays(int value) {
         logFileDays = value;
+        return this;
+    }
+
+    /**
+     * Whether the org generates log files (Metadata API Developer Guide, EventSettings: {@code enableEventLogGeneration}, off by
+     * default). Without it there are none but those that are added.
+     */
+    public OrgSettings logFileGeneration(boolean value) {
+        logFileGeneration = value;
         return this;
     }
 

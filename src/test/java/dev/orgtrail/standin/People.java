@@ -44,6 +44,7 @@ final class People {
         this.founded = settings.start.minus(Duration.ofDays(900));
         organization();
         roles();
+        permissionSetLicenses();
         this.profiles = new Profiles(records, founded);
         for (int i = 0; i < 50; i++) {
             user(i);
@@ -121,6 +122,25 @@ final class People {
         org.put("LanguageLocaleKey", "en_US");
         org.put("TimeZoneSidKey", "Europe/Paris");
         records.put("Organization", org);
+    }
+
+    /**
+     * The licences that permission sets are assigned with (Object Reference, PermissionSetLicense). No page says what that of
+     * Event Monitoring is called; tools that look for it (Guard's documentation) name three labels, of which this is one.
+     */
+    private void permissionSetLicenses() {
+        List<String> labels = settings.licensed
+                ? List.of("Identity Connect", "Event Monitoring Analytics Apps")
+                : List.of("Identity Connect");
+        for (int i = 0; i < labels.size(); i++) {
+            Map<String, Object> license = dated(founded);
+            license.put("Id", RecordId.of("0PL", i));
+            license.put("MasterLabel", labels.get(i));
+            license.put("DeveloperName", labels.get(i).replace(" ", ""));
+            license.put("Status", "Active");
+            license.put("TotalLicenses", 10);
+            records.put("PermissionSetLicense", license);
+        }
     }
 
     private void roles() {

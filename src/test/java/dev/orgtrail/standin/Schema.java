@@ -59,6 +59,10 @@ final class Schema {
             EventType:picklist LogDate:datetime LogFileLength:double LogFileContentType ApiVersion:double
             Sequence:int Interval:picklist LogFileFieldNames!fs LogFileFieldTypes!fs LogFile:base64!fs""",
             """
+            PermissionSetLicense 0PL: Id:id DeveloperName MasterLabel Language:picklist PermissionSetLicenseKey
+            Status:picklist TotalLicenses:int UsedLicenses:int ExpirationDate:datetime IsDeleted:boolean
+            CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime""",
+            """
             PushTopic 0IF: Id:id Name Query ApiVersion:double IsActive:boolean NotifyForFields:picklist
             NotifyForOperations:picklist Description NotifyForOperationCreate:boolean
             NotifyForOperationUpdate:boolean NotifyForOperationDelete:boolean NotifyForOperationUndelete:boolean

@@ -1,0 +1,99 @@
+package dev.orgtrail.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.standin.OrgSettings;
+import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.Checkpoints;
+import dev.orgtrail.state.Checkpoints.Checkpoint;
+import dev.orgtrail.state.Sources;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LogFileBeginningTest {
+    private final StandInOrg org =
+            new StandInOrg(OrgSettings.everything().scale(0.01).historyDays(2).logFileDays(2));
+    private final CollectedOrg collected;
+
+    LogFileBeginningTest() throws Exception {
+        org.start();
+        collected = new CollectedOrg(org, Map.of());
+    }
+
+    @AfterEach
+    void end() {
+        collected.close();
+        org.close();
+    }
+
+    @Test
+    void autoBeginsThirtyDaysBackWhateverTheOrgKeepsAllAYearAndANumberThatMany() {
+        assertThat(beginning("auto")).isCloseTo(daysAgo(30), within(1, ChronoUnit.HOURS));
+        reset();
+        assertThat(beginning("all")).isCloseTo(daysAgo(366), within(1, ChronoUnit.HOURS));
+        reset();
+        assertThat(beginning("7")).isCloseTo(daysAgo(7), within(1, ChronoUnit.HOURS));
+    }
+
+    @Test
+    void aSettingThatIsRaisedHasTheEarlierDaysListedToo() {
+        beginning("7");
+        checkpoints().reached("acme", Sources.EVENT_LOG_FILE, LivePoll.FEED, daysAgo(1) + "|");
+
+        assertThat(beginning("30")).isCloseTo(daysAgo(30), within(1, ChronoUnit.HOURS));
+        assertThat(checkpoint().cursor()).isNull();
+    }
+
+    @Test
+    void aSettingThatStaysOrIsLoweredListsNothingAgain() {
+        Instant first = beginning("30");
+        checkpoints().reached("acme", Sources.EVENT_LOG_FILE, LivePoll.FEED, daysAgo(1) + "|");
+        collected.state().clock().pass(Duration.ofHours(5));
+
+        assertThat(beginning("30")).isEqualTo(first);
+        assertThat(beginning("7")).isEqualTo(first);
+        assertThat(checkpoint().cursor()).isNotNull();
+    }
+
+    /** Where the listing begins by a setting. */
+    private Instant beginning(String days) {
+        new LogFileBeginning(
+                        collected.part(ConnectedOrgs.class),
+                        checkpoints(),
+                        collected.part(KeptLogFiles.class),
+                        collected.part(EventMonitoringLicence.class),
+                        CollectedOrg.settings(org, Map.of("orgtrail.history.log-file-days", days)),
+                        collected.part(Clock.class))
+                .find(collected.exchange(Map.of()));
+        return checkpoint().startedAt();
+    }
+
+    private void reset() {
+        checkpoints().restart("acme", Sources.EVENT_LOG_FILE, LivePoll.FEED, daysAgo(0));
+    }
+
+    private Instant daysAgo(int days) {
+        return collected
+                .part(ConnectedOrgs.class)
+                .get("acme")
+                .now(collected.part(Clock.class))
+                .minus(Duration.ofDays(days));
+    }
+
+    private Checkpoints checkpoints() {
+        return collected.part(Checkpoints.class);
+    }
+
+    private Checkpoint checkpoint() {
+        return checkpoints()
+                .find("acme", Sources.EVENT_LOG_FILE, LivePoll.FEED)
+                .orElseThrow();
+    }
+}
