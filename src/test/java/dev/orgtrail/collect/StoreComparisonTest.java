@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orgtrail.Orgtrail;
 import dev.orgtrail.acceptance.Reconciliation;
+import dev.orgtrail.salesforce.EventSwitches;
 import dev.orgtrail.standin.Faults.Fault;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.SalesforceStreams;
@@ -12,6 +13,8 @@ import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Comparisons.Comparison;
 import dev.orgtrail.state.Comparisons.Outcome;
+import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Gaps.Gap;
 import dev.orgtrail.state.PassingClock;
 import dev.orgtrail.state.Sources;
 import java.nio.file.Path;
@@ -73,6 +76,14 @@ class StoreComparisonTest {
     @SuppressWarnings("NullAway.Init")
     private JdbcClient state;
 
+    @Autowired
+    @SuppressWarnings("NullAway.Init")
+    private Gaps gaps;
+
+    @Autowired
+    @SuppressWarnings("NullAway.Init")
+    private EventSwitches switches;
+
     /** Of Orgtrail and of the org. */
     private static final PassingClock clock = new PassingClock();
 
@@ -90,6 +101,7 @@ class StoreComparisonTest {
         org = new StandInOrg(OrgSettings.everything()
                         .scale(0.01)
                         .pageSize("ApiEvent", PAGE)
+                        .withoutSwitch(List.of("BulkApiResultEventStore"))
                         .clock(clock)
                         .sessionLifetime(Duration.ofDays(365))
                         .streams(sessions -> {
@@ -215,6 +227,58 @@ class StoreComparisonTest {
                 .singleElement()
                 .satisfies(feed -> assertThat(feed.sampledHours()).isEqualTo(1));
         assertThat(everythingDelivered()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aGapIsNotHealedFromAStoreThatIsSwitchedOff() {
+        org.eventSwitch("ListViewEvent", false);
+        switches.look("acme");
+
+        Gap gap = settledGap("ListViewEventStream", Duration.ofHours(1));
+
+        assertThat(gap.state()).isEqualTo(Gaps.State.UNHEALABLE);
+        assertThat(gap.outcome())
+                .contains("storing is switched off", "Setup > Event Manager > ListViewEventStream > Enable Storage");
+        org.eventSwitch("ListViewEvent", true);
+        switches.look("acme");
+    }
+
+    @Test
+    void whereTheOrgDoesNotTellEventsStoredBeforeAndAfterAGapShowThatItStoresThem() {
+        Instant before = clock.instant().minus(Duration.ofHours(3));
+        Instant after = clock.instant().minus(Duration.ofMinutes(10));
+        org.monitoringEvent("BulkApiResultEvent", before, before.plusSeconds(2));
+        org.monitoringEvent("BulkApiResultEvent", after, after.plusSeconds(2));
+
+        Gap gap = settledGap("BulkApiResultEvent", Duration.ofHours(1));
+
+        assertThat(gap.state()).isEqualTo(Gaps.State.HEALED);
+        assertThat(gap.outcome()).contains("BulkApiResultEventStore");
+    }
+
+    @Test
+    void whereTheOrgDoesNotTellAStoreThatHasNoEventsBeforeAGapHealsNothing() {
+        Gap gap = settledGap("BulkApiResultEvent", Duration.ofDays(90));
+
+        assertThat(gap.state()).isEqualTo(Gaps.State.UNHEALABLE);
+        assertThat(gap.outcome())
+                .contains(
+                        "does not tell whether it stores them",
+                        "Setup > Event Manager > BulkApiResultEvent > Enable Storage");
+    }
+
+    /** A gap of an hour that ended a while ago, once it is settled. */
+    private Gap settledGap(String feed, Duration ago) {
+        Instant to = clock.instant().minus(ago).truncatedTo(ChronoUnit.MINUTES);
+        gaps.add(Gap.found("acme", Sources.STREAMING, feed, to.minus(Duration.ofHours(1)), to, "The replay id expired"));
+        AtomicReference<@Nullable Gap> settled = new AtomicReference<>();
+        patiently().until(() -> {
+            gaps.list("acme").stream()
+                    .filter(gap -> gap.feed().equals(feed) && gap.to().equals(to) && gap.state() != Gaps.State.OPEN)
+                    .forEach(settled::set);
+            return settled.get() != null;
+        });
+        return java.util.Objects.requireNonNull(settled.get());
     }
 
     private void assertThatASwallowedEventIsRead(String channel) {
