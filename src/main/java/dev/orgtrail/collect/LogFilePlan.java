@@ -28,6 +28,9 @@ import org.springframework.stereotype.Component;
  */
 @Component("logFilePlan")
 public class LogFilePlan {
+    /** Without these of its columns, nobody knows a log file, how to read it, or when it is from. */
+    static final Set<String> NEEDED = Set.of("Id", "EventType", "LogDate", "CreatedDate");
+
     private static final Logger LOG = LoggerFactory.getLogger(LogFilePlan.class);
 
     /**
@@ -138,8 +141,7 @@ public class LogFilePlan {
 
     /** A query that lists log files. Where the org does not tell their length, empty ones are listed too. */
     static SourceQuery listing(String org, ApiPurpose purpose, String soql) {
-        return new SourceQuery(
-                org, Sources.EVENT_LOG_FILE, purpose, soql, Set.of("Id", "EventType", "LogDate", "CreatedDate"), true);
+        return new SourceQuery(org, Sources.EVENT_LOG_FILE, purpose, soql, NEEDED, true);
     }
 
     /**

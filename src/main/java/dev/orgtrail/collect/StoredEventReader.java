@@ -55,7 +55,8 @@ public class StoredEventReader {
                 .stream()
                 .filter(field -> !NOT_OF_THE_EVENT.contains(field))
                 .toList();
-        exchange.getIn().setHeader("fields", String.join(", ", fields));
+        // An object that is not seen is asked for all the same, for the remedy that comes with the refusal.
+        exchange.getIn().setHeader("fields", fields.isEmpty() ? "EventIdentifier" : String.join(", ", fields));
     }
 
     /**

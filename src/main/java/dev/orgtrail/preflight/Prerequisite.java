@@ -85,6 +85,12 @@ public enum Prerequisite {
             "Customize Application",
             "PushTopics, by which changes of users and assignments are followed",
             "Setup > Permission Sets > the set > System Permissions > Customize Application, assigned to the connecting user."),
+    /** The columns that the sources ask for. */
+    COLUMNS(
+            Group.PERMISSIONS,
+            "All columns of the sources",
+            "all details of events; without a column, events lack that detail and nothing else",
+            "Do what is said of each of them. Only without its id or its time, a source is off."),
     /** Salesforce CRM Content User. */
     CONTENT_USER(
             Group.CONTENT,

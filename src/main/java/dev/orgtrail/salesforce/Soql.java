@@ -3,10 +3,10 @@ package dev.orgtrail.salesforce;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -138,12 +138,14 @@ public class Soql {
         return describes.sees(org, purpose, object, field);
     }
 
-    /** What of a query the connecting user does not see, by its describes; the query is not sent. */
+    /** What would be left out of a query, by the describes of its objects; the query is not sent. */
     public Set<Unseen> unseen(SourceQuery query) {
-        QueryCut cut = cut(query);
-        Set<Unseen> unseen = new LinkedHashSet<>(cut.leftOut());
-        cut.impossible().ifPresent(unseen::add);
-        return unseen;
+        return cut(query).leftOut();
+    }
+
+    /** What a query cannot do without and the user does not see; empty where the query can be sent, which it is not here. */
+    public Optional<Unseen> impossible(SourceQuery query) {
+        return cut(query).impossible();
     }
 
     /** Has everything that an org hides, or has refused, asked for anew, such as after somebody has given a permission. */

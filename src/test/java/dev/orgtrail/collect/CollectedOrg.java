@@ -20,6 +20,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.CamelContext;
@@ -46,6 +47,16 @@ final class CollectedOrg implements AutoCloseable {
      * @param more settings besides the log-in's, such as {@code orgtrail.batch.records}
      */
     CollectedOrg(StandInOrg org, Map<String, String> more) {
+        this(org, more, List.of(), List.of());
+    }
+
+    /**
+     * Logs in, with more parts.
+     *
+     * @param readers more readers
+     * @param remembered what of the state they need
+     */
+    CollectedOrg(StandInOrg org, Map<String, String> more, List<Class<?>> readers, List<Class<?>> remembered) {
         OrgtrailSettings settings = settings(org, more);
         camel.start();
         parts.registerBean(CamelContext.class, () -> camel);
@@ -71,11 +82,17 @@ final class CollectedOrg implements AutoCloseable {
                 Outages.class,
                 HistoryQueue.class,
                 SourceTrouble.class);
+        readers.forEach(parts::register);
+        remembered.forEach(this::registerState);
         parts.scan("dev.orgtrail.salesforce");
         parts.refresh();
         ConnectedOrg connected = part(OrgLogin.class)
                 .logIn("acme", Objects.requireNonNull(settings.orgs().get("acme")));
         part(ConnectedOrgs.class).add(connected);
+    }
+
+    private <T> void registerState(Class<T> type) {
+        parts.registerBean(type, () -> state.part(type));
     }
 
     static OrgtrailSettings settings(StandInOrg org, Map<String, String> more) {

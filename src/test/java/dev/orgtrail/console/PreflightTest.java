@@ -169,6 +169,30 @@ class PreflightTest {
     }
 
     @Test
+    void whatTheUserDoesNotSeeIsNamedWithWhatItCostsAndWhatBringsIt() {
+        for (String name : List.of("LoginHistory.NetworkId", "LoginGeo", "User.Email", "Dashboard")) {
+            org.lacks(name);
+        }
+        try {
+            Check check = check(run("acme"), Prerequisite.COLUMNS);
+            assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
+            assertThat(check.found())
+                    .contains("LoginHistory.NetworkId", "Setup > Digital Experiences")
+                    .contains("LoginGeo (logins lack Salesforce's own city and country)", "Manage Users")
+                    .contains("User.Email", "Setup > Object Manager > User > Fields & Relationships > Email")
+                    .contains("Dashboard (dashboards lack their names)");
+            org.lacks("SetupAuditTrail.CreatedDate");
+            Check off = check(run("acme"), Prerequisite.COLUMNS);
+            assertThat(off.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(off.found())
+                    .contains("setup-audit-trail is off: it cannot do without SetupAuditTrail.CreatedDate");
+        } finally {
+            org.lacksNothing();
+        }
+        assertThat(check(run("acme"), Prerequisite.COLUMNS).outcome()).isEqualTo(Outcome.PASSED);
+    }
+
+    @Test
     void crmContentIsAskedForOnlyWhereTheOrgHasIt() {
         org.connectingUser("UserPermissionsSFContentUser", false);
         Check user = check(run("acme"), Prerequisite.CONTENT_USER);

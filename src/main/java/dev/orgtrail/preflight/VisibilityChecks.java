@@ -1,0 +1,67 @@
+package dev.orgtrail.preflight;
+
+import dev.orgtrail.collect.WantedQueries;
+import dev.orgtrail.collect.WantedQueries.InVain;
+import dev.orgtrail.preflight.Check.Outcome;
+import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.LeftOut;
+import dev.orgtrail.salesforce.Permission;
+import dev.orgtrail.salesforce.Unseen;
+import dev.orgtrail.salesforce.UserPermissions;
+import dev.orgtrail.settings.OrgSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** Whether the connecting user sees all that the sources' queries ask for. */
+@Component
+class VisibilityChecks implements OrgChecks {
+    /** What is said of the permission that opens an object need not be said of the object. */
+    private static final Map<String, Permission> TOLD_BY = Map.of(
+            "SetupAuditTrail", Permission.VIEW_SETUP,
+            "EventLogFile", Permission.VIEW_EVENT_LOG_FILES);
+
+    private final WantedQueries queries;
+    private final UserPermissions permissions;
+
+    VisibilityChecks(WantedQueries queries, UserPermissions permissions) {
+        this.queries = queries;
+        this.permissions = permissions;
+    }
+
+    @Override
+    public List<Check> checks(ConnectedOrg org, OrgSettings settings) {
+        return List.of(Look.at(Prerequisite.COLUMNS, org.alias(), () -> columns(org.alias(), settings)));
+    }
+
+    private Check columns(String org, OrgSettings settings) {
+        List<InVain> inVain = queries.inVain(org, settings.sources()).stream()
+                .filter(source -> source.impossible().stream().noneMatch(unseen -> isToldElsewhere(org, unseen)))
+                .filter(source ->
+                        !source.leftOut().isEmpty() || !source.impossible().isEmpty())
+                .toList();
+        if (inVain.isEmpty()) {
+            return new Check(Prerequisite.COLUMNS, Outcome.PASSED, "all are seen");
+        }
+        boolean off = inVain.stream().anyMatch(source -> !source.impossible().isEmpty());
+        return new Check(
+                Prerequisite.COLUMNS,
+                off ? Outcome.FAILED : Outcome.WARNING,
+                inVain.stream().map(VisibilityChecks::found).collect(Collectors.joining(" ")));
+    }
+
+    private boolean isToldElsewhere(String org, Unseen unseen) {
+        Permission permission = unseen.name().isEmpty() ? TOLD_BY.get(unseen.object()) : null;
+        return permission != null && permissions.ask(org, permission) == UserPermissions.Answer.LACKS;
+    }
+
+    private static String found(InVain source) {
+        String off = source.impossible().stream()
+                .map(unseen ->
+                        source.source() + " is off: it cannot do without " + unseen.apiName() + ". " + unseen.remedy())
+                .collect(Collectors.joining(" "));
+        String without = source.leftOut().isEmpty() ? "" : source.source() + ": " + LeftOut.sentence(source.leftOut());
+        return (off + " " + without).strip();
+    }
+}
