@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A query taken apart as far as is needed to cut it: what it selects, the object, its condition, its order, and the rest.
@@ -68,6 +69,15 @@ record ParsedQuery(List<Item> fields, String object, Optional<Condition> where, 
         } catch (NotUnderstood e) {
             return Optional.empty();
         }
+    }
+
+    /** The columns and paths that a query selects; none where it is not understood. */
+    static Set<String> columns(String soql) {
+        return of(soql).stream()
+                .flatMap(query -> query.fields().stream())
+                .map(Item::path)
+                .filter(path -> !path.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     /** As SOQL. */

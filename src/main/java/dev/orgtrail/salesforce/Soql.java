@@ -64,7 +64,7 @@ public class Soql {
     }
 
     /**
-     * Reads the first pages of a query.
+     * Reads the first pages of a query that cannot do without any of the columns that it names.
      *
      * @param pages how many at most
      * @param reader takes each page's records
@@ -72,7 +72,7 @@ public class Soql {
      */
     public boolean read(
             String org, ApiPurpose purpose, String soql, int pages, Consumer<List<Map<String, Object>>> reader) {
-        Pages read = new Pages(new SourceQuery(org, "", purpose, soql, Set.of(), false));
+        Pages read = new Pages(new SourceQuery(org, "", purpose, soql, ParsedQuery.columns(soql), false));
         for (int i = 0; i < pages && read.hasNext(); i++) {
             reader.accept(read.next());
         }
