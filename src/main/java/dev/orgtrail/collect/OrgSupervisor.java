@@ -1,13 +1,10 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.connect.OrgRegistry;
-import dev.orgtrail.salesforce.ApiBudget;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.LogInRests;
-import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.salesforce.OrgLogin;
-import dev.orgtrail.salesforce.PasswordLockout;
 import dev.orgtrail.salesforce.Pause;
 import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
@@ -72,9 +69,7 @@ public class OrgSupervisor {
     private final Statuses statuses;
     private final Ownership ownership;
     private final ConfigurableApplicationContext context;
-    private final OrgLimits limits;
-    private final ApiBudget budget;
-    private final PasswordLockout lockout;
+    private final LimitsLook limits;
     private final Remains remains;
     private final Map<String, Run> runs = new HashMap<>();
     private final Map<String, ReentrantLock> locks = new HashMap<>();
@@ -94,9 +89,7 @@ public class OrgSupervisor {
             Orgs orgs,
             OrgCollection collection,
             Statuses statuses,
-            OrgLimits limits,
-            ApiBudget budget,
-            PasswordLockout lockout,
+            LimitsLook limits,
             Ownership ownership,
             Remains remains,
             ConfigurableApplicationContext context) {
@@ -112,8 +105,6 @@ public class OrgSupervisor {
         this.remains = remains;
         this.context = context;
         this.limits = limits;
-        this.budget = budget;
-        this.lockout = lockout;
     }
 
     /** What was asked for last of an org: to read it, or to leave it. It is over when something else is asked for. */
@@ -278,9 +269,14 @@ public class OrgSupervisor {
         again(alias);
     }
 
+    /** Whether the credentials of an org are not tried at present, because Salesforce has refused them. */
+    public boolean rests(String alias) {
+        return login.rests(alias);
+    }
+
     /** Has the credentials of an org tried once more that Salesforce has refused; does nothing else with one that is paused. */
     public void tryAgain(String alias, String by) {
-        lockout.allow(alias);
+        login.allow(alias);
         LOG.info("Org {} is tried again, as {} says.", alias, by);
         leave(alias, Statuses.State.WAITING, "It is tried again.", () -> begin(alias));
     }
@@ -379,11 +375,12 @@ public class OrgSupervisor {
     private void connect(Run run, String alias, OrgSettings org) {
         if (connected.find(alias).isEmpty()) {
             connected.add(admitted(login.logIn(alias, org)));
-            lookAtLimits(alias, org);
+            limits.look(alias, org);
             watchLimits(run, alias, org);
         }
         collection.begin(connected.get(alias), org);
-        String remarks = connected.get(alias).remarks();
+        String remarks =
+                (connected.get(alias).remarks() + " " + connected.get(alias).moved(org)).strip();
         tell(run, alias, Statuses.State.ON, remarks);
         if (!remarks.isEmpty()) {
             LOG.warn(remarks);
@@ -395,32 +392,11 @@ public class OrgSupervisor {
         synchronized (runs) {
             if (!run.over) {
                 run.looks = threads.scheduleWithFixedDelay(
-                        () -> lookAtLimits(alias, org),
+                        () -> limits.look(alias, org),
                         LIMITS_EVERY.toMinutes(),
                         LIMITS_EVERY.toMinutes(),
                         TimeUnit.MINUTES);
             }
-        }
-    }
-
-    /** Without them Orgtrail goes by what the replies to other calls say of API requests. */
-    private void lookAtLimits(String alias, OrgSettings org) {
-        try {
-            limits.look(alias);
-        } catch (RuntimeException e) {
-            LOG.info(
-                    "The org's limits are looked at again later. {}",
-                    Remedies.explain(alias, e).explanation());
-        }
-        Long allowed = budget.use(alias).allowed();
-        long resting = RestingCalls.perDay(settings, org);
-        if (allowed != null && resting > allowed) {
-            LOG.warn(
-                    "Org {}: looking for news takes {} API requests in 24 hours, and orgtrail.api.share allows {}. Raise it,"
-                            + " or the intervals under orgtrail.poll; or polls pause when the share is used up.",
-                    alias,
-                    resting,
-                    allowed);
         }
     }
 

@@ -102,7 +102,8 @@ public class Metrics implements MeterBinder {
             Gauge.builder("orgtrail.events.allocation", () -> events(org, name, OrgLimits.Limit::max))
                     .tag("org", org)
                     .tag("limit", name)
-                    .description("Events that the org may publish in an hour, or have delivered in 24")
+                    .description(
+                            "Events that the org may have delivered in 24 hours: of change data capture and custom ones, of PushTopics")
                     .register(registry);
             Gauge.builder("orgtrail.events.remaining", () -> events(org, name, OrgLimits.Limit::remaining))
                     .tag("org", org)

@@ -4,7 +4,6 @@ import dev.orgtrail.collect.OrgSupervisor;
 import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.preflight.Preflight;
 import dev.orgtrail.preflight.Report;
-import dev.orgtrail.salesforce.PasswordLockout;
 import dev.orgtrail.state.Connections;
 import dev.orgtrail.state.Connections.Connection;
 import java.security.Principal;
@@ -26,7 +25,6 @@ class OrgPages {
     private final OrgSupervisor supervisor;
     private final Preflight preflight;
     private final Disconnection disconnection;
-    private final PasswordLockout lockout;
 
     OrgPages(
             Overview overview,
@@ -34,15 +32,13 @@ class OrgPages {
             Connections connections,
             OrgSupervisor supervisor,
             Preflight preflight,
-            Disconnection disconnection,
-            PasswordLockout lockout) {
+            Disconnection disconnection) {
         this.overview = overview;
         this.registry = registry;
         this.connections = connections;
         this.supervisor = supervisor;
         this.preflight = preflight;
         this.disconnection = disconnection;
-        this.lockout = lockout;
     }
 
     @GetMapping("/")
@@ -78,7 +74,7 @@ class OrgPages {
         model.addAttribute("paused", connection.map(Connection::pausedAt).isPresent());
         model.addAttribute("fromSettings", registry.fromSettings(org));
         model.addAttribute("report", preflight.last(org).orElse(null));
-        model.addAttribute("rests", lockout.rests(org));
+        model.addAttribute("rests", supervisor.rests(org));
     }
 
     @PostMapping("/orgs/{org}/pause")

@@ -173,10 +173,11 @@ public class OrgView {
                     .map(CallMustWait::explanation)
                     .orElse(detail);
         }
-        if (source.equals(Sources.STREAMING)) {
-            detail = (detail + " " + limits.warning(alias)).strip();
-        }
         List<FeedView> feeds = feeds(alias, source, allFeeds);
+        if (source.equals(Sources.STREAMING)) {
+            List<String> followed = feeds.stream().map(FeedView::feed).toList();
+            detail = (detail + " " + limits.warning(alias, followed)).strip();
+        }
         Long lag = feeds.stream()
                 .map(FeedView::updatedAt)
                 .filter(java.util.Objects::nonNull)

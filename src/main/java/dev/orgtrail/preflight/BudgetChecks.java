@@ -2,6 +2,8 @@ package dev.orgtrail.preflight;
 
 import dev.orgtrail.collect.RestingCalls;
 import dev.orgtrail.preflight.Check.Outcome;
+import dev.orgtrail.salesforce.ApiBudget;
+import dev.orgtrail.salesforce.ApiUse;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.settings.OrgSettings;
@@ -13,9 +15,11 @@ import org.springframework.stereotype.Component;
 @Component
 class BudgetChecks implements OrgChecks {
     private final OrgLimits limits;
+    private final ApiBudget budget;
     private final OrgtrailSettings settings;
 
-    BudgetChecks(OrgLimits limits, OrgtrailSettings settings) {
+    BudgetChecks(OrgLimits limits, ApiBudget budget, OrgtrailSettings settings) {
+        this.budget = budget;
         this.limits = limits;
         this.settings = settings;
     }
@@ -28,14 +32,25 @@ class BudgetChecks implements OrgChecks {
 
     private Check apiRequests(String alias, OrgSettings orgSettings) {
         limits.look(alias);
-        OrgLimits.Limit limit = limits.limit(alias, "DailyApiRequests").orElse(new OrgLimits.Limit(0, 0));
-        long share = limit.max() * settings.api().share() / 100;
+        boolean told = limits.limit(alias, "DailyApiRequests").isPresent();
+        // The replies to all calls say it too.
+        ApiUse use = budget.use(alias);
+        Long max = use.orgMax();
+        Long remaining = use.orgRemaining();
+        if (max == null || remaining == null) {
+            return new Check(
+                    Prerequisite.API_REQUESTS,
+                    Outcome.NOT_KNOWN,
+                    "neither the limits, which need View Setup and Configuration, nor a reply has told yet");
+        }
+        long share = max * settings.api().share() / 100;
         long resting = RestingCalls.perDay(settings, orgSettings);
-        String found = limit.remaining() + " of " + limit.max() + " are left; Orgtrail takes " + resting
-                + " in 24 hours to look for news, and no more than " + share + " in all";
-        Outcome outcome = limit.remaining() <= 0
+        String found = remaining + " of " + max + " are left; Orgtrail takes " + resting
+                + " in 24 hours to look for news, and no more than " + share + " in all"
+                + (told ? "" : ". The replies tell so: the limits themselves need View Setup and Configuration");
+        Outcome outcome = remaining <= 0
                 ? Outcome.FAILED
-                : resting > share || limit.remaining() * 10 < limit.max() ? Outcome.WARNING : Outcome.PASSED;
+                : resting > share || remaining * 10 < max ? Outcome.WARNING : Outcome.PASSED;
         return new Check(Prerequisite.API_REQUESTS, outcome, found);
     }
 }

@@ -1,5 +1,6 @@
 package dev.orgtrail.preflight;
 
+import dev.orgtrail.connect.RetiringFlow;
 import dev.orgtrail.preflight.Check.Outcome;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ConnectedOrg;
@@ -33,6 +34,12 @@ class ConnectionChecks implements OrgChecks {
     public List<Check> checks(ConnectedOrg org, OrgSettings orgSettings) {
         return List.of(
                 new Check(Prerequisite.LOG_IN, Outcome.PASSED, "as org " + org.orgId()),
+                RetiringFlow.warning(orgSettings)
+                        .map(warning -> new Check(Prerequisite.LOG_IN_FLOW, Outcome.WARNING, warning))
+                        .orElseGet(() -> new Check(
+                                Prerequisite.LOG_IN_FLOW,
+                                Outcome.PASSED,
+                                orgSettings.auth().key())),
                 Look.at(Prerequisite.SERVICE_ACCOUNT, org.alias(), () -> serviceAccount(org)),
                 new Check(
                         Prerequisite.CLOCK,

@@ -13,6 +13,13 @@ public enum Prerequisite {
             "Orgtrail is logged in",
             "everything",
             "See the org's status for Salesforce's answer. If its token was revoked, connect the org again."),
+    /** A way to log in that Salesforce does not retire. */
+    LOG_IN_FLOW(
+            Group.CONNECTION,
+            "Log-in flow that stays",
+            "everything, from the day on which Salesforce ends the flow",
+            "Set auth to client-credentials or jwt, by an External Client App: Setup > External Client App Manager > New External"
+                    + " Client App."),
     /** An active user that is nobody's own. */
     SERVICE_ACCOUNT(
             Group.CONNECTION,

@@ -153,7 +153,12 @@ public class ApiBudget {
     SalesforceUnavailable failed(String org, SalesforceUnavailable failure) {
         OrgBudget budget = budget(org);
         if (failure.code().equals("REQUEST_LIMIT_EXCEEDED")) {
-            budget.refused("Salesforce refuses API requests (REQUEST_LIMIT_EXCEEDED). " + failure.remedy());
+            String what = "Salesforce refuses API requests: " + failure.what() + ". " + failure.remedy();
+            if (Remedies.isOfConcurrency(failure.what())) {
+                budget.tooManyAtOnce(what);
+            } else {
+                budget.refused(what);
+            }
         }
         return budget.refusesAll().map(SalesforceUnavailable.class::cast).orElse(failure);
     }

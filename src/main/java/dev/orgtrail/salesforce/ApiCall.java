@@ -19,6 +19,7 @@ final class ApiCall implements AutoCloseable {
 
     /** Notes that Salesforce has answered it. */
     void succeeded() {
+        budget.answered();
         if (asksForAll) {
             budget.taken();
         }

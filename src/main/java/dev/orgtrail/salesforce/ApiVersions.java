@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Follows Salesforce's REST API, resource <em>Versions</em>.
  */
 final class ApiVersions {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Map<Double, String> offered;
 
     private ApiVersions(Map<Double, String> offered) {
@@ -34,10 +36,10 @@ final class ApiVersions {
      *
      * @throws SalesforceUnavailable when it is no list of versions
      */
-    static ApiVersions read(String org, ObjectMapper json, String answer) {
+    static ApiVersions read(String org, String answer) {
         Map<Double, String> offered = new HashMap<>();
         try {
-            for (JsonNode version : json.readTree(answer)) {
+            for (JsonNode version : JSON.readTree(answer)) {
                 String number = version.path("version").asText();
                 offered.put(Double.parseDouble(number), number);
             }

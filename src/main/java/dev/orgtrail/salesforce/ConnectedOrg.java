@@ -1,5 +1,8 @@
 package dev.orgtrail.salesforce;
 
+import dev.orgtrail.connect.SalesforceHosts;
+import dev.orgtrail.settings.OrgSettings;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,6 +137,16 @@ public final class ConnectedOrg {
         return (version + clockTrouble()).strip();
     }
 
+    /** What to tell about an org that has moved away from the place that is set, or where it was connected; else empty. */
+    public String moved(OrgSettings settings) {
+        URI set = settings.instanceUrl();
+        String url = instanceUrl();
+        return set == null || SalesforceHosts.origin(set).equals(SalesforceHosts.origin(URI.create(url)))
+                ? ""
+                : "Org " + alias + ": it has moved from " + set + " to " + url
+                        + ", where it is read. Where instance-url is set, remove it.";
+    }
+
     /** What to tell about the two clocks; empty where they are about the same. */
     public String clockTrouble() {
         if (clockAhead.isZero()) {
@@ -157,8 +170,8 @@ public final class ConnectedOrg {
     }
 
     /**
-     * Makes a call that needs a session. Where the session has ended, another is begun, one for all callers, and the call
-     * made once more. camel-salesforce's own way, a log-in for each call that is refused, in the threads that read its
+     * Makes a call that needs a session. Where the session has ended, or the org has moved away from the place that the session
+     * names, another is begun, one for all callers, and the call made once more. camel-salesforce's own way, a log-in for each call that is refused, in the threads that read its
      * answers, now and then loses calls.
      *
      * @param use makes the call with the token it is given, or by the component, which has the same; called twice at most
@@ -171,7 +184,7 @@ public final class ConnectedOrg {
         try {
             return answered(use, token);
         } catch (SessionEnded first) {
-            return inNewSession(use, logIn(token));
+            return inNewSession(use, first.moved() ? logInWhereItMoved(token) : logIn(token));
         }
     }
 
@@ -179,12 +192,18 @@ public final class ConnectedOrg {
         try {
             return answered(use, token);
         } catch (SessionEnded again) {
-            SalesforceUnavailable trouble = new SalesforceUnavailable(
-                    alias,
-                    "a session that has just begun is refused: "
-                            + again.refusal().what(),
-                    SharedSession.REFUSED_AT_ONCE);
-            session.refusedAtOnce(token, trouble);
+            SalesforceUnavailable trouble = again.moved()
+                    ? new SalesforceUnavailable(
+                            alias,
+                            "the org's place redirects, or has no REST API, also with a session that has just begun: "
+                                    + again.refusal().what(),
+                            SharedSession.MOVED_AGAIN)
+                    : new SalesforceUnavailable(
+                            alias,
+                            "a session that has just begun is refused: "
+                                    + again.refusal().what(),
+                            SharedSession.REFUSED_AT_ONCE);
+            session.refusedAtOnce(token, trouble, again.moved());
             throw trouble;
         }
     }
@@ -268,5 +287,13 @@ public final class ConnectedOrg {
      */
     public String logIn(String stale) {
         return session.logIn(stale);
+    }
+
+    /**
+     * The same, where the place that the session of {@code stale} names is the org's no more. The instance URL of the reply is used
+     * from then on, whatever the settings say.
+     */
+    String logInWhereItMoved(String stale) {
+        return session.logInWhereItMoved(stale);
     }
 }

@@ -28,6 +28,10 @@ final class OrgBudget {
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
+    /** Requests that take long are over sooner than a day. */
+    private static final Duration FIRST_MOMENT = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST_MOMENT = Duration.ofSeconds(60);
 
     private final String org;
     private final int share;
@@ -36,12 +40,15 @@ final class OrgBudget {
     private final NavigableMap<Instant, Long> hours = new TreeMap<>();
     private final Map<ApiPurpose, Instant> pacedLast = new EnumMap<>(ApiPurpose.class);
     private final Pause pause = new Pause(FIRST_PAUSE, LONGEST_PAUSE);
+    private final Pause moment = new Pause(FIRST_MOMENT, LONGEST_MOMENT);
     private OptionalLong max;
     private OptionalLong remaining = OptionalLong.empty();
     private boolean refused;
     private Instant pausedUntil = Instant.EPOCH;
     private Instant askedToWaitUntil = Instant.EPOCH;
+    private Instant crowdedUntil = Instant.EPOCH;
     private String refusal = "";
+    private String crowded = "";
 
     /**
      * Goes on from what was counted before.
@@ -121,17 +128,18 @@ final class OrgBudget {
 
     /** The pause that Salesforce has asked for, which log-ins keep too; empty when it is over, or never was. */
     synchronized Optional<CallMustWait> askedToWait() {
-        return refusesUntil(askedToWaitUntil);
+        return refusesUntil(askedToWaitUntil, refusal);
     }
 
     /** Why every call has to wait now, whatever it is for; empty when the org takes calls. */
     synchronized Optional<CallMustWait> refusesAll() {
-        return refusesUntil(pausedUntil.isAfter(askedToWaitUntil) ? pausedUntil : askedToWaitUntil);
+        return refusesUntil(pausedUntil.isAfter(askedToWaitUntil) ? pausedUntil : askedToWaitUntil, refusal)
+                .or(() -> refusesUntil(crowdedUntil, crowded));
     }
 
-    private Optional<CallMustWait> refusesUntil(Instant until) {
+    private Optional<CallMustWait> refusesUntil(Instant until, String what) {
         return clock.instant().isBefore(until)
-                ? Optional.of(wait(refusal, "Orgtrail asks again by itself at " + text(until) + ".", until))
+                ? Optional.of(wait(what, "Orgtrail asks again by itself at " + text(until) + ".", until))
                 : Optional.empty();
     }
 
@@ -235,6 +243,20 @@ final class OrgBudget {
         if (!now.isBefore(pausedUntil)) {
             pausedUntil = now.plus(pause.next());
         }
+    }
+
+    /** Notes that the org refuses calls because too many take long at the moment, whoever makes them. */
+    synchronized void tooManyAtOnce(String what) {
+        Instant now = clock.instant();
+        crowded = what;
+        if (!now.isBefore(crowdedUntil)) {
+            crowdedUntil = now.plus(moment.next());
+        }
+    }
+
+    /** Notes that the org has answered a call. */
+    synchronized void answered() {
+        moment.reset();
     }
 
     /** Notes that the org asks for a pause. */

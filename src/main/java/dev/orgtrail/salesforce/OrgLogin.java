@@ -1,6 +1,5 @@
 package dev.orgtrail.salesforce;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.connect.Login;
 import dev.orgtrail.connect.TokenKeeper;
 import dev.orgtrail.settings.OrgSettings;
@@ -14,6 +13,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.salesforce.SalesforceComponent;
 import org.apache.camel.component.salesforce.SalesforceEndpointConfig;
 import org.apache.camel.component.salesforce.SalesforceHttpClient;
+import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.http.HttpHeader;
@@ -38,7 +38,6 @@ public class OrgLogin {
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     private final CamelContext camel;
-    private final ObjectMapper json;
     private final Patience patience;
     private final ApiBudget budget;
     private final Clock clock;
@@ -47,7 +46,6 @@ public class OrgLogin {
 
     OrgLogin(
             CamelContext camel,
-            ObjectMapper json,
             Patience patience,
             ApiBudget budget,
             Clock clock,
@@ -56,7 +54,6 @@ public class OrgLogin {
         this.keeper = keeper;
         this.lockout = lockout;
         this.camel = camel;
-        this.json = json;
         this.patience = patience;
         this.budget = budget;
         this.clock = clock;
@@ -79,7 +76,7 @@ public class OrgLogin {
         TrustedHosts hosts = new TrustedHosts(alias, settings);
         SalesforceComponent component = start(alias, settings, hosts);
         try {
-            Versions versions = versions(alias, component);
+            Versions versions = versionsAtItsPlace(alias, settings, component, hosts);
             ApiVersions.Chosen version = versions.offered().choose(settings.apiVersion());
             component.getConfig().setApiVersion(version.number());
             return new ConnectedOrg(
@@ -144,7 +141,29 @@ public class OrgLogin {
     /** The API versions of an org, and how far its clock is ahead of ours. */
     private record Versions(ApiVersions offered, Duration clockAhead) {}
 
-    private Versions versions(String alias, SalesforceComponent component) {
+    /** The place that the settings name, or where the org was connected, may be the org's no more. */
+    private Versions versionsAtItsPlace(
+            String alias, OrgSettings settings, SalesforceComponent component, TrustedHosts hosts) {
+        try {
+            return versions(alias, component);
+        } catch (SessionEnded moved) {
+            if (component.getLoginConfig().getInstanceUrl() == null) {
+                throw moved.refusal();
+            }
+        }
+        component.getLoginConfig().setInstanceUrl(null);
+        try {
+            component.getSession().login(component.getSession().getAccessToken());
+            hosts.require(component.getSession().getInstanceUrl());
+            return versions(alias, component);
+        } catch (SalesforceException e) {
+            throw failed(alias, settings, e);
+        } catch (SessionEnded again) {
+            throw again.refusal();
+        }
+    }
+
+    private Versions versions(String alias, SalesforceComponent component) throws SessionEnded {
         ContentResponse answer;
         // It needs no session, so Salesforce has nobody to count it for.
         budget.note(alias, ApiPurpose.LOG_IN);
@@ -162,15 +181,27 @@ public class OrgLogin {
             throw Remedies.explain(alias, e);
         }
         if (answer.getStatus() != HttpStatus.OK_200) {
-            throw Remedies.explain(alias, answer.getStatus(), answer.getContentAsString());
+            SalesforceUnavailable refusal = Remedies.explain(alias, answer.getStatus(), answer.getContentAsString());
+            SessionEnded.throwIfSo(answer.getStatus(), refusal);
+            throw refusal;
         }
-        return new Versions(ApiVersions.read(alias, json, answer.getContentAsString()), clockAhead(answer));
+        return new Versions(ApiVersions.read(alias, answer.getContentAsString()), clockAhead(answer));
     }
 
     private Duration clockAhead(ContentResponse answer) {
         long date = answer.getHeaders().getDateField(HttpHeader.DATE);
         Duration ahead = date < 0 ? Duration.ZERO : Duration.between(clock.instant(), Instant.ofEpochMilli(date));
         return ahead.abs().compareTo(SAME_TIME) < 0 ? Duration.ZERO : ahead;
+    }
+
+    /** Whether an org's credentials are not tried at present, lest its user is locked out. */
+    public boolean rests(String alias) {
+        return lockout.rests(alias);
+    }
+
+    /** Lets an org's credentials be tried once more. */
+    public void allow(String alias) {
+        lockout.allow(alias);
     }
 
     /** Forgets an org's component, its endpoints, and its session. */

@@ -174,8 +174,12 @@ public final class Remedies {
                 "This edition has no REST API: it comes with Enterprise, Performance, Unlimited and Developer, and as an"
                         + " add-on with Professional.";
             case "REQUEST_LIMIT_EXCEEDED" ->
-                "The org's API requests of the last 24 hours are used up: Setup > Company Information > API Requests."
-                        + " Orgtrail goes on when there are some again.";
+                isOfConcurrency(message)
+                        ? "Too many requests of the org take long at the same time, those of other apps included (25 in"
+                                + " production orgs and sandboxes, 5 in Developer Edition). Orgtrail asks again within a"
+                                + " minute; lower orgtrail.api.parallel where the requests are its own."
+                        : "The org's API requests of the last 24 hours are used up: Setup > Company Information > API"
+                                + " Requests. Orgtrail goes on when there are some again.";
             case "INVALID_TYPE", "INVALID_FIELD" -> QueryRemedies.of(message);
             case "INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY", "FUNCTIONALITY_NOT_ENABLED" ->
                 "Give the connecting user the permission, or enable the feature, in Setup > Permission Sets > the set >"
@@ -183,6 +187,14 @@ public final class Remedies {
             case "INVALID_QUERY_LOCATOR" -> "Orgtrail asks again by itself, from where it was.";
             default -> byStatus(status);
         };
+    }
+
+    /**
+     * Whether a REQUEST_LIMIT_EXCEEDED is of requests that take long at the same time, and not of the day's number: "{@code
+     * ConcurrentRequests (Concurrent API Requests) Limit exceeded.}" or "{@code ConcurrentPerOrgLongTxn Limit exceeded.}".
+     */
+    static boolean isOfConcurrency(String message) {
+        return message.toLowerCase(Locale.ROOT).contains("concurrent");
     }
 
     private static String byStatus(int status) {

@@ -25,8 +25,16 @@ final class SharedSession {
     static final String REFUSED_AT_ONCE =
             "Orgtrail logs in again by itself; see that the app's session policies let the user in.";
 
+    /** What to do where an org seems to move again and again. */
+    static final String MOVED_AGAIN =
+            "Orgtrail does not follow a redirect with a token. Give the URL that Setup > My Domain shows as"
+                    + " login-url, remove instance-url if it is set, or look for a proxy that redirects. Orgtrail tries again by"
+                    + " itself.";
+
     private static final Logger LOG = LoggerFactory.getLogger(SharedSession.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    /** How long after a log-in that has not found the org's place the next one may be. */
+    private static final Duration PAUSE_OF_MOVED = Duration.ofMinutes(15);
     /** After so long without a log-in the next one need not wait. */
     private static final Duration QUIET = Duration.ofMinutes(5);
     /** Nor after a session that has lived so long: it was not refused at once. */
@@ -85,7 +93,7 @@ final class SharedSession {
             if (logIn == null && token != null && !leadsAstray()) {
                 return token;
             }
-            next = begin(token == null ? "" : token);
+            next = begin(token == null ? "" : token, false);
         }
         return await(next);
     }
@@ -105,18 +113,27 @@ final class SharedSession {
      * @throws SalesforceUnavailable when the log-in fails, or may not be tried yet
      */
     String logIn(String stale) {
+        return logIn(stale, false);
+    }
+
+    /** The same, where the place that the session of {@code stale} names is the org's no more. */
+    String logInWhereItMoved(String stale) {
+        return logIn(stale, true);
+    }
+
+    private String logIn(String stale, boolean moved) {
         CompletableFuture<String> next;
         synchronized (this) {
             String current = component.getSession().getAccessToken();
             if (logIn == null && current != null && !current.equals(stale)) {
                 return current;
             }
-            next = begin(stale);
+            next = begin(stale, moved);
         }
         return await(next);
     }
 
-    private synchronized CompletableFuture<String> begin(String stale) {
+    private synchronized CompletableFuture<String> begin(String stale, boolean moved) {
         CompletableFuture<String> underWay = logIn;
         if (underWay != null) {
             return underWay;
@@ -135,7 +152,8 @@ final class SharedSession {
             pause = new Pause(LONGEST_PAUSE);
         }
         budget.beforeLogIn(org);
-        CompletableFuture<String> begun = CompletableFuture.supplyAsync(() -> newToken(stale), this::inItsOwnThread);
+        CompletableFuture<String> begun =
+                CompletableFuture.supplyAsync(() -> newToken(stale, moved), this::inItsOwnThread);
         logIn = begun;
         return begun;
     }
@@ -146,12 +164,24 @@ final class SharedSession {
         thread.start();
     }
 
-    private String newToken(String stale) {
+    private String newToken(String stale, boolean moved) {
         SalesforceUnavailable trouble = null;
         try {
             SalesforceSession session = component.getSession();
+            String before = session.getInstanceUrl();
+            if (moved) {
+                // An instance-url of the settings would be used on.
+                component.getLoginConfig().setInstanceUrl(null);
+            }
             String token = session.login(stale.isEmpty() ? null : stale);
             hosts.require(session.getInstanceUrl());
+            if (moved) {
+                LOG.info(
+                        "Org {}: {} is the org's place no more; it is read at {}.",
+                        org,
+                        before,
+                        session.getInstanceUrl());
+            }
             return token;
         } catch (SalesforceException | RuntimeException e) {
             trouble = explain.apply(e);
@@ -170,9 +200,12 @@ final class SharedSession {
     }
 
     /** Notes why a session is refused that has just begun, to be told to those who find it refused too. */
-    synchronized void refusedAtOnce(String token, SalesforceUnavailable trouble) {
+    synchronized void refusedAtOnce(String token, SalesforceUnavailable trouble, boolean moved) {
         if (token.equals(component.getSession().getAccessToken())) {
             refusal = trouble;
+            if (moved) {
+                notBefore = loggedInLast.plus(PAUSE_OF_MOVED);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Message;
 import org.cometd.bayeux.client.ClientSession;
@@ -58,6 +59,9 @@ final class TopicSession implements ClientSession.Extension {
 
     private static final String NEW_EVENTS = "-1";
     private static final String RETAINED_EVENTS = "-2";
+    /** How it is said that an HTTP status was answered that an org gives which has moved. */
+    private static final Pattern MOVED = Pattern.compile("^HTTP status (?:30[12378]|404)\\b");
+
     private static final Happened WAKE = new Happened("", Map.of());
 
     private final ConnectedOrg org;
@@ -302,7 +306,9 @@ final class TopicSession implements ClientSession.Extension {
     }
 
     private SalesforceUnavailable refused(String what, String error) {
-        if (error.contains("401")) {
+        if (MOVED.matcher(error).find()) {
+            org.logInWhereItMoved(token);
+        } else if (error.contains("401")) {
             org.logIn(token);
         }
         String remedy = "Orgtrail tries again by itself.";

@@ -8,14 +8,20 @@ import java.util.Set;
 import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** Where an org's secrets and tokens may be sent: the hosts that its settings name, and Salesforce's own by HTTPS. */
+/**
+ * Where an org's secrets and tokens may be sent: the hosts that its settings name, and Salesforce's own by HTTPS. A stand-in on this
+ * machine may move to another port of its host.
+ */
 final class TrustedHosts {
     private final String alias;
     private final Set<String> configured = new HashSet<>();
+    private final @Nullable String standIn;
 
     TrustedHosts(String alias, OrgSettings settings) {
         this.alias = alias;
         configured.add(SalesforceHosts.origin(settings.login()));
+        // Plain HTTP is for this machine only, as the settings' check holds.
+        standIn = "http".equals(settings.login().getScheme()) ? settings.login().getHost() : null;
         URI instance = settings.instanceUrl();
         if (instance != null) {
             configured.add(SalesforceHosts.origin(instance));
@@ -24,7 +30,9 @@ final class TrustedHosts {
 
     /** Whether this is a place for the org's secrets. */
     boolean include(URI place) {
-        return configured.contains(SalesforceHosts.origin(place)) || SalesforceHosts.include(place);
+        return configured.contains(SalesforceHosts.origin(place))
+                || SalesforceHosts.include(place)
+                || (standIn != null && standIn.equals(place.getHost()) && "http".equals(place.getScheme()));
     }
 
     /** Has a client send nothing to any other place, whoever named it: a redirect, a reply, a login. */

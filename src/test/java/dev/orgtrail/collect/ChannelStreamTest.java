@@ -132,6 +132,18 @@ class ChannelStreamTest {
     }
 
     @Test
+    void goesOnWithTheNewPlaceOfAnOrgThatHasMoved() throws Exception {
+        followed();
+        awaitDelivered(publish(2));
+        acme.standIn().move(301);
+        List<String> published = new ArrayList<>(orgtrail.ids("acme"));
+        published.addAll(publish(3));
+        awaitDelivered(published);
+        assertThat(acme.org().instanceUrl()).isEqualTo(acme.standIn().baseUrl());
+        assertThat(acme.standIn().askedAtTheOldPlace()).isEmpty();
+    }
+
+    @Test
     void goesOnWithTheOldestEventAndRecordsOneGapWhenTheReplayIdIsTooOld() {
         PubSubStream stream = followed();
         List<String> published = new ArrayList<>(publish(3));

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stream of PushTopics, on the stand-in's real CometD server. */
 class TopicStreamTest {
@@ -94,6 +96,20 @@ class TopicStreamTest {
         changed.addAll(change(2));
         acme.apis().disconnectCometD();
         awaitDelivered(changed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 404})
+    void goesOnAtTheNewPlaceOfAnOrgThatHasMoved(int status) throws Exception {
+        followed();
+        List<String> changed = new ArrayList<>(change(2));
+        awaitDelivered(changed);
+        int before = acme.standIn().sessions().opened();
+        acme.standIn().move(status);
+        changed.addAll(change(2));
+        awaitDelivered(changed);
+        assertThat(acme.org().instanceUrl()).isEqualTo(acme.standIn().baseUrl());
+        assertThat(acme.standIn().sessions().opened() - before).as("log-ins").isEqualTo(1);
     }
 
     @Test

@@ -193,6 +193,14 @@ class PreflightTest {
     }
 
     @Test
+    void withoutViewSetupTheRepliesTellHowManyApiRequestsAreLeft() {
+        org.permission("ViewSetup", false);
+        Check requests = check(run("acme"), Prerequisite.API_REQUESTS);
+        assertThat(requests.outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(requests.found()).contains(" of 1000000 are left", "need View Setup and Configuration");
+    }
+
+    @Test
     void crmContentIsAskedForOnlyWhereTheOrgHasIt() {
         org.connectingUser("UserPermissionsSFContentUser", false);
         Check user = check(run("acme"), Prerequisite.CONTENT_USER);

@@ -3,6 +3,9 @@ package dev.orgtrail.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.orgtrail.preflight.Check;
+import dev.orgtrail.preflight.Preflight;
+import dev.orgtrail.preflight.Prerequisite;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.StandInOrg;
@@ -104,6 +107,21 @@ class WrongPasswordTest {
                         .as(file.toString())
                         .doesNotContain(WRONG);
             }
+        }
+    }
+
+    @Test
+    void testApiWarnsThatTheFlowIsBeingRetired() {
+        try (RunningOrgtrail orgtrail = orgtrail(RIGHT)) {
+            awaitConnected(orgtrail);
+            assertThat(orgtrail.part(Preflight.class).run("acme").checks())
+                    .filteredOn(check -> check.prerequisite() == Prerequisite.LOG_IN_FLOW)
+                    .singleElement()
+                    .satisfies(check -> {
+                        assertThat(check.outcome()).isEqualTo(Check.Outcome.WARNING);
+                        assertThat(check.found()).contains("February 20, 2027");
+                        assertThat(check.remedy()).contains("Setup > External Client App Manager");
+                    });
         }
     }
 

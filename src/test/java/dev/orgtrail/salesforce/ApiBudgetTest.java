@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Orgtrail uses of an org's API requests; the org's own count is the judge. */
 class ApiBudgetTest {
@@ -189,6 +190,56 @@ class ApiBudgetTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ConcurrentRequests (Concurrent API Requests) Limit exceeded.",
+                "ConcurrentPerOrgLongTxn Limit exceeded."
+            })
+    void anOrgInWhichTooManyRequestsTakeLongIsAskedAgainWithinSeconds(String words) throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.org().apiRequests().tooManyAtOnce(words);
+            for (int second = 0; second < 120; second++) {
+                assertThatThrownBy(() -> acme.call(ApiPurpose.LIVE_POLL))
+                        .isInstanceOf(CallMustWait.class)
+                        .hasMessageContaining(words)
+                        .hasMessageContaining("at the same time")
+                        .hasMessageNotContaining("24 hours");
+                acme.pass(Duration.ofSeconds(1));
+            }
+            assertThat(acme.org().apiRequests().refusedAtOnce())
+                    .as("requests in two minutes")
+                    .isBetween(3, 8);
+
+            acme.org().apiRequests().tooManyAtOnce("");
+            acme.pass(Duration.ofSeconds(60));
+            acme.call(ApiPurpose.HISTORY);
+
+            acme.org().apiRequests().tooManyAtOnce(words);
+            assertThat(acme.tried(ApiPurpose.LIVE_POLL)).isFalse();
+            acme.org().apiRequests().tooManyAtOnce("");
+            acme.pass(Duration.ofSeconds(5));
+            acme.call(ApiPurpose.LIVE_POLL);
+        }
+    }
+
+    @Test
+    void anOrgWhoseRequestsOfTheDayAreUsedUpSaysSo() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.org().apiRequests().elsewhere(DAILY);
+            assertThatThrownBy(() -> acme.call(ApiPurpose.LIVE_POLL))
+                    .isInstanceOf(CallMustWait.class)
+                    .hasMessageContaining("TotalRequests Limit exceeded.")
+                    .hasMessageContaining("last 24 hours")
+                    .hasMessageNotContaining("at the same time");
+            acme.org().apiRequests().elsewhere(0);
+            acme.pass(Duration.ofSeconds(59));
+            assertThat(acme.tried(ApiPurpose.LIVE_POLL)).isFalse();
+            acme.pass(Duration.ofSeconds(1));
+            acme.call(ApiPurpose.LIVE_POLL);
+        }
+    }
+
     @Test
     void anOrgHasNoMoreCallsAtATimeThanAreSetDownloadsIncluded() throws Exception {
         try (BudgetedOrg acme = org(Map.of("orgtrail.api.parallel", "3", "orgtrail.api.share", "100"))) {
@@ -251,22 +302,51 @@ class ApiBudgetTest {
     }
 
     @Test
-    void anAllocationOfEventsThatRunsOutIsWarnedOf() throws Exception {
-        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything().deliveredEventsRemaining(4_999), Map.of())) {
+    void theAllocationThatIsUsedIsWarnedOfWhenItRunsOut() throws Exception {
+        try (BudgetedOrg acme = new BudgetedOrg(
+                OrgSettings.everything().deliveredEventsRemaining(4_999).pushTopicEventsRemaining(99_999), Map.of())) {
             OrgLimits limits = acme.part(OrgLimits.class);
-            assertThat(limits.warning("acme")).isEmpty();
+            List<String> all = List.of("LoginEventStream", "AccountChangeEvent", "Order__e", "OrgtrailUser");
+            assertThat(limits.warning("acme", all)).isEmpty();
             limits.look("acme");
-            assertThat(limits.warning("acme"))
-                    .contains("Less than 10 %")
-                    .contains("DailyDeliveredPlatformEvents 4999 of 50000")
-                    .contains("orgtrail.streaming.channels")
-                    .doesNotContain("HourlyPublishedPlatformEvents");
+            assertThat(limits.warning("acme", List.of("LoginEventStream", "PermissionSetEvent")))
+                    .as("monitoring events have no allocation")
+                    .isEmpty();
+            for (String feed : List.of("AccountChangeEvent", "ChangeEvents", "Order__e", "Orders__chn")) {
+                assertThat(limits.warning("acme", List.of("LoginEventStream", feed)))
+                        .contains("Less than 10 %")
+                        .contains("DailyDeliveredPlatformEvents 4999 of 50000")
+                        .contains("orgtrail.streaming.channels")
+                        .doesNotContain("DailyDurableStreamingApiEvents");
+            }
+            assertThat(limits.warning("acme", List.of("OrgtrailUser")))
+                    .contains("DailyDurableStreamingApiEvents 99999 of 1000000")
+                    .contains("orgtrail.streaming.push-topics")
+                    .doesNotContain("DailyDeliveredPlatformEvents");
             assertThat(limits.limit("acme", "HourlyPublishedPlatformEvents"))
-                    .contains(new OrgLimits.Limit(250_000, 250_000));
+                    .as("Orgtrail publishes none")
+                    .isEmpty();
         }
         try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything().deliveredEventsRemaining(5_000), Map.of())) {
             acme.part(OrgLimits.class).look("acme");
-            assertThat(acme.part(OrgLimits.class).warning("acme")).isEmpty();
+            assertThat(acme.part(OrgLimits.class).warning("acme", List.of("AccountChangeEvent")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void withoutViewSetupTheRepliesTellHowManyRequestsAreLeft() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.org().permission("ViewSetup", false);
+            acme.part(OrgLimits.class).look("acme");
+            acme.part(OrgLimits.class).look("acme");
+            assertThat(acme.part(OrgLimits.class).limit("acme", "DailyApiRequests"))
+                    .isEmpty();
+            assertThat(acme.part(ApiBudget.class).use("acme").orgMax()).isEqualTo(DAILY);
+            acme.org().permission("ViewSetup", true);
+            acme.part(OrgLimits.class).look("acme");
+            assertThat(acme.part(OrgLimits.class).limit("acme", "DailyApiRequests"))
+                    .isPresent();
         }
     }
 }

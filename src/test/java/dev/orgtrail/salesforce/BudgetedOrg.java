@@ -51,6 +51,20 @@ final class BudgetedOrg implements AutoCloseable {
         begin();
     }
 
+    /**
+     * Logs in.
+     *
+     * @param org what the org is like
+     * @param instanceUrl whether the org's place is set as {@code instance-url}
+     */
+    BudgetedOrg(OrgSettings org, boolean instanceUrl) throws Exception {
+        this(org, Map.of());
+        if (instanceUrl) {
+            settings.put("orgtrail.orgs.acme.instance-url", this.org.baseUrl());
+            restart();
+        }
+    }
+
     private void begin() {
         OrgtrailSettings bound = new Binder(new MapConfigurationPropertySource(settings))
                 .bindOrCreate("orgtrail", OrgtrailSettings.class);
@@ -77,6 +91,11 @@ final class BudgetedOrg implements AutoCloseable {
         camel = new DefaultCamelContext();
         parts = new AnnotationConfigApplicationContext();
         begin();
+    }
+
+    /** How it is logged in to. */
+    dev.orgtrail.settings.OrgSettings settings() {
+        return Objects.requireNonNull(part(OrgtrailSettings.class).orgs().get("acme"));
     }
 
     StandInOrg org() {

@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.connect.TokenKeeper;
 import dev.orgtrail.settings.Auth;
 import dev.orgtrail.settings.OrgSettings;
@@ -70,7 +69,6 @@ class OrgLoginTest {
         state = State.on(Engine.H2);
         login = new OrgLogin(
                 camel,
-                new ObjectMapper(),
                 new Patience(),
                 new ApiBudget(settings, state.part(ApiCalls.class), new SimpleMeterRegistry(), state.clock()),
                 Clock.systemUTC(),

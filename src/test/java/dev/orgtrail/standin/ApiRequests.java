@@ -17,6 +17,8 @@ public final class ApiRequests {
     private long most;
     private int atOnce;
     private int mostAtOnce;
+    private String tooMany = "";
+    private int refusals;
 
     ApiRequests(long max, Clock clock) {
         this.max = max;
@@ -26,6 +28,33 @@ public final class ApiRequests {
     /** Sets {@code DailyApiRequests}: how many the org takes in 24 hours. */
     public synchronized void max(long requests) {
         max = requests;
+    }
+
+    /**
+     * From now on as many requests take long as the org lets at a time, so that it refuses others; empty when there is room.
+     *
+     * @param words such as {@code ConcurrentRequests (Concurrent API Requests) Limit exceeded.}, or {@code
+     *     ConcurrentPerOrgLongTxn Limit exceeded.}
+     * @see <a href="https://developer.salesforce.com/docs/platform/salesforce-app-limits-cheatsheet/guide/salesforce-app-limits-platform-api.html">
+     *     Concurrent API Request Limits</a>; the words are those that users report (SalesforceLabs/OrgCheck issue 432,
+     *     mautic/mautic issue 5006)
+     */
+    public synchronized void tooManyAtOnce(String words) {
+        tooMany = words;
+    }
+
+    /** How many requests were refused because too many took long. */
+    public synchronized int refusedAtOnce() {
+        return refusals;
+    }
+
+    /** Why the org refuses a request now; empty where it does not. */
+    synchronized String refusal() {
+        if (!tooMany.isEmpty()) {
+            refusals++;
+            return tooMany;
+        }
+        return used() >= max ? "TotalRequests Limit exceeded." : "";
     }
 
     /** How many the org takes in 24 hours. */

@@ -18,6 +18,7 @@ final class DataServlet extends HttpServlet {
     private final transient ObjectResource objects;
     private final transient ToolingResource tooling;
     private final transient ApiRequests requests;
+    private final transient LimitsResource limits;
 
     DataServlet(
             StandInOrg org,
@@ -31,6 +32,7 @@ final class DataServlet extends HttpServlet {
         this.settings = settings;
         this.sessions = sessions;
         this.requests = requests;
+        this.limits = new LimitsResource(settings, requests);
         this.queries = queries;
         this.objects = objects;
         this.tooling = tooling;
@@ -55,9 +57,9 @@ final class DataServlet extends HttpServlet {
                             403, "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization."));
             return;
         }
-        if (!requests.begin()) {
-            Replies.error(
-                    response, new SalesforceError(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."));
+        String refusal = requests.refusal();
+        if (!refusal.isEmpty() || !requests.begin()) {
+            Replies.error(response, new SalesforceError(403, "REQUEST_LIMIT_EXCEEDED", refusal));
             return;
         }
         response.setHeader("Sforce-Limit-Info", "api-usage=" + requests.used() + "/" + requests.max());
@@ -70,7 +72,7 @@ final class DataServlet extends HttpServlet {
             String rest = steps.length > 2 ? steps[2] : "";
             switch (steps.length > 1 ? steps[1] : "") {
                 case "" -> Replies.json(response, 200, Json.write(resources(version)));
-                case "limits" -> Replies.json(response, 200, Json.write(limits()));
+                case "limits" -> Replies.json(response, 200, Json.write(limits.of(org)));
                 case "query", "queryAll" -> queries.get(request, response, version, rest);
                 case "tooling" -> tooling.get(request, response, version, rest);
                 case "sobjects" -> objects.service(request, response, version, rest);
@@ -101,22 +103,5 @@ final class DataServlet extends HttpServlet {
             resources.put(name, "/services/data/v" + version + "/" + name);
         }
         return resources;
-    }
-
-    private Map<String, Object> limits() {
-        Map<String, Object> limits = new LinkedHashMap<>();
-        limits.put("DailyApiRequests", limit(requests.max(), requests.remaining()));
-        limits.put("DailyBulkV2QueryJobs", limit(10_000, 10_000));
-        limits.put("DailyStreamingApiEvents", limit(50_000, 50_000));
-        limits.put("DailyDeliveredPlatformEvents", limit(50_000, settings.deliveredEventsRemaining));
-        limits.put("HourlyPublishedPlatformEvents", limit(250_000, 250_000));
-        return limits;
-    }
-
-    private static Map<String, Long> limit(long max, long remaining) {
-        Map<String, Long> limit = new LinkedHashMap<>();
-        limit.put("Max", max);
-        limit.put("Remaining", remaining);
-        return limit;
     }
 }

@@ -59,6 +59,7 @@ public final class OrgSettings {
 
     long dailyApiRequests = 1_000_000;
     long deliveredEventsRemaining = 50_000;
+    long pushTopicEventsRemaining = 1_000_000;
     Clock apiClock = Clock.systemUTC();
     Duration sessionLifetime = Duration.ofHours(2);
     final Map<String, Integer> pageSizes = new LinkedHashMap<>(Map.of("LoginHistory", 500));
@@ -262,6 +263,12 @@ public final class OrgSettings {
     /** The clock by which those 24 hours pass; by default the real one. */
     public OrgSettings apiClock(Clock value) {
         apiClock = value;
+        return this;
+    }
+
+    /** How many of 1,000,000 PushTopic notifications the org may still deliver, as its limits tell. */
+    public OrgSettings pushTopicEventsRemaining(long value) {
+        pushTopicEventsRemaining = value;
         return this;
     }
 

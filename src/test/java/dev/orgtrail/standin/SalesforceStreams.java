@@ -65,6 +65,11 @@ public final class SalesforceStreams implements Streams {
     }
 
     @Override
+    public void leave(String instanceUrl) {
+        apis.leave(instanceUrl);
+    }
+
+    @Override
     public void createPushTopic(String name, String sObject, String query) {
         apis.createPushTopic(name, sObject, query);
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -46,6 +47,7 @@ public final class StandInOrg implements AutoCloseable {
     private final Ledger ledger;
     private final Faults faults = new Faults();
     private final AskedQueries askedQueries = new AskedQueries();
+    private final Moves moves = new Moves();
     private final ApiRequests apiRequests;
     private final LiveActivity live = new LiveActivity(this);
     private final AtomicLong happened = new AtomicLong();
@@ -99,6 +101,9 @@ public final class StandInOrg implements AutoCloseable {
         ServletContextHandler context = new ServletContextHandler("/");
         FilterHolder faultFilter = new FilterHolder(new FaultFilter(faults, clock, apiRequests));
         faultFilter.setAsyncSupported(true);
+        FilterHolder movesFilter = new FilterHolder(moves);
+        movesFilter.setAsyncSupported(true);
+        context.addFilter(movesFilter, "/*", EnumSet.of(DispatcherType.REQUEST));
         context.addFilter(faultFilter, "/*", EnumSet.of(DispatcherType.REQUEST));
         QueryRunner runner = new QueryRunner(schema, records, clock, visibility);
         context.addServlet(new ServletHolder(new OAuthServlet(this, settings, sessions, clock)), "/services/oauth2/*");
@@ -146,6 +151,36 @@ public final class StandInOrg implements AutoCloseable {
             throw new IllegalStateException("the stand-in org is not started");
         }
         return "http://localhost:" + running.getLocalPort();
+    }
+
+    /**
+     * The org moves: sessions end, log-ins name the new place, which is {@link #baseUrl()} from now on, and the old one
+     * answers with this status.
+     *
+     * @param status 301, 302, 307 or 308 for a redirect, 404 where redirections are switched off
+     */
+    public void move(int status) throws Exception {
+        ServerConnector old = Objects.requireNonNull(connector);
+        ServerConnector next = new ServerConnector(
+                old.getServer(), old.getConnectionFactories().toArray(ConnectionFactory[]::new));
+        next.setHost("localhost");
+        old.getServer().addConnector(next);
+        next.start();
+        String from = baseUrl();
+        connector = next;
+        moves.move(old.getLocalPort(), status, baseUrl());
+        sessions.expireAll();
+        streams.leave(from);
+    }
+
+    /** The place of the org redirects to itself; log-ins name it all the same. */
+    public void moveInACircle(int status) {
+        moves.move(Objects.requireNonNull(connector).getLocalPort(), status, baseUrl());
+    }
+
+    /** What was asked at the place that the org has left, besides log-ins. */
+    public List<String> askedAtTheOldPlace() {
+        return moves.asked();
     }
 
     /** The port of the Pub/Sub API on localhost; 0 for an org without streams. */

@@ -36,6 +36,9 @@ public interface Streams extends AutoCloseable {
         throw new IllegalArgumentException("the streams have no changes of " + change.object());
     }
 
+    /** The org has left a place: streams end, and calls that name it as their instance are refused. */
+    default void leave(String instanceUrl) {}
+
     /** Makes a PushTopic known under its name. */
     void createPushTopic(String name, String sObject, String query);
 

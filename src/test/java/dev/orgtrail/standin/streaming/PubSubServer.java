@@ -32,10 +32,10 @@ final class PubSubServer implements AutoCloseable {
     private @Nullable ScheduledFuture<?> keepAlives;
     private volatile Duration endAfter = Duration.ofSeconds(60);
 
-    PubSubServer(PubSubService service, String orgId, Predicate<String> validSession) {
+    PubSubServer(PubSubService service, String orgId, Predicate<String> validSession, Predicate<String> validInstance) {
         this.service = service;
         this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .intercept(new SessionGate(orgId, validSession))
+                .intercept(new SessionGate(orgId, validSession, validInstance))
                 .addService(service)
                 .build();
     }
@@ -86,7 +86,8 @@ final class PubSubServer implements AutoCloseable {
     }
 
     /** Refuses calls without the three headers, of another org, or of a session that is not valid. */
-    private record SessionGate(String orgId, Predicate<String> validSession) implements ServerInterceptor {
+    private record SessionGate(String orgId, Predicate<String> validSession, Predicate<String> validInstance)
+            implements ServerInterceptor {
         private static final Metadata.Key<String> TOKEN =
                 Metadata.Key.of("accesstoken", Metadata.ASCII_STRING_MARSHALLER);
         private static final Metadata.Key<String> INSTANCE =
@@ -115,7 +116,7 @@ final class PubSubServer implements AutoCloseable {
             if (!orgId.equals(headers.get(TENANT))) {
                 return PubSubError.AUTH_HEADERS;
             }
-            return validSession.test(token) ? null : PubSubError.AUTH;
+            return validSession.test(token) && validInstance.test(instance) ? null : PubSubError.AUTH;
         }
     }
 }

@@ -38,6 +38,7 @@ public final class StreamingApis implements AutoCloseable {
     private final Map<String, PushTopic> pushTopics = new ConcurrentHashMap<>();
     private final Map<String, CometDChannel> channels = new ConcurrentHashMap<>();
     private final AtomicLong published = new AtomicLong();
+    private final Set<String> left = ConcurrentHashMap.newKeySet();
     private final PubSubService pubSubService;
     private final PubSubServer pubSub;
     private final CometDServer cometD;
@@ -65,7 +66,7 @@ public final class StreamingApis implements AutoCloseable {
         this.orgId = orgId;
         monitoringChannels.forEach(this::addMonitoringChannel);
         this.pubSubService = new PubSubService(orgId, events);
-        this.pubSub = new PubSubServer(pubSubService, orgId, validSession);
+        this.pubSub = new PubSubServer(pubSubService, orgId, validSession, instance -> !left.contains(instance));
         this.cometD = new CometDServer(new SalesforceBayeux(validSession, channels::get));
     }
 
@@ -103,6 +104,16 @@ public final class StreamingApis implements AutoCloseable {
     /** Starts Pub/Sub API. The Streaming API starts with its context. */
     public void start() {
         pubSub.start(keepAlive);
+    }
+
+    /**
+     * The org has left a place: its streams are completed, its CometD sessions end, and Pub/Sub API refuses calls whose
+     * header {@code instanceurl} names it.
+     */
+    public void leave(String instanceUrl) {
+        left.add(instanceUrl);
+        completeStreams();
+        disconnectCometD();
     }
 
     /** Returns Pub/Sub API's port on the loopback address; plain text. */
