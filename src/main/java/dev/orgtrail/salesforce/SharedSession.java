@@ -52,6 +52,8 @@ final class SharedSession {
     private Instant loggedInLast = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
     private boolean diedEarly;
+    private @Nullable SalesforceUnavailable movedAgain;
+    private Instant movedNotBefore = Instant.EPOCH;
     private @Nullable SalesforceUnavailable refusal;
     private @Nullable CompletableFuture<String> logIn;
 
@@ -139,6 +141,10 @@ final class SharedSession {
             return underWay;
         }
         Instant now = clock.instant();
+        SalesforceUnavailable notFound = movedAgain;
+        if (moved && notFound != null && now.isBefore(movedNotBefore) && !now.isBefore(loggedInLast)) {
+            throw notFound;
+        }
         // A clock that was set back keeps nobody waiting.
         if (now.isBefore(notBefore) && !now.isBefore(loggedInLast)) {
             diedEarly = true;
@@ -201,11 +207,15 @@ final class SharedSession {
 
     /** Notes why a session is refused that has just begun, to be told to those who find it refused too. */
     synchronized void refusedAtOnce(String token, SalesforceUnavailable trouble, boolean moved) {
-        if (token.equals(component.getSession().getAccessToken())) {
+        if (!token.equals(component.getSession().getAccessToken())) {
+            return;
+        }
+        if (moved) {
+            // Other calls may be answered: a session that ends meanwhile is begun anew all the same.
+            movedAgain = trouble;
+            movedNotBefore = loggedInLast.plus(PAUSE_OF_MOVED);
+        } else {
             refusal = trouble;
-            if (moved) {
-                notBefore = loggedInLast.plus(PAUSE_OF_MOVED);
-            }
         }
     }
 

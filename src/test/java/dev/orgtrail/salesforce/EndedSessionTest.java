@@ -99,7 +99,7 @@ class EndedSessionTest {
     @Test
     void aRefusalOfACallThatALogInDoesNotMendIsToldAsItIs() throws Exception {
         try (BudgetedOrg acme = org()) {
-            assertExpiredPasswordIsTold(acme, "/query", () -> poll(acme));
+            assertExpiredPasswordIsTold(acme, "/sobjects$", () -> poll(acme));
         }
     }
 
@@ -135,7 +135,7 @@ class EndedSessionTest {
     @Test
     void aSessionThatIsRefusedAsSoonAsItHasBegunIsNamedInSalesforcesWords() throws Exception {
         try (BudgetedOrg acme = org()) {
-            acme.org().faults().add(refusal("/query", "INVALID_SESSION_ID", "Session not valid for use here"));
+            acme.org().faults().add(refusal("/sobjects$", "INVALID_SESSION_ID", "Session not valid for use here"));
             assertThatThrownBy(() -> poll(acme))
                     .isInstanceOf(SalesforceUnavailable.class)
                     .hasMessageContaining("a session that has just begun is refused")

@@ -3,6 +3,7 @@ package dev.orgtrail.salesforce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orgtrail.standin.Faults.Fault;
 import dev.orgtrail.standin.OrgSettings;
 import java.io.InputStream;
 import java.time.Duration;
@@ -93,6 +94,18 @@ class MovedInstanceTest {
             assertThat(acme.counted(ApiPurpose.LOG_IN) - before)
                     .as("log-ins in an hour")
                     .isBetween(1.0, 7.0);
+        }
+    }
+
+    @Test
+    void oneCallThatIsRedirectedForEverKeepsNoSessionFromBeingBegunAnew() throws Exception {
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything(), Map.of())) {
+            String file = acme.logFile();
+            acme.org().faults().add(Fault.status("/LogFile$", -1, 302));
+            assertThatThrownBy(() -> acme.download(file)).hasMessageContaining("My Domain");
+            acme.pass(Duration.ofSeconds(40));
+            acme.org().sessions().expireAll();
+            acme.call(ApiPurpose.LIVE_POLL);
         }
     }
 }
