@@ -178,8 +178,10 @@ final class ChannelFeed implements StreamListener {
         if (since != null) {
             return;
         }
-        Instant first =
-                events.stream().map(EventTimes::published).min(Instant::compareTo).orElse(Instant.MAX);
+        Instant first = events.stream()
+                .map(EventTimes::published)
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
         checkpoint()
                 .filter(begun -> begun.cursor() == null && first.isBefore(begun.startedAt()))
                 .ifPresent(begun -> checkpoints.restart(org.alias(), Sources.STREAMING, feed, first));

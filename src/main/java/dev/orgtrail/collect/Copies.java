@@ -59,10 +59,7 @@ record Copies(@Nullable EventStore store, @Nullable String source, List<String> 
 
     /** The objects that Salesforce stores streams in. */
     static List<EventStore> stores() {
-        return OF.values().stream()
-                .map(Copies::store)
-                .filter(Objects::nonNull)
-                .toList();
+        return OF.values().stream().map(Copies::store).filter(Objects::nonNull).toList();
     }
 
     /** Of a channel or PushTopic, by the name of its feed; nothing where Salesforce keeps its events nowhere else. */

@@ -79,10 +79,12 @@ public class Healing {
             forGood &= not.forGood();
         }
         looked.removeIf(String::isEmpty);
-        apply(gap, new NotHealed(
-                "Nothing else in Salesforce that the connecting user may read is known to hold these events. "
-                        + String.join(" ", looked),
-                forGood));
+        apply(
+                gap,
+                new NotHealed(
+                        "Nothing else in Salesforce that the connecting user may read is known to hold these events. "
+                                + String.join(" ", looked),
+                        forGood));
     }
 
     private void healFile(Gap gap) {

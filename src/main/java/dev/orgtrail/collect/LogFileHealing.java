@@ -70,11 +70,12 @@ class LogFileHealing implements HealingWay {
             }
         }
         if (missing.isEmpty()) {
-            return new Healed("The log files of " + String.join(", ", types) + " have delivered what happened in that time."
-                    + (none.isEmpty()
-                            ? ""
-                            : " There is not one of each day for " + String.join(", ", none)
-                                    + ": nothing of that kind happened on the others."));
+            return new Healed(
+                    "The log files of " + String.join(", ", types) + " have delivered what happened in that time."
+                            + (none.isEmpty()
+                                    ? ""
+                                    : " There is not one of each day for " + String.join(", ", none)
+                                            + ": nothing of that kind happened on the others."));
         }
         String files = "the daily log files of " + String.join(", ", missing);
         Instant lastDay = gap.to().minusMillis(1).truncatedTo(ChronoUnit.DAYS);
@@ -109,7 +110,9 @@ class LogFileHealing implements HealingWay {
         }
 
         private static boolean isOf(Slice file, String type, Instant day) {
-            return !file.hourly() && type.equals(file.eventType()) && file.from().equals(day);
+            return !file.hourly()
+                    && type.equals(file.eventType())
+                    && file.from().equals(day);
         }
     }
 }

@@ -144,9 +144,10 @@ public class Reconciliation {
                 .filter(entry -> entry.getKey().startsWith(Sources.STREAMING + "/")
                         && entry.getValue().state() == Statuses.State.ON)
                 .map(entry -> entry.getKey().substring(Sources.STREAMING.length() + 1))
-                .flatMap(feed -> Optional.ofNullable(Copies.of(feed).store())
-                        .map(store -> Compared.stream(org, feed, store))
-                        .stream())
+                .flatMap(feed ->
+                        Optional.ofNullable(Copies.of(feed).store())
+                                .map(store -> Compared.stream(org, feed, store))
+                                .stream())
                 .toList();
     }
 

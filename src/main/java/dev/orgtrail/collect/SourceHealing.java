@@ -27,7 +27,8 @@ class SourceHealing implements HealingWay {
         }
         if (checkpoints.find(gap.org(), source, LivePoll.FEED).isEmpty()) {
             return new NotHealed(
-                    "The source " + source + ", which tells of the same activity, is not read: add it to the org's sources.",
+                    "The source " + source
+                            + ", which tells of the same activity, is not read: add it to the org's sources.",
                     true);
         }
         Instant needed = gap.to().plus(Healing.AROUND);

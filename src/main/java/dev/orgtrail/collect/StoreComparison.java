@@ -42,8 +42,7 @@ class StoreComparison {
 
     /** Compares those hours of a stretch that are due. */
     void compare(Compared stream, EventStore store, Instant from, Instant to) {
-        Map<Instant, Comparison> before =
-                comparisons.between(stream.org(), stream.source(), stream.feed(), from, to);
+        Map<Instant, Comparison> before = comparisons.between(stream.org(), stream.source(), stream.feed(), from, to);
         Instant hour = from;
         while (hour.isBefore(to)) {
             Instant end = hour.truncatedTo(ChronoUnit.HOURS).plus(HOUR);
@@ -87,15 +86,7 @@ class StoreComparison {
         if (oldest == null || newest == null) {
             Outcome outcome = read.all() ? Outcome.AGREES : Outcome.SAMPLED;
             comparisons.keep(
-                    stream.org(),
-                    stream.source(),
-                    stream.feed(),
-                    from,
-                    to,
-                    read.events(),
-                    read.known(),
-                    outcome,
-                    0);
+                    stream.org(), stream.source(), stream.feed(), from, to, read.events(), read.known(), outcome, 0);
         } else {
             // Where a sample misses some, the rest of the hour may miss more.
             Differences.Stretch readAgain = read.all()

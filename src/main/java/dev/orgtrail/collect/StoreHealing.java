@@ -45,12 +45,7 @@ class StoreHealing implements HealingWay {
     private record Looked(boolean stores, Instant at) {}
 
     StoreHealing(
-            EventSwitches switches,
-            Soql soql,
-            HeldEvents held,
-            Slices slices,
-            OrgtrailSettings settings,
-            Clock clock) {
+            EventSwitches switches, Soql soql, HeldEvents held, Slices slices, OrgtrailSettings settings, Clock clock) {
         this.switches = switches;
         this.soql = soql;
         this.held = held;
@@ -101,7 +96,8 @@ class StoreHealing implements HealingWay {
             return new Healed("What was missing was read from " + store.object() + ".");
         }
         return new NotHealed(
-                store.object() + " was read, but it has no events from both before and after the gap, and the org does not"
+                store.object()
+                        + " was read, but it has no events from both before and after the gap, and the org does not"
                         + " tell whether it stores them: see whether storing is switched on in " + setup(gap) + ".",
                 !clock.instant().isBefore(gap.to().plus(SHOWN_WITHIN)));
     }

@@ -76,6 +76,12 @@ class LogFileChecks implements OrgChecks {
     }
 
     private Check hourlyFiles(String alias) {
+        if (!soql.sees(alias, ApiPurpose.OTHER, "EventLogFile")) {
+            return new Check(
+                    Prerequisite.HOURLY_FILES,
+                    Outcome.NOT_KNOWN,
+                    "could not be looked at: the connecting user does not see EventLogFile");
+        }
         boolean found = soql.sees(alias, ApiPurpose.OTHER, "EventLogFile", "Interval")
                 && !soql.firstPage(
                                 alias,

@@ -140,11 +140,16 @@ class PermissionChecks implements OrgChecks {
                     Outcome.NOT_KNOWN,
                     "could not be looked at: the org does not tell the connecting user what it may do");
         }
-        boolean seen = soql.sees(org, ApiPurpose.OTHER, need.object());
-        return new Check(
-                need.prerequisite(),
-                seen ? Outcome.PASSED : need.without(),
-                need.object() + (seen ? " is seen" : " is not seen"));
+        if (soql.sees(org, ApiPurpose.OTHER, need.object())) {
+            return new Check(need.prerequisite(), Outcome.PASSED, need.object() + " is seen");
+        }
+        return need.prerequisite() == Prerequisite.VIEW_REAL_TIME
+                // The permission comes with the licence, which the org is free not to have.
+                ? new Check(
+                        need.prerequisite(),
+                        Outcome.WARNING,
+                        "the org has neither this permission nor LoginEvent: it has no Event Monitoring")
+                : new Check(need.prerequisite(), need.without(), need.object() + " is not seen");
     }
 
     /** Nothing but PushTopics needs it. */

@@ -131,7 +131,6 @@ class LogFileHealingTest {
     }
 
     private void delivered(String type, Instant day) {
-        state.slices()
-                .reached("acme", Sources.EVENT_LOG_FILE, listed(type, day), 1, Optional.empty(), true);
+        state.slices().reached("acme", Sources.EVENT_LOG_FILE, listed(type, day), 1, Optional.empty(), true);
     }
 }

@@ -134,7 +134,8 @@ class StoreComparisonTest {
                                         .query(Integer.class)
                                         .single()
                                 > 20);
-        patiently().untilAsserted(() -> assertThat(comparisons.differing("acme")).isEmpty());
+        patiently()
+                .untilAsserted(() -> assertThat(comparisons.differing("acme")).isEmpty());
     }
 
     @Test
@@ -150,8 +151,7 @@ class StoreComparisonTest {
 
     @Test
     void someHoursAreReadAgainADayLaterForEventsThatAreStoredLate() {
-        Instant sixth = Instant.ofEpochSecond(
-                (clock.instant().getEpochSecond() / 21_600 + 1) * 21_600);
+        Instant sixth = Instant.ofEpochSecond((clock.instant().getEpochSecond() / 21_600 + 1) * 21_600);
         clock.pass(Duration.between(clock.instant(), sixth.plus(Duration.ofHours(1))));
         patiently().until(() -> compared("UriEventStream", sixth).isPresent());
         streams.apis().silence("/event/UriEventStream");
@@ -172,9 +172,8 @@ class StoreComparisonTest {
         patiently().untilAsserted(() -> assertThat(delivered(early)).hasSize(1));
         clock.pass(Duration.between(clock.instant(), edge.plusSeconds(30)));
 
-        patiently()
-                .until(() -> compared("ReportEventStream", edge.minus(Duration.ofHours(1)))
-                        .isPresent());
+        patiently().until(() -> compared("ReportEventStream", edge.minus(Duration.ofHours(1)))
+                .isPresent());
         awaitRounds(2);
         clock.pass(Duration.ofHours(1));
         patiently().until(() -> compared("ReportEventStream", edge).isPresent());
@@ -319,7 +318,12 @@ class StoreComparisonTest {
     /** What was found of an hour, once it was compared to its end. */
     private Optional<Comparison> compared(String feed, Instant hour) {
         return comparisons
-                .between("acme", Sources.STREAMING, feed, hour.minus(Duration.ofHours(1)), hour.plus(Duration.ofHours(1)))
+                .between(
+                        "acme",
+                        Sources.STREAMING,
+                        feed,
+                        hour.minus(Duration.ofHours(1)),
+                        hour.plus(Duration.ofHours(1)))
                 .values()
                 .stream()
                 .filter(found -> found.to().equals(hour.plus(Duration.ofHours(1))))

@@ -86,14 +86,18 @@ final class RunningOrgtrail implements AutoCloseable {
 
     /** A small org whose users can be asked for consent by the app. */
     static OrgSettings org(String alias, long seed) {
-        return OrgSettings.everything()
-                .alias(alias)
+        return like(OrgSettings.everything(), alias, seed);
+    }
+
+    /** An org of a kind, made as small. */
+    static OrgSettings like(OrgSettings kind, String alias, long seed) {
+        return kind.alias(alias)
                 .seed(seed)
                 .scale(0.05)
                 .historyDays(3)
                 .logFileDays(2)
                 .client(CLIENT, SECRET)
-                .streams(sessions -> new SalesforceStreams(sessions, true));
+                .streams(sessions -> new SalesforceStreams(sessions, kind.isLicensed()));
     }
 
     int port() {

@@ -63,6 +63,7 @@ public final class OrgSettings {
     Clock apiClock = Clock.systemUTC();
     Duration sessionLifetime = Duration.ofHours(2);
     final Map<String, Integer> pageSizes = new LinkedHashMap<>(Map.of("LoginHistory", 500));
+    Set<String> withoutPermissions = Set.of();
     final Set<String> lacking = new LinkedHashSet<>();
     Function<Sessions, Streams> streams = sessions -> Streams.NONE;
 
@@ -81,6 +82,49 @@ public final class OrgSettings {
                 .lacks("LoginGeo")
                 // Columns that came late, or that field-level security hides.
                 .lacks("LoginHistory.ForwardedForIp", "EventLogFile.Sequence", "User.Email");
+    }
+
+    /**
+     * A Developer Edition org: no Event Monitoring, so one day of daily files of the free event types, no streams, and no column for
+     * the permission; 15,000 API requests a day.
+     */
+    public static OrgSettings developerEdition() {
+        return everything()
+                .licensed(false)
+                .hourly(false)
+                .dailyApiRequests(15_000)
+                .channels(Set.of())
+                .lacks(
+                        "UserPermissionAccess.PermissionsViewDataLeakageEvents",
+                        "PermissionSet.PermissionsViewDataLeakageEvents",
+                        "User.UserPermissionsSFContentUser");
+    }
+
+    /** An org without Event Monitoring whose connecting user may call the API, and nothing else. */
+    public static OrgSettings nothing() {
+        return developerEdition()
+                .withoutPermissions(
+                        "ViewSetup",
+                        "ViewEventLogFiles",
+                        "ManageUsers",
+                        "MonitorLoginHistory",
+                        "ViewAllData",
+                        "ViewAllUsers",
+                        "CustomizeApplication",
+                        "ViewDataLeakageEvents",
+                        "ContentAdministrator",
+                        "AssignPermissionSets");
+    }
+
+    /** Whether the org has the Event Monitoring licence. */
+    public boolean isLicensed() {
+        return licensed;
+    }
+
+    /** Takes permissions from the connecting user, named as in {@code ViewSetup}. */
+    public OrgSettings withoutPermissions(String... names) {
+        withoutPermissions = Set.of(names);
+        return this;
     }
 
     /** The name in printed lines. */

@@ -72,6 +72,7 @@ public final class StandInOrg implements AutoCloseable {
         this.consent = new Consent(clock, settings.refreshToken);
         this.passwords = new PasswordPolicy(settings);
         this.people = new People(records, settings);
+        settings.withoutPermissions.forEach(name -> people.permission(name, false));
         this.visibility = new Visibility(people::may);
         settings.lacking.forEach(name -> visibility.lacks(name, true));
         this.schema = new Schema(settings.licensed, visibility);
