@@ -72,7 +72,9 @@ public class EventMonitoringLicence {
     public Found look(String org) {
         Look last = looks.get(org);
         Instant now = clock.instant();
-        if (last != null && last.found() == Found.ALL_TYPES && last.at().plus(ASKED_AGAIN).isAfter(now)) {
+        if (last != null
+                && last.found() == Found.ALL_TYPES
+                && last.at().plus(ASKED_AGAIN).isAfter(now)) {
             return last.found();
         }
         Found found = ask(org);
@@ -127,10 +129,12 @@ public class EventMonitoringLicence {
 
     private static String describe(Found found) {
         return switch (found) {
-            case NO_FILES -> "The org has no event log files. Switch on Setup > Event Monitoring Settings > Generate event log"
-                    + " files; the first daily files come the day after.";
-            case NOT_LICENSED -> "The org has no Event Monitoring licence: 1 day of daily log files of the free event types is"
-                    + " delivered. With the licence it is 30 days of all event types.";
+            case NO_FILES ->
+                "The org has no event log files. Switch on Setup > Event Monitoring Settings > Generate event log"
+                        + " files; the first daily files come the day after.";
+            case NOT_LICENSED ->
+                "The org has no Event Monitoring licence: 1 day of daily log files of the free event types is"
+                        + " delivered. With the licence it is 30 days of all event types.";
             case ALL_TYPES, LICENSED, NOT_TOLD -> "";
         };
     }

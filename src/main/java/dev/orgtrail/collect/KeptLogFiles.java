@@ -47,7 +47,9 @@ class KeptLogFiles {
 
     /** Whether files are listed of days before those that were ever planned. */
     boolean reachFurtherBack(String org, Instant oldest) {
-        return slices.begin(org, Sources.EVENT_LOG_FILE).filter(oldest::isBefore).isPresent();
+        return slices.begin(org, Sources.EVENT_LOG_FILE)
+                .filter(oldest::isBefore)
+                .isPresent();
     }
 
     /**
@@ -82,8 +84,6 @@ class KeptLogFiles {
 
     private Optional<Instant> first(String org, String query) {
         List<Map<String, Object>> found = soql.firstPage(org, ApiPurpose.LOG_FILES, query);
-        return found.stream()
-                .findFirst()
-                .map(file -> WindowReader.instant(String.valueOf(file.get("LogDate"))));
+        return found.stream().findFirst().map(file -> WindowReader.instant(String.valueOf(file.get("LogDate"))));
     }
 }

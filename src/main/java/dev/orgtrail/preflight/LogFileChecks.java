@@ -41,8 +41,7 @@ class LogFileChecks implements OrgChecks {
                 eventMonitoring(
                         Outcome.PASSED, "the licence is there; the log files so far are of the free event types");
             case NOT_LICENSED ->
-                eventMonitoring(
-                        Outcome.WARNING, "only the free event types are there: history is 1 day instead of 30");
+                eventMonitoring(Outcome.WARNING, "only the free event types are there: history is 1 day instead of 30");
             case NOT_TOLD ->
                 eventMonitoring(
                         Outcome.NOT_KNOWN,

@@ -3,6 +3,7 @@ package dev.orgtrail.preflight;
 import dev.orgtrail.collect.MonitoringChannels;
 import dev.orgtrail.preflight.Check.Outcome;
 import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.EventSwitches;
 import dev.orgtrail.salesforce.Patience;
 import dev.orgtrail.salesforce.PubSubConnection;
 import dev.orgtrail.salesforce.PushTopics;
@@ -18,11 +19,13 @@ import org.springframework.stereotype.Component;
 @Component
 class StreamChecks implements OrgChecks {
     private final PushTopics pushTopics;
+    private final EventSwitches switches;
     private final Patience patience;
     private final OrgtrailSettings settings;
 
-    StreamChecks(PushTopics pushTopics, Patience patience, OrgtrailSettings settings) {
+    StreamChecks(PushTopics pushTopics, EventSwitches switches, Patience patience, OrgtrailSettings settings) {
         this.pushTopics = pushTopics;
+        this.switches = switches;
         this.patience = patience;
         this.settings = settings;
     }
@@ -48,16 +51,32 @@ class StreamChecks implements OrgChecks {
                 }
             }
         }
-        int found = asked.size() - missing.size();
-        if (missing.isEmpty()) {
-            return new Check(Prerequisite.CHANNELS, Outcome.PASSED, "all " + found + " can be followed");
+        List<String> names = asked.stream()
+                .map(topic -> topic.substring(topic.lastIndexOf('/') + 1))
+                .filter(name -> !missing.contains(name))
+                .toList();
+        EventSwitches.Seen seen = switches.look(org.alias());
+        List<String> off = names.stream()
+                .filter(name -> seen.of(name) == EventSwitches.Switch.OFF)
+                .toList();
+        String found = (missing.isEmpty() ? "all " + names.size() : names.size() + " of " + asked.size())
+                + " can be followed"
+                + (missing.isEmpty() ? "" : "; not offered: " + String.join(", ", missing))
+                + (off.isEmpty() ? "" : "; switched off, so that nothing comes: " + String.join(", ", off));
+        if (!off.isEmpty()) {
+            return new Check(Prerequisite.CHANNELS, Outcome.WARNING, found);
+        }
+        String unreadable = seen.unreadable();
+        if (unreadable != null && !names.isEmpty()) {
+            return new Check(
+                    Prerequisite.CHANNELS,
+                    Outcome.NOT_KNOWN,
+                    found + "; whether they are switched on could not be looked at: " + unreadable);
         }
         // Asked for automatically, those that the org has are enough; asked for by name, all are.
-        boolean enough = found > 0 && settings.streaming().channels().equals(List.of("auto"));
-        return new Check(
-                Prerequisite.CHANNELS,
-                enough ? Outcome.PASSED : Outcome.WARNING,
-                found + " of " + asked.size() + " can be followed; not enabled: " + String.join(", ", missing));
+        boolean enough = missing.isEmpty()
+                || (!names.isEmpty() && settings.streaming().channels().equals(List.of("auto")));
+        return new Check(Prerequisite.CHANNELS, enough ? Outcome.PASSED : Outcome.WARNING, found);
     }
 
     private Check pushTopics(String alias, OrgSettings orgSettings) {

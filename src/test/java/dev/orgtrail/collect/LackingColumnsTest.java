@@ -94,7 +94,13 @@ class LackingColumnsTest {
                         StoredEventReader.class,
                         HeldEvents.class,
                         Directory.class),
-                List.of(Checkpoints.class, Comparisons.class, DeliveredLogRows.class, DeliveredRows.class, Users.class, RecordNames.class));
+                List.of(
+                        Checkpoints.class,
+                        Comparisons.class,
+                        DeliveredLogRows.class,
+                        DeliveredRows.class,
+                        Users.class,
+                        RecordNames.class));
         queries = RouteQueries.all();
         for (RouteQuery query : queries) {
             everything.put(query, read(query));

@@ -92,8 +92,6 @@ class LogFileBeginningTest {
     }
 
     private Checkpoint checkpoint() {
-        return checkpoints()
-                .find("acme", Sources.EVENT_LOG_FILE, LivePoll.FEED)
-                .orElseThrow();
+        return checkpoints().find("acme", Sources.EVENT_LOG_FILE, LivePoll.FEED).orElseThrow();
     }
 }

@@ -269,7 +269,8 @@ class StoreComparisonTest {
     /** A gap of an hour that ended a while ago, once it is settled. */
     private Gap settledGap(String feed, Duration ago) {
         Instant to = clock.instant().minus(ago).truncatedTo(ChronoUnit.MINUTES);
-        gaps.add(Gap.found("acme", Sources.STREAMING, feed, to.minus(Duration.ofHours(1)), to, "The replay id expired"));
+        gaps.add(
+                Gap.found("acme", Sources.STREAMING, feed, to.minus(Duration.ofHours(1)), to, "The replay id expired"));
         AtomicReference<@Nullable Gap> settled = new AtomicReference<>();
         patiently().until(() -> {
             gaps.list("acme").stream()

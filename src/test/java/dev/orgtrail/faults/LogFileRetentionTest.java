@@ -22,7 +22,8 @@ class LogFileRetentionTest {
 
     @Test
     void anOrgThatGeneratesNoLogFilesIsToldWhereToSwitchThemOn() throws Exception {
-        try (FaultCase row = new FaultCase(orgtrail, FaultCase.small().licensed(true).logFileGeneration(false))) {
+        try (FaultCase row =
+                new FaultCase(orgtrail, FaultCase.small().licensed(true).logFileGeneration(false))) {
             row.collect().awaitEverything();
             row.await(() -> assertThat(detail(row))
                     .contains("Setup > Event Monitoring Settings > Generate event log files")
@@ -32,7 +33,8 @@ class LogFileRetentionTest {
 
     @Test
     void anOrgWithTheLicenceAndFilesOfFreeTypesOnlyIsNotSaidToHaveNone() throws Exception {
-        try (FaultCase row = new FaultCase(orgtrail, FaultCase.small().licensed(true).logFileGeneration(false))) {
+        try (FaultCase row =
+                new FaultCase(orgtrail, FaultCase.small().licensed(true).logFileGeneration(false))) {
             row.org().logFile("Login", "Daily", null, 5);
             row.collect().awaitEverything();
             row.awaitFiles(1, () -> row.org().logFile("Logout", "Daily", null, 5));
@@ -56,7 +58,8 @@ class LogFileRetentionTest {
         try (FaultCase row = new FaultCase(orgtrail)) {
             row.collect().awaitEverything();
             // As when the org buys Event Monitoring, or keeps its files for longer.
-            row.awaitFiles(1, () -> row.org().logFile("API", "Hourly", null, 5, Instant.now().minus(Duration.ofDays(9))))
+            row.awaitFiles(1, () -> row.org()
+                            .logFile("API", "Hourly", null, 5, Instant.now().minus(Duration.ofDays(9))))
                     .awaitEverything();
         }
     }

@@ -75,13 +75,21 @@ public final class OrgSettings {
     /** An org as most are: it lacks what everyday orgs lack, and its streams and stores are mostly switched off. */
     public static OrgSettings plain() {
         return everything()
+                .hourly(false)
+                // Each stream has a switch of its own in Setup > Event Manager.
+                .switchedOff(
+                        List.of("ApiEventStream", "ListViewEventStream", "UriEventStream", "LightningUriEventStream"))
                 // Object Reference, LoginHistory: NetworkId is there where Experience Cloud sites are enabled; so is
                 // Network.
                 .lacks("LoginHistory.NetworkId", "Network")
                 // Object Reference, LoginGeo: only with Manage Users, which an integration user seldom has.
                 .lacks("LoginGeo")
                 // Columns that came late, or that field-level security hides.
-                .lacks("LoginHistory.ForwardedForIp", "EventLogFile.Sequence", "User.Email");
+                .lacks("LoginHistory.ForwardedForIp", "EventLogFile.Sequence", "User.Email")
+                // Only with Salesforce CRM Content.
+                .lacks("User.UserPermissionsSFContentUser")
+                // Not in the Object Reference.
+                .lacks("UserPermissionAccess");
     }
 
     /**
