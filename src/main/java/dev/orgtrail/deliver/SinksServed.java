@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** Notes what the sinks of a batch took of it, and that they work. */
 @Component
-class SinksServed {
+public class SinksServed {
     private final Sinks sinks;
     private final SinkDeliveries deliveries;
     private final Statuses statuses;
