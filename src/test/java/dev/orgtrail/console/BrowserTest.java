@@ -168,7 +168,8 @@ class BrowserTest {
         // Until it is logged in, Orgtrail can look at nothing.
         page.waitForCondition(() -> {
             button(page, "Test again").click();
-            return page.locator("tr[data-outcome=PASSED]").count() == Prerequisite.values().length;
+            // No PushTopic is asked for, so neither they nor their permission are needed.
+            return page.locator("tr[data-outcome=PASSED]").count() == Prerequisite.values().length - 2;
         });
 
         link(page, "Back to " + ALIAS).click();
