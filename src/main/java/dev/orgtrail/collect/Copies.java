@@ -46,8 +46,7 @@ record Copies(@Nullable EventStore store, @Nullable String source, List<String> 
             Map.entry("SessionHijackingEvent", threat("SessionHijackingEventStore")),
             Map.entry("UniversalAnomalyEvent", threat("UniversalAnomalyEventStore")),
             Map.entry("UriEventStream", big("UriEvent", "URI")),
-            Map.entry("OrgtrailUser", new Copies(null, Sources.SETUP_AUDIT_TRAIL, List.of())),
-            Map.entry("OrgtrailPermissionSetAssi", new Copies(null, Sources.SETUP_AUDIT_TRAIL, List.of())));
+            Map.entry("UserChangeEvent", new Copies(null, Sources.SETUP_AUDIT_TRAIL, List.of())));
 
     private static Copies big(String object, String... logFiles) {
         return new Copies(EventStore.big(object), null, List.of(logFiles));

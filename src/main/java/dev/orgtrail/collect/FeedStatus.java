@@ -6,6 +6,8 @@ import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +19,27 @@ final class FeedStatus {
     private final String org;
     private final String feed;
     private final EventSwitches switches;
+    private final Supplier<Optional<String>> silent;
     private final Statuses statuses;
     private final Clock clock;
     private @Nullable Instant lastEvent;
     private boolean inHand;
+    private boolean suspended;
 
     /**
      * Of one feed.
      *
      * @param feed the channel's last path part, or the PushTopic's name
+     * @param silent why nothing comes though Salesforce accepts the subscription; empty where something may
      */
-    FeedStatus(String org, String feed, EventSwitches switches, Statuses statuses, Clock clock) {
+    FeedStatus(
+            String org,
+            String feed,
+            EventSwitches switches,
+            Supplier<Optional<String>> silent,
+            Statuses statuses,
+            Clock clock) {
+        this.silent = silent;
         this.org = org;
         this.feed = feed;
         this.switches = switches;
@@ -37,9 +49,15 @@ final class FeedStatus {
 
     /** The subscription is accepted, or lives. */
     synchronized void accepted() {
+        suspended = false;
         Seen seen = switches.known(org);
         EventSwitches.Switch on = MonitoringChannels.hasSwitch(feed) ? seen.of(feed) : EventSwitches.Switch.ON;
         Instant last = lastEvent;
+        Optional<String> reason = silent.get();
+        if (reason.isPresent()) {
+            set(Statuses.State.OFF, reason.get());
+            return;
+        }
         if (on == EventSwitches.Switch.OFF && (last == null || last.isBefore(seen.at()))) {
             set(Statuses.State.OFF, switchedOff(feed));
         } else if (on == EventSwitches.Switch.UNKNOWN && last == null) {
@@ -64,6 +82,7 @@ final class FeedStatus {
     /** A batch is handed to the sinks. */
     synchronized void delivering() {
         inHand = true;
+        tellWhetherSuspended();
     }
 
     /** The batch in hand is over. */
@@ -77,7 +96,13 @@ final class FeedStatus {
 
     /** Salesforce has ended the stream while a batch was in hand. */
     synchronized void suspended() {
-        if (inHand) {
+        suspended = true;
+        tellWhetherSuspended();
+    }
+
+    /** The stream may end before its batch has come to the sinks. */
+    private void tellWhetherSuspended() {
+        if (inHand && suspended) {
             set(
                     Statuses.State.WAITING,
                     "A sink holds a batch of this stream, and Salesforce has ended the stream meanwhile. Orgtrail goes on from"

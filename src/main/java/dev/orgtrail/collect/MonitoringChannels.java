@@ -34,6 +34,11 @@ public final class MonitoringChannels {
             "UniversalAnomalyEvent",
             "UriEventStream");
 
+    /** Salesforce's list pairs these with no platform event. */
+    private static final List<String> STORED_ONLY = List.of("IdentityProviderEventStore", "IdentityVerificationEvent");
+
+    private static final String AUTO = "auto";
+
     /** The channel of changes of users, where change data capture is switched on for them. */
     public static final String USER_CHANGES = "/data/UserChangeEvent";
 
@@ -48,13 +53,29 @@ public final class MonitoringChannels {
      * The topics to ask for.
      *
      * @param setting channels by name or topic, such as {@code LoginEventStream} or {@code /data/ChangeEvents}; {@code auto}
-     *     stands for all of Real-Time Event Monitoring
+     *     stands for all of Real-Time Event Monitoring, and the changes of users
      */
     public static List<String> of(List<String> setting) {
         return setting.stream()
-                .flatMap(channel -> channel.equals("auto") ? ALL.stream() : Stream.of(channel))
+                .flatMap(channel -> channel.equals(AUTO)
+                        ? Stream.concat(ALL.stream(), Stream.of(USER_CHANGES))
+                        : Stream.of(channel))
+                .filter(channel -> !STORED_ONLY.contains(name(channel)))
                 .map(channel -> channel.startsWith("/") ? channel : "/event/" + channel)
                 .distinct()
                 .toList();
+    }
+
+    /** The objects to poll, of the same setting: what Salesforce stores and does not stream. */
+    public static List<String> storedOnly(List<String> setting) {
+        return STORED_ONLY.stream()
+                .filter(object -> setting.stream()
+                        .anyMatch(channel ->
+                                channel.equals(AUTO) || name(channel).equals(object)))
+                .toList();
+    }
+
+    private static String name(String channel) {
+        return channel.substring(channel.lastIndexOf('/') + 1);
     }
 }

@@ -118,6 +118,9 @@ public class OrgCollection {
             add(alias, Sources.EVENT_LOG_FILE, Map.of());
             add(alias, "event-log-file-listing", every(settings.poll().eventLogFile()));
         }
+        if (sources.contains(Sources.STREAMING)) {
+            poll(alias);
+        }
         Map<String, Object> parallel = Map.of("parallel", settings.history().parallel());
         add(alias, "history-slice", parallel);
         add(alias, "history", parallel);
@@ -131,6 +134,20 @@ public class OrgCollection {
                 : LOOK;
         add(alias, "reconciliation", every(look));
         add(alias, "preflight", every(settings.preflight().every()));
+    }
+
+    /** Polls what belongs to streaming, and Salesforce does not stream. */
+    private void poll(String alias) {
+        List<String> channels = settings.streaming().channels();
+        MonitoringChannels.storedOnly(channels)
+                .forEach(stored -> add(
+                        alias,
+                        "stored-only",
+                        stored,
+                        Map.of("stored", stored, "every", settings.poll().storedEvents().toMillis())));
+        if (MonitoringChannels.of(channels).contains(MonitoringChannels.USER_CHANGES)) {
+            add(alias, "user-changes", every(settings.poll().userChanges()));
+        }
     }
 
     private void follow(ConnectedOrg org, OrgSettings orgSettings) {

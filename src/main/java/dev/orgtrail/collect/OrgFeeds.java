@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ final class OrgFeeds {
     private final PubSubConnection connection;
     private final ChannelFeeds channels;
     private final TopicFeeds topics;
-    private final EventSwitches switches;
+    private final Supplier<EventSwitches.Seen> look;
     private final Statuses statuses;
     private final Pause pause;
     private final Duration every;
@@ -45,19 +46,24 @@ final class OrgFeeds {
      */
     record Times(Pause pause, Duration every) {}
 
+    /**
+     * Of an org.
+     *
+     * @param look looks at what is switched on in the org
+     */
     OrgFeeds(
             ConnectedOrg org,
             PubSubConnection connection,
             ChannelFeeds channels,
             TopicFeeds topics,
-            EventSwitches switches,
+            Supplier<EventSwitches.Seen> look,
             Statuses statuses,
             Times times) {
         this.org = org;
         this.connection = connection;
         this.channels = channels;
         this.topics = topics;
-        this.switches = switches;
+        this.look = look;
         this.statuses = statuses;
         this.pause = times.pause();
         this.every = times.every();
@@ -91,7 +97,7 @@ final class OrgFeeds {
         if (ending.getCount() == 0) {
             return true;
         }
-        EventSwitches.Seen seen = switches.look(org.alias());
+        EventSwitches.Seen seen = look.get();
         SalesforceUnavailable trouble = channels.ask(followed);
         SalesforceUnavailable topicTrouble = topics.ask(followed);
         trouble = trouble == null ? topicTrouble : trouble;

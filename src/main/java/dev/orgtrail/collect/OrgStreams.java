@@ -6,6 +6,7 @@ import dev.orgtrail.salesforce.Patience;
 import dev.orgtrail.salesforce.Pause;
 import dev.orgtrail.salesforce.PubSubConnection;
 import dev.orgtrail.salesforce.PushTopics;
+import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.StreamListener;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
@@ -20,14 +21,19 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Follows what an org streams: the channels that it has, and the PushTopics of the configured objects. */
 @Component
 public class OrgStreams {
+    private static final Logger LOG = LoggerFactory.getLogger(OrgStreams.class);
+
     private final OrgtrailSettings settings;
     private final PushTopics pushTopics;
     private final EventSwitches switches;
+    private final UserChanges userChanges;
     private final Checkpoints checkpoints;
     private final Gaps gaps;
     private final Statuses statuses;
@@ -40,6 +46,7 @@ public class OrgStreams {
             OrgtrailSettings settings,
             PushTopics pushTopics,
             EventSwitches switches,
+            UserChanges userChanges,
             Checkpoints checkpoints,
             Gaps gaps,
             Statuses statuses,
@@ -49,6 +56,7 @@ public class OrgStreams {
         this.settings = settings;
         this.pushTopics = pushTopics;
         this.switches = switches;
+        this.userChanges = userChanges;
         this.checkpoints = checkpoints;
         this.gaps = gaps;
         this.statuses = statuses;
@@ -80,7 +88,7 @@ public class OrgStreams {
                         statuses,
                         (topic, sObject) -> feed(org, topic, sObject),
                         streaming.pushTopics()),
-                switches,
+                () -> look(org.alias()),
                 statuses,
                 new OrgFeeds.Times(
                         new Pause(settings.retry().initial(), settings.retry().max()), streaming.every()));
@@ -88,8 +96,26 @@ public class OrgStreams {
         feeds.begin();
     }
 
+    private EventSwitches.Seen look(String org) {
+        try {
+            userChanges.look(org);
+        } catch (SalesforceUnavailable e) {
+            // What it said last is the best that is known.
+            LOG.debug("Org {} does not say which changes it captures", org, e);
+        }
+        return switches.look(org);
+    }
+
     private ChannelFeed feed(ConnectedOrg org, String feed, @Nullable String sObject) {
-        FeedStatus status = new FeedStatus(org.alias(), feed, switches, statuses, clock);
+        FeedStatus status = new FeedStatus(
+                org.alias(),
+                feed,
+                switches,
+                () -> MonitoringChannels.USER_CHANGES.endsWith("/" + feed)
+                        ? userChanges.known(org.alias())
+                        : Optional.empty(),
+                statuses,
+                clock);
         return new ChannelFeed(org, feed, sObject, checkpoints, gaps, status, camel, clock);
     }
 
@@ -102,7 +128,7 @@ public class OrgStreams {
 
         @Override
         public Optional<String> unwanted(String topic) {
-            return Optional.empty();
+            return topic.equals(MonitoringChannels.USER_CHANGES) ? userChanges.look(org.alias()) : Optional.empty();
         }
 
         @Override
@@ -112,7 +138,8 @@ public class OrgStreams {
 
         @Override
         public StreamListener of(String feed, @Nullable Instant begin) {
-            if (begin != null) {
+            // Changes of users were polled until now.
+            if (begin != null && !MonitoringChannels.USER_CHANGES.endsWith("/" + feed)) {
                 checkpoints.findOrStart(org.alias(), Sources.STREAMING, feed, begin);
             }
             return feed(org, feed, null);
@@ -126,5 +153,6 @@ public class OrgStreams {
             feeds.end();
         }
         switches.forget(org);
+        userChanges.forget(org);
     }
 }

@@ -14,6 +14,12 @@ public final class RestingCalls {
 
     private static final long LIMITS = 24;
 
+    /** What is switched on in Event Manager, and which changes are captured. */
+    private static final long OF_THE_SWITCHES = 2;
+
+    /** Identity provider events and identity verifications. */
+    private static final long STORED_ONLY = 2;
+
     private RestingCalls() {}
 
     /** Reckons them from the settings; each page beyond the first, and each new log file, comes on top. */
@@ -33,6 +39,8 @@ public final class RestingCalls {
         }
         if (sources.contains(Sources.STREAMING)) {
             calls += ofStores(comparisons);
+            calls += times(settings.streaming().every()) * OF_THE_SWITCHES;
+            calls += times(poll.storedEvents()) * STORED_ONLY + times(poll.userChanges());
         }
         if (sources.contains(Sources.DIRECTORY)) {
             calls += times(poll.directory()) * OF_THE_DIRECTORY;

@@ -6,6 +6,7 @@ import dev.orgtrail.salesforce.QueryRefused;
 import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.state.Progress;
+import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -37,7 +38,7 @@ public class SourceTrouble {
      */
     public void noted(Exchange exchange) {
         String org = Rows.header(exchange, "org");
-        String source = Rows.header(exchange, "source");
+        String source = status(exchange);
         if (interruptions.gaveWay(exchange)) {
             return;
         }
@@ -68,9 +69,16 @@ public class SourceTrouble {
         }
     }
 
+    /** Each feed of the source streaming has a status of its own. */
+    private static String status(Exchange exchange) {
+        String source = Rows.header(exchange, "source");
+        String feed = exchange.getIn().getHeader("feed", String.class);
+        return source.equals(Sources.STREAMING) && feed != null ? source + "/" + feed : source;
+    }
+
     /** Notes a poll that went well. */
     public void none(Exchange exchange) {
-        none(Rows.header(exchange, "org"), Rows.header(exchange, "source"), "");
+        none(Rows.header(exchange, "org"), status(exchange), "");
     }
 
     /**

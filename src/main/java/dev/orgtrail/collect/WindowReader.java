@@ -50,8 +50,8 @@ public class WindowReader {
      * Reads the records of the query in the body.
      *
      * @param exchange body: SOQL, ordered by the time field. Headers: {@code org}, {@code orgId}, {@code source},
-     *     {@code logName},
-     *     {@code timeField}, and {@code slice} or {@code feed}; {@code cursor} where reading goes on
+     *     {@code logName}, {@code timeField}, and {@code slice} or {@code feed}; {@code cursor} where reading goes on;
+     *     {@code identity} where a record is another at each value of that field
      * @return messages for {@code direct:deliver}, which are read from Salesforce as they are asked for
      */
     public Iterator<Message> read(Exchange exchange) {
@@ -126,12 +126,18 @@ public class WindowReader {
             return message;
         }
 
+        /** A record that is read at each of its changes is another each time. */
+        private String identity(Map<String, Object> row) {
+            String changing = exchange.getIn().getHeader("identity", String.class);
+            return changing == null ? text(row, "Id") : text(row, "Id") + "/" + text(row, changing);
+        }
+
         private List<Map<String, Object>> unread(List<Map<String, Object>> page) {
             List<Map<String, Object>> rows = new ArrayList<>(page.size());
             for (Map<String, Object> row : page) {
                 Instant time = instant(text(row, timeField));
                 if (!cursor.covers(time, text(row, "Id"))) {
-                    row.put(Rows.UID, orgId + ":" + text(row, "Id"));
+                    row.put(Rows.UID, orgId + ":" + identity(row));
                     row.put(Rows.TIME, time.toEpochMilli());
                     rows.add(row);
                 }

@@ -74,8 +74,11 @@ class StreamChecks implements OrgChecks {
                     found + "; whether they are switched on could not be looked at: " + unreadable);
         }
         // Asked for automatically, those that the org has are enough; asked for by name, all are.
+        boolean streams = asked.stream()
+                .filter(topic -> !topic.equals(MonitoringChannels.USER_CHANGES))
+                .anyMatch(topic -> names.contains(topic.substring(topic.lastIndexOf('/') + 1)));
         boolean enough = missing.isEmpty()
-                || (!names.isEmpty() && settings.streaming().channels().equals(List.of("auto")));
+                || (streams && settings.streaming().channels().equals(List.of("auto")));
         return new Check(Prerequisite.CHANNELS, enough ? Outcome.PASSED : Outcome.WARNING, found);
     }
 

@@ -169,6 +169,7 @@ public final class PubSubStream implements Followed {
         private final AtomicInteger pending = new AtomicInteger();
 
         private volatile @Nullable ClientCallStreamObserver<FetchRequest> server;
+        private volatile boolean cancelled;
         private String token = "";
         private boolean goesOn;
         private boolean moved;
@@ -313,6 +314,7 @@ public final class PubSubStream implements Followed {
         }
 
         void cancel() {
+            cancelled = true;
             connection.closed(this);
             ClientCallStreamObserver<FetchRequest> open = server;
             if (open != null) {
@@ -350,7 +352,7 @@ public final class PubSubStream implements Followed {
         private void ended(@Nullable Throwable failure) {
             boolean held = pending.get() <= 0;
             said.add(new Said(null, failure, held));
-            if (held) {
+            if (held && !cancelled) {
                 listener.suspended();
             }
         }

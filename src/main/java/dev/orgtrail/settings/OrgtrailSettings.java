@@ -84,13 +84,17 @@ public record OrgtrailSettings(
      * @param eventLogFile interval of the listing of log files
      * @param overlap how far a poll looks back behind the last one, for records that appear late
      * @param directory interval of users, profiles and permission sets
+     * @param storedEvents interval of events that Salesforce stores and does not stream
+     * @param userChanges interval of changed users, where change data capture does not tell of them
      */
     public record Poll(
             @DefaultValue("60s") Duration loginHistory,
             @DefaultValue("60s") Duration setupAuditTrail,
             @DefaultValue("5m") Duration eventLogFile,
             @DefaultValue("5m") Duration overlap,
-            @DefaultValue("1h") Duration directory) {}
+            @DefaultValue("1h") Duration directory,
+            @DefaultValue("5m") Duration storedEvents,
+            @DefaultValue("5m") Duration userChanges) {}
 
     /**
      * What travels together; whichever is reached first ends a batch.

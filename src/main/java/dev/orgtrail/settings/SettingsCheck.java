@@ -303,6 +303,8 @@ final class SettingsCheck {
                         "orgtrail.poll.setup-audit-trail", poll.setupAuditTrail(),
                         "orgtrail.poll.event-log-file", poll.eventLogFile(),
                         "orgtrail.poll.directory", poll.directory(),
+                        "orgtrail.poll.stored-events", poll.storedEvents(),
+                        "orgtrail.poll.user-changes", poll.userChanges(),
                         "orgtrail.reconcile.every", settings.reconcile().every(),
                         "orgtrail.stop.grace", settings.stop().grace(),
                         "orgtrail.retry.initial", settings.retry().initial())

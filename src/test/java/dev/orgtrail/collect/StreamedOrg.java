@@ -43,6 +43,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -114,7 +115,7 @@ final class StreamedOrg implements AutoCloseable {
         spring.register(RecentEvents.class, Pace.class, Activity.class);
         OrgtrailSettings byDefault = new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class);
         spring.registerBean(OrgtrailSettings.class, () -> byDefault);
-        spring.register(ApiCalls.class, RefusedLogIns.class);
+        spring.register(ApiCalls.class, RefusedLogIns.class, UserChanges.class, PolledFeeds.class);
         spring.scan("dev.orgtrail.salesforce");
         spring.refresh();
         checkpoints = spring.getBean(Checkpoints.class);
@@ -140,6 +141,7 @@ final class StreamedOrg implements AutoCloseable {
         open.add(standIn);
         ConnectedOrg org = spring.getBean(OrgLogin.class).logIn(alias, StandInSettings.of(standIn));
         spring.getBean(ConnectedOrgs.class).add(org);
+        switches().look(alias);
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -170,7 +172,8 @@ final class StreamedOrg implements AutoCloseable {
     }
 
     ChannelFeed feed(ConnectedOrg org, String feed, @Nullable String sObject) {
-        FeedStatus status = new FeedStatus(org.alias(), feed, switches(), statuses, Clock.systemUTC());
+        FeedStatus status = new FeedStatus(
+                org.alias(), feed, switches(), Optional::empty, statuses, Clock.systemUTC());
         return new ChannelFeed(org, feed, sObject, checkpoints, gaps, status, template, Clock.systemUTC());
     }
 
@@ -208,6 +211,7 @@ final class StreamedOrg implements AutoCloseable {
                 settings,
                 pushTopics,
                 switches(),
+                spring.getBean(UserChanges.class),
                 checkpoints,
                 gaps,
                 statuses,

@@ -239,6 +239,19 @@ class PreflightTest {
     }
 
     @Test
+    void streamsThatAreSwitchedOffAreNamedWithThePathInSetup() {
+        org.eventSwitch("ApiEventStream", false);
+        try {
+            Check check = check(run("acme"), Prerequisite.CHANNELS);
+            assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
+            assertThat(check.found()).contains("switched off, so that nothing comes: ApiEventStream");
+            assertThat(check.remedy()).contains("Setup > Event Manager", "Enable Streaming");
+        } finally {
+            org.eventSwitch("ApiEventStream", true);
+        }
+    }
+
+    @Test
     void pushTopicsThatCannotBeMadeAreWarnedOf() {
         org.faults().add(Faults.Fault.status("PushTopic", 20, 500));
         Check check = check(run("acme"), Prerequisite.PUSH_TOPICS);

@@ -87,7 +87,7 @@ class GeneratedEventsTest {
         String key =
                 switch (source) {
                     case "LoginHistory", "SetupAuditTrail", "EventLogFile" -> source;
-                    case "PushTopic", "ChangeDataCapture" -> "change";
+                    case "PushTopic", "ChangeDataCapture", "User" -> "change";
                     default -> "stream";
                 };
         return String.valueOf(HEADINGS.get(key));

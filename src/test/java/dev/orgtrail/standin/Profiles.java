@@ -93,6 +93,8 @@ final class Profiles {
         set(3, "User Administration", Set.of("ViewSetup", "ManageUsers", "ManageProfilesPermissionsets"));
         set(4, "Developer", Set.of("ApiEnabled", "ModifyAllData", "AuthorApex", "CustomizeApplication"));
         assign(1, People.integrationUser(), 1);
+        // One row, of the user of the session; Salesforce's Object Reference does not describe it.
+        records.put("UserPermissionAccess", inForce());
         assign(2, RecordId.of("005", 105), 2);
         assign(3, RecordId.of("005", 109), 3);
         assign(4, RecordId.of("005", 112), 4);

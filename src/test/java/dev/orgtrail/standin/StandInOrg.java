@@ -86,6 +86,12 @@ public final class StandInOrg implements AutoCloseable {
         this.changes = new Changes(people);
         streams.captureChanges(settings.changeDataCapture);
         streams.onPublished(this::published);
+        EventDefinition.all().stream()
+                .filter(EventDefinition::storedOnly)
+                .flatMap(event -> records.all(event.name()).stream()
+                        .map(row -> Map.entry(event.name(), String.valueOf(row.get("EventIdentifier")))))
+                // Who polls them may meet those of the last minutes.
+                .forEach(event -> ledger.streamed(event.getKey(), null, event.getValue(), false));
     }
 
     /** Starts serving; returns this. */
@@ -403,6 +409,13 @@ public final class StandInOrg implements AutoCloseable {
         return id;
     }
 
+    /** A user is called otherwise now; returns the user's id. */
+    public synchronized String userRenamed(String name) {
+        String id = dice().pick(people.active());
+        changeRecord("User", id, Map.of("Name", name));
+        return id;
+    }
+
     /** A user is given a permission set now; returns the assignment's id. */
     public synchronized String permissionGrant() {
         return assignmentChanged("created", assignments.grant(now(), dice()));
@@ -452,7 +465,8 @@ public final class StandInOrg implements AutoCloseable {
 
     private String monitoringEvent(String eventName, EventDates dates, Dice dice) {
         Map<String, Object> event = events.any(definition(eventName), dates, dice);
-        publish("/event/" + eventName, event);
+        mayBePolled(definition(eventName), event);
+                publish("/event/" + eventName, event);
         return String.valueOf(event.get("EventIdentifier"));
     }
 
@@ -461,6 +475,12 @@ public final class StandInOrg implements AutoCloseable {
                 .filter(event -> event.name().equals(eventName))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no event is called " + eventName));
+    }
+
+    private void mayBePolled(EventDefinition definition, Map<String, Object> event) {
+        if (definition.storedOnly()) {
+            ledger.streamed(definition.name(), null, String.valueOf(event.get("EventIdentifier")), false);
+        }
     }
 
     /**
@@ -529,13 +549,26 @@ public final class StandInOrg implements AutoCloseable {
         changed.put("SystemModstamp", now);
         records.put(object, changed);
         notifyPushTopics(object, "updated", changed);
+        if (object.equals("User")) {
+            // Who polls users may tell of it.
+            ledger.streamed(object, null, id, false);
+        }
         if (capturesChanges(object)) {
             streams.publishChange(this.changes.update(object, id, changes, now, dice()));
         }
     }
 
+    /**
+     * Whether a change of an object is captured and sent. To be sent changes of users takes View All Users; without it the
+     * subscription is accepted and nothing comes.
+     *
+     * @see <a href="https://developer.salesforce.com/docs/platform/change-data-capture/guide/cdc-security-perms.html">
+     *     Required Permissions for Change Event Subscribers</a>
+     */
     private boolean capturesChanges(String object) {
-        return settings.changeDataCapture.contains(object) && streams.channels().contains("/data/ChangeEvents");
+        return settings.changeDataCapture.contains(object)
+                && streams.channels().contains("/data/ChangeEvents")
+                && (!object.equals("User") || people.may("ViewAllUsers"));
     }
 
     private void notifyPushTopics(String object, String change, Map<String, Object> row) {

@@ -25,6 +25,9 @@ final class Visibility {
             "SetupAuditTrail", Set.of("ViewSetup"),
             // Object Reference, EventLogFile: View Event Log Files.
             "EventLogFile", Set.of("ViewEventLogFiles"),
+            // Platform Events Developer Guide, the pages of both: besides View Real-Time Event Monitoring Data.
+            "IdentityProviderEventStore", Set.of("CustomizeApplication"),
+            "IdentityVerificationEvent", Set.of("DelegatedTwoFactor"),
             // Object Reference, PermissionSet: View Setup and Configuration, Manage Session Permission Set Activations,
             // or
             // Assign Permission Sets.

@@ -1,0 +1,176 @@
+package dev.orgtrail.collect;
+
+import dev.orgtrail.salesforce.ApiPurpose;
+import dev.orgtrail.salesforce.EventSwitches;
+import dev.orgtrail.salesforce.Permission;
+import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.salesforce.SourceQuery;
+import dev.orgtrail.salesforce.UserPermissions;
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.Statuses;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Polls the Real-Time Event Monitoring events that Salesforce stores and does not stream. Their objects are big objects, which
+ * answer the newest first: the checkpoint moves on with the last batch, and a poll that breaks off is read again.
+ *
+ * <p>Follows Salesforce's <em>Platform Events Developer Guide</em>, <em>Real-Time Event Monitoring Objects</em>.
+ */
+@Component("storedOnly")
+public class StoredOnlyEvents {
+    /** What each takes besides View Real-Time Event Monitoring Data, by its page's Special Access Rules. */
+    private static final Map<String, Permission> NEEDED = Map.of(
+            "IdentityProviderEventStore", Permission.CUSTOMIZE_APPLICATION,
+            "IdentityVerificationEvent", Permission.DELEGATED_TWO_FACTOR);
+
+    private final Soql soql;
+    private final EventSwitches switches;
+    private final UserPermissions permissions;
+    private final PolledFeeds polled;
+    private final Statuses statuses;
+    private final Interruptions interruptions;
+    private final int batchRecords;
+
+    StoredOnlyEvents(
+            Soql soql,
+            EventSwitches switches,
+            UserPermissions permissions,
+            PolledFeeds polled,
+            Statuses statuses,
+            Interruptions interruptions,
+            OrgtrailSettings settings) {
+        this.soql = soql;
+        this.switches = switches;
+        this.permissions = permissions;
+        this.polled = polled;
+        this.statuses = statuses;
+        this.interruptions = interruptions;
+        this.batchRecords = settings.batch().records();
+    }
+
+    /**
+     * Opens a poll, if the org stores the events and shows them.
+     *
+     * @param exchange headers: {@code org}; {@code feed}, the object. Sets {@code polled}, and where that is true the headers of
+     *     the window
+     */
+    public void open(Exchange exchange) {
+        String org = Rows.header(exchange, "org");
+        String object = Rows.header(exchange, "feed");
+        polled.open(exchange);
+        Optional<String> off = off(org, object);
+        off.ifPresent(detail -> status(org, object, Statuses.State.OFF, detail));
+        exchange.getIn().setHeader("polled", off.isEmpty());
+    }
+
+    private Optional<String> off(String org, String object) {
+        if (switches.of(org, object) == EventSwitches.Switch.OFF) {
+            return Optional.of("Storing of " + object + " is switched off in the org, and Salesforce does not stream it: Setup >"
+                    + " Event Manager > " + object + " > Enable Storing.");
+        }
+        Permission needed = NEEDED.get(object);
+        if (needed != null && permissions.ask(org, needed) == UserPermissions.Answer.LACKS) {
+            return Optional.of(object + " takes " + needed.label() + ", which the connecting user lacks: Setup > Permission Sets"
+                    + " > System Permissions. Without it these events are not delivered; all others are.");
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Reads the events of the query in the body, all pages.
+     *
+     * @param exchange body: SOQL on the object. Headers: {@code org}, {@code orgId}, {@code feed}; {@code cursor} where one was
+     *     reached
+     * @return messages for {@code direct:deliver}, which are read from Salesforce as they are asked for
+     */
+    public Iterator<Message> read(Exchange exchange) {
+        return new Batches(
+                exchange,
+                soql.pages(new SourceQuery(
+                        Rows.header(exchange, "org"),
+                        Sources.STREAMING + "/" + Rows.header(exchange, "feed"),
+                        ApiPurpose.LIVE_POLL,
+                        exchange.getIn().getBody(String.class),
+                        Set.of("EventIdentifier", "EventDate"),
+                        false)));
+    }
+
+    /** Notes that a poll is through. */
+    public void through(Exchange exchange) {
+        String org = Rows.header(exchange, "org");
+        String object = Rows.header(exchange, "feed");
+        polled.through(exchange);
+        boolean known = switches.of(org, object) == EventSwitches.Switch.ON
+                || polled.begun(org, object).cursor() != null;
+        status(
+                org,
+                object,
+                known ? Statuses.State.ON : Statuses.State.WAITING,
+                known
+                        ? ""
+                        : "It is read, and has no event yet; whether storing is switched on cannot be seen. Look at Setup > Event"
+                                + " Manager > " + object + " > Enable Storing.");
+    }
+
+    private void status(String org, String object, Statuses.State state, String detail) {
+        statuses.source(org, Sources.STREAMING + "/" + object, state, detail);
+    }
+
+    private final class Batches implements Iterator<Message> {
+        private final Exchange exchange;
+        private final RecordBatches events;
+        private final String orgId;
+        private final Set<String> routes;
+        private final @Nullable String before;
+        private Instant newest;
+
+        Batches(Exchange exchange, Iterator<List<Map<String, Object>>> pages) {
+            this.exchange = exchange;
+            this.events = new RecordBatches(pages, this::identified, batchRecords);
+            this.orgId = Rows.header(exchange, "orgId");
+            this.routes = Interruptions.routesOf(exchange);
+            this.before = exchange.getIn().getHeader("cursor", String.class);
+            this.newest = WindowCursor.parse(before).time();
+        }
+
+        @Override
+        public boolean hasNext() {
+            interruptions.giveWay(routes);
+            return !events.isEmpty();
+        }
+
+        @Override
+        public Message next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            List<Map<String, Object>> batch = events.next();
+            Message message = exchange.getIn().copy();
+            message.setBody(batch);
+            message.setHeader("recordsRead", batch.size());
+            message.setHeader("cursor", events.isEmpty() ? new WindowCursor(newest, Set.of()).toString() : before);
+            return message;
+        }
+
+        private List<Map<String, Object>> identified(List<Map<String, Object>> page) {
+            for (Map<String, Object> event : page) {
+                Instant time = WindowReader.instant(String.valueOf(event.get("EventDate")));
+                newest = time.isAfter(newest) ? time : newest;
+                event.put(Rows.UID, orgId + ":" + event.get("EventIdentifier"));
+                event.put(Rows.TIME, time.toEpochMilli());
+            }
+            return page;
+        }
+    }
+}
