@@ -13,14 +13,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs stand-in orgs as a process of its own. Arguments: {@code --port} (of the first org; the next ones follow, 0 for
- * any), {@code --orgs} (aliases, comma-separated), {@code --licensed}, {@code --hourly}, {@code --scale}, {@code
- * --seed}, {@code --start} (an ISO instant), {@code --live} (events a second), {@code --files} (a folder) and {@code
- * --big-file} (bytes).
+ * any), {@code --orgs} (aliases, comma-separated), {@code --kind} (plain, everything, developer-edition or nothing; plain by
+ * default), {@code --licensed}, {@code --hourly}, {@code --scale}, {@code --seed}, {@code --start} (an ISO instant), {@code
+ * --live} (events a second), {@code --files} (a folder) and {@code --big-file} (bytes).
  */
 public final class StandIn {
     private static final Logger LOG = LoggerFactory.getLogger(StandIn.class);
     private static final Set<String> KNOWN =
-            Set.of("port", "orgs", "licensed", "hourly", "scale", "seed", "start", "live", "files", "big-file");
+            Set.of("port", "orgs", "kind", "licensed", "hourly", "scale", "seed", "start", "live", "files", "big-file");
 
     private StandIn() {}
 
@@ -38,17 +38,20 @@ public final class StandIn {
         int port = Integer.parseInt(options.getOrDefault("port", "0"));
         long seed = Long.parseLong(options.getOrDefault("seed", "1"));
         for (String alias : options.getOrDefault("orgs", "acme").split(",")) {
-            boolean licensed = Boolean.parseBoolean(options.getOrDefault("licensed", "true"));
-            OrgSettings settings = OrgSettings.everything()
+            OrgSettings settings = kind(options.getOrDefault("kind", "plain"))
                     .alias(alias)
                     .seed(seed++)
                     .client(alias + "-client", alias + "-secret")
-                    .licensed(licensed)
-                    .hourly(Boolean.parseBoolean(options.getOrDefault("hourly", "true")))
                     .scale(Double.parseDouble(options.getOrDefault("scale", "1")))
                     .liveEventsPerSecond(Double.parseDouble(options.getOrDefault("live", "0")))
-                    .bigFileBytes(Long.parseLong(options.getOrDefault("big-file", "0")))
-                    .streams(sessions -> new SalesforceStreams(sessions, licensed));
+                    .bigFileBytes(Long.parseLong(options.getOrDefault("big-file", "0")));
+            if (options.containsKey("licensed")) {
+                settings.licensed(Boolean.parseBoolean(options.get("licensed")));
+            }
+            if (options.containsKey("hourly")) {
+                settings.hourly(Boolean.parseBoolean(options.get("hourly")));
+            }
+            settings.streams(sessions -> new SalesforceStreams(sessions, settings.isLicensed()));
             if (options.containsKey("start")) {
                 settings.start(Instant.parse(options.get("start")));
             }
@@ -67,6 +70,18 @@ public final class StandIn {
                     settings.start);
         }
         return orgs;
+    }
+
+    private static OrgSettings kind(String kind) {
+        return switch (kind) {
+            case "plain" -> OrgSettings.plain();
+            case "everything" -> OrgSettings.everything();
+            case "developer-edition" -> OrgSettings.developerEdition();
+            case "nothing" -> OrgSettings.nothing();
+            default ->
+                throw new IllegalArgumentException(
+                        "no kind of org is called " + kind + "; there are plain, everything, developer-edition, nothing");
+        };
     }
 
     private static Map<String, String> options(String[] args) {
