@@ -70,8 +70,8 @@ public final class MonitoringChannels {
     public static List<String> storedOnly(List<String> setting) {
         return STORED_ONLY.stream()
                 .filter(object -> setting.stream()
-                        .anyMatch(channel ->
-                                channel.equals(AUTO) || name(channel).equals(object)))
+                        .anyMatch(
+                                channel -> channel.equals(AUTO) || name(channel).equals(object)))
                 .toList();
     }
 

@@ -144,7 +144,11 @@ public class OrgCollection {
                         alias,
                         "stored-only",
                         stored,
-                        Map.of("stored", stored, "every", settings.poll().storedEvents().toMillis())));
+                        Map.of(
+                                "stored",
+                                stored,
+                                "every",
+                                settings.poll().storedEvents().toMillis())));
         if (MonitoringChannels.of(channels).contains(MonitoringChannels.USER_CHANGES)) {
             add(alias, "user-changes", every(settings.poll().userChanges()));
         }

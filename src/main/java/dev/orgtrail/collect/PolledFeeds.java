@@ -87,7 +87,7 @@ final class PolledFeeds {
         checkpoints
                 .updatedAt(org, Sources.STREAMING, feed)
                 .map(moved -> moved.minus(overlap).minus(CLOCKS_APART))
-                .ifPresent(polled -> deliveredRows.forget(
-                        org, Sources.STREAMING, feed, polled.isBefore(old) ? polled : old));
+                .ifPresent(polled ->
+                        deliveredRows.forget(org, Sources.STREAMING, feed, polled.isBefore(old) ? polled : old));
     }
 }

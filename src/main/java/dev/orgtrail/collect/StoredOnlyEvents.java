@@ -76,13 +76,15 @@ public class StoredOnlyEvents {
 
     private Optional<String> off(String org, String object) {
         if (switches.of(org, object) == EventSwitches.Switch.OFF) {
-            return Optional.of("Storing of " + object + " is switched off in the org, and Salesforce does not stream it: Setup >"
-                    + " Event Manager > " + object + " > Enable Storing.");
+            return Optional.of(
+                    "Storing of " + object + " is switched off in the org, and Salesforce does not stream it: Setup >"
+                            + " Event Manager > " + object + " > Enable Storing.");
         }
         Permission needed = NEEDED.get(object);
         if (needed != null && permissions.ask(org, needed) == UserPermissions.Answer.LACKS) {
-            return Optional.of(object + " takes " + needed.label() + ", which the connecting user lacks: Setup > Permission Sets"
-                    + " > System Permissions. Without it these events are not delivered; all others are.");
+            return Optional.of(
+                    object + " takes " + needed.label() + ", which the connecting user lacks: Setup > Permission Sets"
+                            + " > System Permissions. Without it these events are not delivered; all others are.");
         }
         return Optional.empty();
     }

@@ -32,8 +32,8 @@ public class UserChanges {
     static final String POLLED = "User";
 
     private static final String EVENT = "UserChangeEvent";
-    private static final Set<String> NOT_SEEN = Set.of(
-            "INVALID_TYPE", "INVALID_FIELD", "NOT_FOUND", "INSUFFICIENT_ACCESS", "FUNCTIONALITY_NOT_ENABLED");
+    private static final Set<String> NOT_SEEN =
+            Set.of("INVALID_TYPE", "INVALID_FIELD", "NOT_FOUND", "INSUFFICIENT_ACCESS", "FUNCTIONALITY_NOT_ENABLED");
 
     private final CapturedChanges captured;
     private final UserPermissions permissions;
@@ -83,24 +83,28 @@ public class UserChanges {
     private Optional<String> ask(String org) {
         try {
             if (!captured.of(org).contains(EVENT)) {
-                return Optional.of("The org does not capture changes of users: Setup > Change Data Capture > select User."
-                        + " Until then Orgtrail polls users.");
+                return Optional.of(
+                        "The org does not capture changes of users: Setup > Change Data Capture > select User."
+                                + " Until then Orgtrail polls users.");
             }
         } catch (SalesforceUnavailable e) {
             if (!NOT_SEEN.contains(e.code())) {
                 throw e;
             }
-            return Optional.of("The connecting user may not see which changes are captured (" + e.code()
-                    + "): give it View Setup and Configuration in Setup > Permission Sets. Until then Orgtrail polls users.");
+            return Optional.of(
+                    "The connecting user may not see which changes are captured (" + e.code()
+                            + "): give it View Setup and Configuration in Setup > Permission Sets. Until then Orgtrail polls users.");
         }
         return switch (permissions.ask(org, Permission.VIEW_ALL_USERS)) {
             case HAS -> Optional.empty();
             case LACKS ->
-                Optional.of("The connecting user lacks View All Users, without which Salesforce sends no change of a user:"
-                        + " Setup > Permission Sets > System Permissions. Until then Orgtrail polls users.");
+                Optional.of(
+                        "The connecting user lacks View All Users, without which Salesforce sends no change of a user:"
+                                + " Setup > Permission Sets > System Permissions. Until then Orgtrail polls users.");
             case NOT_TOLD ->
-                Optional.of("The org does not tell whether the connecting user has View All Users, without which Salesforce"
-                        + " sends no change of a user. Orgtrail polls users.");
+                Optional.of(
+                        "The org does not tell whether the connecting user has View All Users, without which Salesforce"
+                                + " sends no change of a user. Orgtrail polls users.");
         };
     }
 

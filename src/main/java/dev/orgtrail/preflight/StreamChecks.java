@@ -77,8 +77,8 @@ class StreamChecks implements OrgChecks {
         boolean streams = asked.stream()
                 .filter(topic -> !topic.equals(MonitoringChannels.USER_CHANGES))
                 .anyMatch(topic -> names.contains(topic.substring(topic.lastIndexOf('/') + 1)));
-        boolean enough = missing.isEmpty()
-                || (streams && settings.streaming().channels().equals(List.of("auto")));
+        boolean enough =
+                missing.isEmpty() || (streams && settings.streaming().channels().equals(List.of("auto")));
         return new Check(Prerequisite.CHANNELS, enough ? Outcome.PASSED : Outcome.WARNING, found);
     }
 

@@ -77,7 +77,8 @@ class PolledFeedsTest {
         orgtrail = new SpringApplicationBuilder(Orgtrail.class).run(settings.toArray(String[]::new));
         for (String alias : orgs.keySet()) {
             await().atMost(LONG)
-                    .until(() -> orgtrail.getBean(ConnectedOrgs.class).find(alias).isPresent());
+                    .until(() ->
+                            orgtrail.getBean(ConnectedOrgs.class).find(alias).isPresent());
             awaitState(alias, "streaming", Statuses.State.ON, "");
         }
     }
@@ -108,16 +109,19 @@ class PolledFeedsTest {
             for (int i = 0; i < 10; i++) {
                 happened.add(org("all").monitoringEvent(event));
             }
-            await().atMost(LONG).untilAsserted(() -> assertThat(ids("all", event)).containsAll(happened));
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(ids("all", event)).containsAll(happened));
             happened.add(org("all").monitoringEvent(event));
-            await().atMost(LONG).untilAsserted(() -> assertThat(ids("all", event))
-                    .containsAll(happened)
-                    .doesNotHaveDuplicates());
+            await().atMost(LONG)
+                    .untilAsserted(() ->
+                            assertThat(ids("all", event)).containsAll(happened).doesNotHaveDuplicates());
             assertThat(events("all", event)).allSatisfy(found -> {
                 assertThat(found.path("class_uid").asInt()).isEqualTo(3002);
                 assertThat(found.path("metadata").path("uid").asText())
                         .isEqualTo(org("all").orgId() + ":"
-                                + found.path("metadata").path("original_event_uid").asText());
+                                + found.path("metadata")
+                                        .path("original_event_uid")
+                                        .asText());
             });
             awaitState("all", "streaming/" + event, Statuses.State.ON, "");
         }
@@ -140,8 +144,8 @@ class PolledFeedsTest {
         awaitState("unstored", "streaming/" + event, Statuses.State.OFF, "Enable Storing");
         org("unstored").eventSwitch(event, true);
         String happened = org("unstored").monitoringEvent(event);
-        await().atMost(LONG).untilAsserted(() -> assertThat(ids("unstored", event))
-                .containsExactly(happened));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(ids("unstored", event)).containsExactly(happened));
         awaitState("unstored", "streaming/" + event, Statuses.State.ON, "");
     }
 
@@ -152,7 +156,8 @@ class PolledFeedsTest {
         int polled = events("all", "User").size();
         String renamed = org("all").userRenamed("Grace Hopper");
         await().atMost(LONG).untilAsserted(() -> assertThat(events("all", "UserChangeEvent"))
-                .anySatisfy(event -> assertThat(event.path("user").path("uid").asText()).isEqualTo(renamed)));
+                .anySatisfy(event ->
+                        assertThat(event.path("user").path("uid").asText()).isEqualTo(renamed)));
         awaitName("all", renamed, "Grace Hopper");
         assertThat(events("all", "User")).hasSize(polled);
     }
@@ -176,7 +181,8 @@ class PolledFeedsTest {
         int before = events(alias, "User").size();
         // Another change of any user is another event, of the same user too.
         org(alias).userRenamed("Katherine Johnson");
-        await().atMost(LONG).untilAsserted(() -> assertThat(events(alias, "User")).hasSize(before + 1));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(events(alias, "User")).hasSize(before + 1));
         assertThat(events(alias, "User").stream()
                         .map(event -> event.path("metadata").path("uid").asText()))
                 .doesNotHaveDuplicates();
@@ -184,11 +190,11 @@ class PolledFeedsTest {
     }
 
     private void awaitName(String alias, String user, String name) {
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(orgtrail.getBean(Directory.class).find(alias, user))
-                        .get()
-                        .extracting(Users.User::name)
-                        .isEqualTo(name));
+        await().atMost(LONG).untilAsserted(() -> assertThat(
+                        orgtrail.getBean(Directory.class).find(alias, user))
+                .get()
+                .extracting(Users.User::name)
+                .isEqualTo(name));
     }
 
     private List<String> ids(String alias, String logName) {

@@ -172,8 +172,7 @@ final class StreamedOrg implements AutoCloseable {
     }
 
     ChannelFeed feed(ConnectedOrg org, String feed, @Nullable String sObject) {
-        FeedStatus status = new FeedStatus(
-                org.alias(), feed, switches(), Optional::empty, statuses, Clock.systemUTC());
+        FeedStatus status = new FeedStatus(org.alias(), feed, switches(), Optional::empty, statuses, Clock.systemUTC());
         return new ChannelFeed(org, feed, sObject, checkpoints, gaps, status, template, Clock.systemUTC());
     }
 

@@ -79,8 +79,8 @@ public final class StandIn {
             case "developer-edition" -> OrgSettings.developerEdition();
             case "nothing" -> OrgSettings.nothing();
             default ->
-                throw new IllegalArgumentException(
-                        "no kind of org is called " + kind + "; there are plain, everything, developer-edition, nothing");
+                throw new IllegalArgumentException("no kind of org is called " + kind
+                        + "; there are plain, everything, developer-edition, nothing");
         };
     }
 

@@ -466,7 +466,7 @@ public final class StandInOrg implements AutoCloseable {
     private String monitoringEvent(String eventName, EventDates dates, Dice dice) {
         Map<String, Object> event = events.any(definition(eventName), dates, dice);
         mayBePolled(definition(eventName), event);
-                publish("/event/" + eventName, event);
+        publish("/event/" + eventName, event);
         return String.valueOf(event.get("EventIdentifier"));
     }
 
