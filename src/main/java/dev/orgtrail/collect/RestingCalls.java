@@ -9,10 +9,19 @@ import java.util.List;
 /** How many API requests Orgtrail makes in an org in 24 hours, once history is read and while nothing happens. */
 public final class RestingCalls {
     private static final Duration DAY = Duration.ofDays(1);
-    /** Users, permissions, objects, reports, dashboards, apps; a page each. */
-    private static final long OF_THE_DIRECTORY = 6;
+    /** Users, permissions, objects, reports, dashboards, connected apps, external client apps; a page each. */
+    private static final long OF_THE_DIRECTORY = 7;
 
     private static final long LIMITS = 24;
+
+    /** How far back log files reach, and the new ones. */
+    private static final long OF_A_LISTING = 2;
+
+    /** Whether the org has Event Monitoring, hourly. */
+    private static final long LICENCE = 24;
+
+    /** The objects of all queries, described once a day. */
+    private static final long DESCRIBES = 40;
 
     /** What is switched on in Event Manager, and which changes are captured. */
     private static final long OF_THE_SWITCHES = 2;
@@ -26,7 +35,7 @@ public final class RestingCalls {
     public static long perDay(OrgtrailSettings settings, OrgSettings org) {
         List<String> sources = org.sources();
         var poll = settings.poll();
-        long calls = LIMITS;
+        long calls = LIMITS + DESCRIBES;
         long comparisons = times(settings.reconcile().every());
         if (sources.contains(Sources.LOGIN_HISTORY)) {
             calls += times(poll.loginHistory()) + comparisons;
@@ -35,7 +44,7 @@ public final class RestingCalls {
             calls += times(poll.setupAuditTrail()) + comparisons;
         }
         if (sources.contains(Sources.EVENT_LOG_FILE)) {
-            calls += times(poll.eventLogFile()) + comparisons;
+            calls += times(poll.eventLogFile()) * OF_A_LISTING + LICENCE + comparisons;
         }
         if (sources.contains(Sources.STREAMING)) {
             calls += ofStores(comparisons);

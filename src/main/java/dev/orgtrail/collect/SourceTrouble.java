@@ -94,7 +94,7 @@ public class SourceTrouble {
             statuses.source(org, source, Statuses.State.FAILING, trouble.get());
             return;
         }
-        String without = LeftOut.sentence(leftOut.of(org, source));
+        String without = String.join(" ", LeftOut.sentences(leftOut.of(org, source)));
         statuses.source(org, source, Statuses.State.ON, (detail + " " + without).strip());
     }
 }

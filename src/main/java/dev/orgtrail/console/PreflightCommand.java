@@ -9,6 +9,7 @@ import java.util.List;
 
 /** The command {@code preflight}: has a running Orgtrail look at an org's prerequisites, for unattended use. */
 public final class PreflightCommand {
+    private static final String INDENT = " ".repeat(17);
     /** All that Orgtrail needs is there. */
     static final int WORKS = 0;
 
@@ -71,9 +72,9 @@ public final class PreflightCommand {
                     "  %-14s %s: %s%n",
                     check.path("outcome").asText().replace('_', ' '),
                     check.path("label").asText(),
-                    check.path("found").asText());
+                    check.path("found").asText().replace("\n", System.lineSeparator() + INDENT));
             if (!check.path("remedy").asText().isEmpty()) {
-                out.println("                 for " + check.path("neededFor").asText() + ". "
+                out.println(INDENT + "for " + check.path("neededFor").asText() + ". "
                         + check.path("remedy").asText());
             }
         }

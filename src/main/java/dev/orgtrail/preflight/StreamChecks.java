@@ -59,9 +59,7 @@ class StreamChecks implements OrgChecks {
         List<String> off = names.stream()
                 .filter(name -> seen.of(name) == EventSwitches.Switch.OFF)
                 .toList();
-        String found = (missing.isEmpty() ? "all " + names.size() : names.size() + " of " + asked.size())
-                + " can be followed"
-                + (missing.isEmpty() ? "" : "; not offered: " + String.join(", ", missing))
+        String found = followed(names, missing)
                 + (off.isEmpty() ? "" : "; switched off, so that nothing comes: " + String.join(", ", off));
         if (!off.isEmpty()) {
             return new Check(Prerequisite.CHANNELS, Outcome.WARNING, found);
@@ -80,6 +78,17 @@ class StreamChecks implements OrgChecks {
         boolean enough =
                 missing.isEmpty() || (streams && settings.streaming().channels().equals(List.of("auto")));
         return new Check(Prerequisite.CHANNELS, enough ? Outcome.PASSED : Outcome.WARNING, found);
+    }
+
+    /** Where most are not offered, those that are say more. */
+    private static String followed(List<String> names, List<String> missing) {
+        if (missing.isEmpty()) {
+            return "all " + names.size() + " can be followed";
+        }
+        String all = " of " + (names.size() + missing.size()) + " can be followed";
+        return names.size() < missing.size()
+                ? (names.isEmpty() ? "none" + all : "only " + String.join(", ", names) + all)
+                : names.size() + all + "; not offered: " + String.join(", ", missing);
     }
 
     private Check pushTopics(String alias, OrgSettings orgSettings) {

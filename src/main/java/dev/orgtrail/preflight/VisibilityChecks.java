@@ -12,6 +12,7 @@ import dev.orgtrail.settings.OrgSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Whether the connecting user sees all that the sources' queries ask for. */
@@ -48,7 +49,7 @@ class VisibilityChecks implements OrgChecks {
         return new Check(
                 Prerequisite.COLUMNS,
                 off ? Outcome.FAILED : Outcome.WARNING,
-                inVain.stream().map(VisibilityChecks::found).collect(Collectors.joining(" ")));
+                inVain.stream().flatMap(VisibilityChecks::found).collect(Collectors.joining("\n")));
     }
 
     private boolean isToldElsewhere(String org, Unseen unseen) {
@@ -56,12 +57,12 @@ class VisibilityChecks implements OrgChecks {
         return permission != null && permissions.ask(org, permission) == UserPermissions.Answer.LACKS;
     }
 
-    private static String found(InVain source) {
-        String off = source.impossible().stream()
-                .map(unseen ->
-                        source.source() + " is off: it cannot do without " + unseen.apiName() + ". " + unseen.remedy())
-                .collect(Collectors.joining(" "));
-        String without = source.leftOut().isEmpty() ? "" : source.source() + ": " + LeftOut.sentence(source.leftOut());
-        return (off + " " + without).strip();
+    /** A line for all that costs the same and comes the same way. */
+    private static Stream<String> found(InVain source) {
+        return Stream.concat(
+                source.impossible().stream()
+                        .map(unseen -> source.source() + " is off: it cannot do without " + unseen.apiName() + ". "
+                                + unseen.remedy()),
+                LeftOut.sentences(source.leftOut()).stream().map(line -> source.source() + ": " + line));
     }
 }

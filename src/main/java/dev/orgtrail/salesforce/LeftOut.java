@@ -59,7 +59,7 @@ public class LeftOut {
                 .computeIfAbsent(query.source(), source -> new Queries())
                 .put(SoqlTokens.shape(query.soql()), new Cut(Set.copyOf(leftOut), clock.instant()));
         if (!untold.isEmpty()) {
-            LOG.info("Org {}: source {} goes without some columns. {}", query.org(), query.source(), sentence(untold));
+            LOG.info("Org {}: source {} goes without some columns. {}", query.org(), query.source(), text(untold));
         }
     }
 
@@ -74,18 +74,20 @@ public class LeftOut {
         orgs.remove(org);
     }
 
-    /** What is left out, what that costs and what brings it, in sentences; empty where nothing is. */
-    public static String sentence(Collection<Unseen> leftOut) {
-        if (leftOut.isEmpty()) {
-            return "";
-        }
+    /** What is left out, what that costs and what brings it, as one text; empty where nothing is. */
+    static String text(Collection<Unseen> leftOut) {
+        return String.join(" ", sentences(leftOut));
+    }
+
+    /** What is left out, what that costs and what brings it: a text for all that cost the same and come the same way. */
+    public static List<String> sentences(Collection<Unseen> leftOut) {
         Map<String, List<Unseen>> byRemedy = leftOut.stream()
                 .collect(Collectors.groupingBy(LeftOut::wayAndCost, LinkedHashMap::new, Collectors.toList()));
         return byRemedy.values().stream()
-                .map(same -> "Left out, for the connecting user does not see it: "
-                        + same.stream().map(Unseen::apiName).collect(Collectors.joining(", ")) + " ("
-                        + same.get(0).cost() + "). " + same.get(0).remedy())
-                .collect(Collectors.joining(" "));
+                .map(same -> "The connecting user does not see "
+                        + same.stream().map(Unseen::apiName).collect(Collectors.joining(", ")) + ": "
+                        + same.get(0).cost() + ". " + same.get(0).remedy())
+                .toList();
     }
 
     private static String wayAndCost(Unseen unseen) {

@@ -62,11 +62,14 @@ public record Unseen(String object, String name, boolean relationship) {
 
     /** What that costs, as a half sentence. */
     public String cost() {
-        if (object.equals("EventLogFile") && isLogFileInterval()) {
-            return "its log files are read as daily ones";
+        if (apiName().equals("EventLogFile.Interval")) {
+            return "hourly and daily log files are told apart by their sequence, or all are read as daily ones";
+        }
+        if (apiName().equals("EventLogFile.Sequence")) {
+            return "nothing is lost as long as it sees Interval";
         }
         String cost = COSTS.get(name.isEmpty() ? object : name);
-        return cost == null ? "events lack it" : cost;
+        return cost == null ? "events lack this detail" : cost;
     }
 
     /** What brings it, with the path in Salesforce's Setup. */

@@ -93,8 +93,8 @@ public record OrgtrailSettings(
             @DefaultValue("5m") Duration eventLogFile,
             @DefaultValue("5m") Duration overlap,
             @DefaultValue("1h") Duration directory,
-            @DefaultValue("5m") Duration storedEvents,
-            @DefaultValue("5m") Duration userChanges) {}
+            @DefaultValue("15m") Duration storedEvents,
+            @DefaultValue("15m") Duration userChanges) {}
 
     /**
      * What travels together; whichever is reached first ends a batch.

@@ -22,7 +22,7 @@ class RestingCallsTest {
     @Test
     void aSourceThatIsNotReadCostsNothing() {
         assertThat(perDay(Map.of("orgtrail.orgs.acme.sources", "login-history", "orgtrail.poll.login-history", "3m")))
-                .isEqualTo(480 + 24 + 24);
+                .isEqualTo(480 + 24 + 24 + 40);
     }
 
     private static long perDay(Map<String, String> given) {
