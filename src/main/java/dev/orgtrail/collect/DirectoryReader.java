@@ -29,6 +29,9 @@ public class DirectoryReader {
     /** The columns that name something, as the objects have one or another. */
     private static final List<String> NAMES = List.of("Name", "Title", "MasterLabel");
 
+    /** Without its name, the id of a thing tells nothing. */
+    private static final Set<String> NEEDED_OF_NAMES = Set.of("Id", "Name", "Title", "MasterLabel");
+
     private final Soql soql;
     private final Directory directory;
     private final SourceTrouble sourceTrouble;
@@ -92,7 +95,7 @@ public class DirectoryReader {
         String kind = Rows.header(exchange, "kind");
         orWithout(org, "The names of " + kind + "s are not known", () -> {
             Map<String, String> names = new HashMap<>();
-            pages(exchange, org, Set.of("Id", "Name", "Title"), true)
+            pages(exchange, org, NEEDED_OF_NAMES, true)
                     .forEachRemaining(page -> page.forEach(row -> {
                         NAMES.stream()
                                 .map(row::get)
