@@ -19,8 +19,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Heals a stream's gap from the object that stores its events, where storing is on. Where the org does not tell whether it
- * is, events that are stored before and after the gap show it; an answer without any says nothing.
+ * Heals a stream's gap from the object that stores its events, where that object has events from before and after the gap. The
+ * org tells at most whether storing is on now, and not whether it was on then: an answer without events says nothing.
  */
 @Component
 @Order(1)
@@ -91,25 +91,28 @@ class StoreHealing implements HealingWay {
     }
 
     private Verdict read(Gap gap, EventStore store, Switch storing) {
-        if (storing == Switch.ON || storesAround(gap, store)) {
+        if (storedThen(gap, store, storing)) {
             looked.remove(gap.id());
             return new Healed("What was missing was read from " + store.object() + ".");
         }
         return new NotHealed(
                 store.object()
-                        + " was read, but it has no events from both before and after the gap, and the org does not"
-                        + " tell whether it stores them: see whether storing is switched on in " + setup(gap) + ".",
+                        + " was read, but it has no events from both before and after the gap. So it is not known whether it"
+                        + " stored events then: see whether storing is switched on in " + setup(gap) + ".",
                 !clock.instant().isBefore(gap.to().plus(SHOWN_WITHIN)));
     }
 
-    /** Whether events are stored on both sides of a gap; asked once an hour. */
-    private boolean storesAround(Gap gap, EventStore store) {
+    /**
+     * Whether events were stored when a gap was: there are some from before it, and storing is on now or there are some from
+     * after it. Asked once an hour.
+     */
+    private boolean storedThen(Gap gap, EventStore store, Switch storing) {
         Instant now = clock.instant();
         Looked before = looked.get(gap.id());
         if (before == null || !before.at().plus(LOOKED_AGAIN).isAfter(now)) {
             Compared stream = Compared.stream(gap.org(), gap.feed(), store);
             boolean stores = hasEvents(stream, store, gap.from().minus(BEFORE), gap.from())
-                    && hasEvents(stream, store, gap.to(), now);
+                    && (storing == Switch.ON || hasEvents(stream, store, gap.to(), now));
             before = new Looked(stores, now);
             looked.put(gap.id(), before);
         }

@@ -52,8 +52,10 @@ final class SharedSession {
     private Instant loggedInLast = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
     private boolean diedEarly;
-    private @Nullable SalesforceUnavailable movedAgain;
-    private Instant movedNotBefore = Instant.EPOCH;
+    private volatile @Nullable SalesforceUnavailable movedAgain;
+    /** The token of the session that was begun last because the org had moved. */
+    private volatile @Nullable String tokenAtNewPlace;
+
     private @Nullable SalesforceUnavailable refusal;
     private @Nullable CompletableFuture<String> logIn;
 
@@ -141,9 +143,11 @@ final class SharedSession {
             return underWay;
         }
         Instant now = clock.instant();
-        SalesforceUnavailable notFound = movedAgain;
-        if (moved && notFound != null && now.isBefore(movedNotBefore) && !now.isBefore(loggedInLast)) {
-            throw notFound;
+        boolean lately = now.isBefore(loggedInLast.plus(PAUSE_OF_MOVED)) && !now.isBefore(loggedInLast);
+        if (moved && stale.equals(tokenAtNewPlace) && lately) {
+            throw movedAgain != null
+                    ? movedAgain
+                    : new SalesforceUnavailable(org, "the place that Salesforce named last redirects too", MOVED_AGAIN);
         }
         // A clock that was set back keeps nobody waiting.
         if (now.isBefore(notBefore) && !now.isBefore(loggedInLast)) {
@@ -182,11 +186,9 @@ final class SharedSession {
             String token = session.login(stale.isEmpty() ? null : stale);
             hosts.require(session.getInstanceUrl());
             if (moved) {
-                LOG.info(
-                        "Org {}: {} is the org's place no more; it is read at {}.",
-                        org,
-                        before,
-                        session.getInstanceUrl());
+                tokenAtNewPlace = token;
+                movedAgain = null;
+                LOG.info("Org {} has moved from {} to {}.", org, before, session.getInstanceUrl());
             }
             return token;
         } catch (SalesforceException | RuntimeException e) {
@@ -213,7 +215,6 @@ final class SharedSession {
         if (moved) {
             // Other calls may be answered: a session that ends meanwhile is begun anew all the same.
             movedAgain = trouble;
-            movedNotBefore = loggedInLast.plus(PAUSE_OF_MOVED);
         } else {
             refusal = trouble;
         }

@@ -242,6 +242,17 @@ class StoreComparisonTest {
         switches.look("acme");
     }
 
+    /** No event of this kind was stored before the gap: that storing is on now does not show that it was on then. */
+    @Test
+    void aStoreThatWasSwitchedOnAfterAGapDoesNotHealIt() {
+        assertThat(switches.of("acme", "ListViewEvent")).isEqualTo(EventSwitches.Switch.ON);
+
+        Gap gap = settledGap("ListViewEventStream", Duration.ofDays(120));
+
+        assertThat(gap.state()).isEqualTo(Gaps.State.UNHEALABLE);
+        assertThat(gap.outcome()).contains("ListViewEvent was read, but it has no events from both before and after");
+    }
+
     @Test
     void whereTheOrgDoesNotTellEventsStoredBeforeAndAfterAGapShowThatItStoresThem() {
         Instant before = clock.instant().minus(Duration.ofHours(3));
@@ -262,7 +273,7 @@ class StoreComparisonTest {
         assertThat(gap.state()).isEqualTo(Gaps.State.UNHEALABLE);
         assertThat(gap.outcome())
                 .contains(
-                        "does not tell whether it stores them",
+                        "is not known whether it stored events then",
                         "Setup > Event Manager > BulkApiResultEvent > Enable Storage");
     }
 

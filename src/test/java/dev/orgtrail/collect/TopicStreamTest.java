@@ -112,6 +112,16 @@ class TopicStreamTest {
         assertThat(acme.standIn().sessions().opened() - before).as("log-ins").isEqualTo(1);
     }
 
+    /** A proxy that has no Streaming API answers so, while all else of the org is where it was. */
+    @Test
+    void aPlaceThatNeverHasAStreamingApiCostsOneLogIn() throws Exception {
+        int before = acme.standIn().sessions().opened();
+        acme.standIn().faults().add(Fault.status(HANDSHAKE, -1, 404));
+        follow(Map.of("/topic/" + TOPIC, orgtrail.feed(acme.org(), TOPIC, "Account")));
+        await().atMost(LONG).until(() -> acme.standIn().faults().struck() >= 4);
+        assertThat(acme.standIn().sessions().opened() - before).as("log-ins").isEqualTo(1);
+    }
+
     @Test
     void logsInAgainWhenTheHandshakeIsRefusedWithoutABayeuxMessage() throws Exception {
         String refused = acme.org().accessToken();
