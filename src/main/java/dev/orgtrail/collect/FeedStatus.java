@@ -64,10 +64,8 @@ final class FeedStatus {
             String why = seen.unreadable();
             set(
                     Statuses.State.WAITING,
-                    "Accepted; whether it is switched on cannot be seen"
-                            + (why == null ? ", since the org does not tell" : "")
-                            + ". Look at Setup > Event Manager > "
-                            + feed + " > Enable Streaming." + (why == null ? "" : " " + why));
+                    "Subscribed. Orgtrail cannot see whether streaming is on. Check Setup > Event Manager > " + feed
+                            + " > Enable Streaming." + (why == null ? "" : " " + why));
         } else {
             set(Statuses.State.ON, "");
         }
@@ -105,8 +103,8 @@ final class FeedStatus {
         if (inHand && suspended) {
             set(
                     Statuses.State.WAITING,
-                    "A sink holds a batch of this stream, and Salesforce has ended the stream meanwhile. Orgtrail goes on from"
-                            + " the replay id delivered last once the sink takes the batch: look at the sinks.");
+                    "A sink does not take events. Salesforce closed the stream meanwhile. Orgtrail resumes without loss when"
+                            + " the sink works again. Check the sinks.");
         }
     }
 

@@ -124,6 +124,6 @@ class StoreHealing implements HealingWay {
     }
 
     private static String setup(Gap gap) {
-        return "Setup > Event Manager > " + gap.feed() + " > Enable Storage";
+        return "Setup > Event Manager > " + gap.feed() + " > Enable Storing";
     }
 }

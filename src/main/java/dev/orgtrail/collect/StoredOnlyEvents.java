@@ -82,9 +82,8 @@ public class StoredOnlyEvents {
         }
         Permission needed = NEEDED.get(object);
         if (needed != null && permissions.ask(org, needed) == UserPermissions.Answer.LACKS) {
-            return Optional.of(
-                    object + " takes " + needed.label() + ", which the connecting user lacks: Setup > Permission Sets"
-                            + " > System Permissions. Without it these events are not delivered; all others are.");
+            return Optional.of("The connecting user needs the permission " + needed.label() + " to read " + object
+                    + ": Setup > Permission Sets > the set > System Permissions.");
         }
         return Optional.empty();
     }
@@ -121,8 +120,8 @@ public class StoredOnlyEvents {
                 known ? Statuses.State.ON : Statuses.State.WAITING,
                 known
                         ? ""
-                        : "It is read, and has no event yet; whether storing is switched on cannot be seen. Look at Setup > Event"
-                                + " Manager > " + object + " > Enable Storing.");
+                        : "Polled, and no event yet. Orgtrail cannot see whether storing is on. Check Setup > Event Manager > "
+                                + object + " > Enable Storing.");
     }
 
     private void status(String org, String object, Statuses.State state, String detail) {

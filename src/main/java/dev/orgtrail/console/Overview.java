@@ -36,7 +36,7 @@ public class Overview {
      * @param percent how much of the planned history is delivered; 100 where all is, 0 before any is planned
      * @param estimate how long the rest will take, as it goes now; null where that is not known, or nothing is left
      * @param latest when the last event was delivered; null where none was
-     * @param streams how many feeds are followed live
+     * @param streams how many feeds are followed live or polled
      */
     public record Sums(
             OrgView.Org org,

@@ -10,6 +10,7 @@ import java.util.List;
 /** The command {@code preflight}: has a running Orgtrail look at an org's prerequisites, for unattended use. */
 public final class PreflightCommand {
     private static final String INDENT = " ".repeat(17);
+
     /** All that Orgtrail needs is there. */
     static final int WORKS = 0;
 
@@ -19,7 +20,10 @@ public final class PreflightCommand {
     /** The command was called in a wrong way. */
     static final int WRONG_CALL = 2;
 
-    /** It could not be found out: Orgtrail does not answer, does not let the caller in, or knows no such org. */
+    /**
+     * It could not be found out: Orgtrail does not answer, does not let the caller in, knows no such org, or is still
+     * logging in.
+     */
     static final int NOT_FOUND_OUT = 3;
 
     private static final String USAGE = "usage: preflight <org>\n" + ApiClient.OPTIONS
@@ -74,20 +78,14 @@ public final class PreflightCommand {
                     check.path("label").asText(),
                     check.path("found").asText().replace("\n", System.lineSeparator() + INDENT));
             if (!check.path("remedy").asText().isEmpty()) {
-                out.println(INDENT + "for " + check.path("neededFor").asText() + ". "
-                        + check.path("remedy").asText());
+                out.println(INDENT + "Needed for: " + check.path("neededFor").asText() + ".");
+                out.println(INDENT + "To do: " + check.path("remedy").asText());
             }
         }
-        out.println(summary(report));
-        return report.path("passed").asBoolean() ? WORKS : MISSING;
-    }
-
-    private static String summary(JsonNode report) {
-        long failed = report.path("failed").asLong();
-        long warnings = report.path("warnings").asLong();
-        String warned = warnings == 0 ? "" : warnings == 1 ? "; 1 warning" : "; " + warnings + " warnings";
-        return failed == 0
-                ? "All that is needed is there" + warned + "."
-                : (failed == 1 ? "1 prerequisite is not met" : failed + " prerequisites are not met") + warned + ".";
+        out.println(report.path("summary").asText());
+        if (report.path("failed").asLong() > 0) {
+            return MISSING;
+        }
+        return report.path("passed").asBoolean() ? WORKS : NOT_FOUND_OUT;
     }
 }

@@ -9,6 +9,7 @@ import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /** Whether the org has API requests left. */
@@ -41,16 +42,28 @@ class BudgetChecks implements OrgChecks {
             return new Check(
                     Prerequisite.API_REQUESTS,
                     Outcome.NOT_KNOWN,
-                    "neither the limits, which need View Setup and Configuration, nor a reply has told yet");
+                    "neither /limits, which needs View Setup and Configuration, nor a reply header has told yet");
         }
         long share = max * settings.api().share() / 100;
         long resting = RestingCalls.perDay(settings, orgSettings);
-        String found = remaining + " of " + max + " are left; Orgtrail takes " + resting
-                + " in 24 hours to look for news, and no more than " + share + " in all"
-                + (told ? "" : ". The replies tell so: the limits themselves need View Setup and Configuration");
+        String found = String.format(
+                        Locale.ROOT,
+                        "%,d of %,d requests are left. Orgtrail may use %,d a day (%d %%). Polling alone needs %,d",
+                        remaining,
+                        max,
+                        share,
+                        settings.api().share(),
+                        resting)
+                + (told ? "" : ". Read from reply headers; /limits needs View Setup and Configuration");
         Outcome outcome = remaining <= 0
                 ? Outcome.FAILED
                 : resting > share || remaining * 10 < max ? Outcome.WARNING : Outcome.PASSED;
-        return new Check(Prerequisite.API_REQUESTS, outcome, found);
+        return remaining > 0 && resting > share
+                ? new Check(
+                        Prerequisite.API_REQUESTS,
+                        outcome,
+                        found,
+                        "Raise orgtrail.api.share, or poll less often (orgtrail.poll).")
+                : new Check(Prerequisite.API_REQUESTS, outcome, found);
     }
 }

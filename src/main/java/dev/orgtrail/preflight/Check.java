@@ -8,8 +8,18 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param prerequisite which one
  * @param outcome whether it is met
  * @param found what was found, for the person who reads it; of a sink, its name first
+ * @param remedy what to do; empty where there is nothing to do
  */
-public record Check(Prerequisite prerequisite, Outcome outcome, String found) {
+public record Check(Prerequisite prerequisite, Outcome outcome, String found, String remedy) {
+    /** With the prerequisite's own remedy where it is not met; with none otherwise. */
+    public Check(Prerequisite prerequisite, Outcome outcome, String found) {
+        this(
+                prerequisite,
+                outcome,
+                found,
+                outcome == Outcome.FAILED || outcome == Outcome.WARNING ? prerequisite.remedy() : "");
+    }
+
     /** Whether a prerequisite is met. */
     public enum Outcome {
         /** It is met. */
@@ -40,11 +50,5 @@ public record Check(Prerequisite prerequisite, Outcome outcome, String found) {
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String neededFor() {
         return prerequisite.neededFor();
-    }
-
-    /** What to do; empty where it is met, not needed or not known. */
-    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
-    public String remedy() {
-        return outcome == Outcome.FAILED || outcome == Outcome.WARNING ? prerequisite.remedy() : "";
     }
 }

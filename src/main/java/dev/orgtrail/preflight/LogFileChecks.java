@@ -35,6 +35,9 @@ class LogFileChecks implements OrgChecks {
     }
 
     private Check eventMonitoring(String alias) {
+        if (!soql.sees(alias, ApiPurpose.OTHER, "EventLogFile")) {
+            return notSeen(Prerequisite.EVENT_MONITORING);
+        }
         return switch (licence.look(alias)) {
             case ALL_TYPES -> eventMonitoring(Outcome.PASSED, "log files since " + oldestDay(alias));
             case LICENSED ->
@@ -47,11 +50,21 @@ class LogFileChecks implements OrgChecks {
                         Outcome.NOT_KNOWN,
                         "only files of the free event types are there, and the user is not shown the org's licences");
             case NO_FILES ->
-                eventMonitoring(
+                new Check(
+                        Prerequisite.EVENT_MONITORING,
                         Outcome.WARNING,
-                        "there are no event log files: switch on Setup > Event Monitoring Settings > Generate event log"
-                                + " files; the first daily files come the day after");
+                        "there are no event log files",
+                        "Setup > Event Monitoring Settings > Generate event log files. The first daily files come the day"
+                                + " after.");
         };
+    }
+
+    private static Check notSeen(Prerequisite prerequisite) {
+        return new Check(
+                prerequisite,
+                Outcome.NOT_KNOWN,
+                "could not be looked at: the connecting user does not see EventLogFile",
+                "Grant View Event Log Files (above), then test again.");
     }
 
     private static Check eventMonitoring(Outcome outcome, String found) {
@@ -76,10 +89,7 @@ class LogFileChecks implements OrgChecks {
 
     private Check hourlyFiles(String alias) {
         if (!soql.sees(alias, ApiPurpose.OTHER, "EventLogFile")) {
-            return new Check(
-                    Prerequisite.HOURLY_FILES,
-                    Outcome.NOT_KNOWN,
-                    "could not be looked at: the connecting user does not see EventLogFile");
+            return notSeen(Prerequisite.HOURLY_FILES);
         }
         boolean found = soql.sees(alias, ApiPurpose.OTHER, "EventLogFile", "Interval")
                 && !soql.firstPage(
@@ -87,9 +97,16 @@ class LogFileChecks implements OrgChecks {
                                 ApiPurpose.OTHER,
                                 "SELECT Id FROM EventLogFile WHERE Interval = 'Hourly' LIMIT 1")
                         .isEmpty();
-        return new Check(
-                Prerequisite.HOURLY_FILES,
-                found ? Outcome.PASSED : Outcome.WARNING,
-                found ? "there are" : "there are none: log files come the next day");
+        if (found) {
+            return new Check(Prerequisite.HOURLY_FILES, Outcome.PASSED, "present");
+        }
+        String none = "none: log files come the next day";
+        return licence.look(alias) == EventMonitoringLicence.Found.NOT_LICENSED
+                ? new Check(
+                        Prerequisite.HOURLY_FILES,
+                        Outcome.WARNING,
+                        none,
+                        "They come with Event Monitoring (above). Ask Salesforce for it.")
+                : new Check(Prerequisite.HOURLY_FILES, Outcome.WARNING, none);
     }
 }

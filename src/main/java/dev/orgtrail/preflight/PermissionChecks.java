@@ -1,5 +1,6 @@
 package dev.orgtrail.preflight;
 
+import dev.orgtrail.collect.MonitoringChannels;
 import dev.orgtrail.preflight.Check.Outcome;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ConnectedOrg;
@@ -19,7 +20,9 @@ import org.springframework.stereotype.Component;
 @Component
 class PermissionChecks implements OrgChecks {
     private static final String DISABLED = "API_DISABLED_FOR_ORG";
-    private static final String NOT_GRANTED = "not granted";
+
+    /** Seen where the org has Real-Time Event Monitoring and shows it. */
+    private static final String MONITORED = "LoginEvent";
 
     /**
      * What a source needs.
@@ -52,28 +55,28 @@ class PermissionChecks implements OrgChecks {
                     List.of(Permission.VIEW_SETUP),
                     "SetupAuditTrail",
                     Outcome.FAILED,
-                    NOT_GRANTED),
+                    "not granted: the Setup Audit Trail is not read"),
             new Need(
                     Prerequisite.VIEW_EVENT_LOG_FILES,
                     Sources.EVENT_LOG_FILE,
                     List.of(Permission.VIEW_EVENT_LOG_FILES),
                     "EventLogFile",
                     Outcome.FAILED,
-                    NOT_GRANTED),
+                    "not granted: event log files are not read"),
             new Need(
                     Prerequisite.VIEW_ALL_DATA,
                     Sources.DIRECTORY,
                     List.of(Permission.VIEW_ALL_DATA),
                     "",
                     Outcome.WARNING,
-                    NOT_GRANTED),
+                    "not granted: some reports, dashboards and records have no names in events"),
             new Need(
                     Prerequisite.VIEW_REAL_TIME,
                     Sources.STREAMING,
                     List.of(Permission.VIEW_REAL_TIME_EVENTS),
-                    "LoginEvent",
+                    MONITORED,
                     Outcome.FAILED,
-                    NOT_GRANTED));
+                    "not granted: Real-Time Event Monitoring is not streamed, and its gaps are not healed"));
 
     private final UserPermissions permissions;
     private final Soql soql;
@@ -92,6 +95,8 @@ class PermissionChecks implements OrgChecks {
         for (Need need : NEEDS) {
             checks.add(Look.at(need.prerequisite(), org.alias(), () -> check(org.alias(), orgSettings, need)));
         }
+        checks.add(Look.at(Prerequisite.VIEW_ALL_USERS, org.alias(), () -> viewAllUsers(org.alias(), orgSettings)));
+        checks.add(Look.at(Prerequisite.MANAGE_MFA, org.alias(), () -> manageMfa(org.alias(), orgSettings)));
         checks.add(Look.at(
                 Prerequisite.CUSTOMIZE_APPLICATION, org.alias(), () -> customizeApplication(org.alias(), orgSettings)));
         return checks;
@@ -135,37 +140,106 @@ class PermissionChecks implements OrgChecks {
     /** Where an org does not tell of a permission, what it is for is looked at. */
     private Check bySight(String org, Need need) {
         if (need.object().isEmpty()) {
-            return new Check(
-                    need.prerequisite(),
-                    Outcome.NOT_KNOWN,
-                    "could not be looked at: the org does not tell the connecting user what it may do");
+            return notTold(need.prerequisite());
         }
         if (soql.sees(org, ApiPurpose.OTHER, need.object())) {
             return new Check(need.prerequisite(), Outcome.PASSED, need.object() + " is seen");
         }
         return need.prerequisite() == Prerequisite.VIEW_REAL_TIME
-                // The permission comes with the licence, which the org is free not to have.
-                ? new Check(
-                        need.prerequisite(),
-                        Outcome.WARNING,
-                        "the org has neither this permission nor LoginEvent: it has no Event Monitoring")
+                ? noEventMonitoring(org)
                 : new Check(need.prerequisite(), need.without(), need.object() + " is not seen");
     }
 
-    /** Nothing but PushTopics needs it. */
-    private Check customizeApplication(String org, OrgSettings orgSettings) {
-        if (!orgSettings.sources().contains(Sources.STREAMING)
-                || settings.streaming().pushTopics().isEmpty()) {
-            return new Check(Prerequisite.CUSTOMIZE_APPLICATION, Outcome.NOT_APPLICABLE, "no PushTopic is asked for");
-        }
-        return switch (permissions.ask(org, Permission.CUSTOMIZE_APPLICATION)) {
-            case HAS -> new Check(Prerequisite.CUSTOMIZE_APPLICATION, Outcome.PASSED, "granted");
-            case LACKS -> new Check(Prerequisite.CUSTOMIZE_APPLICATION, Outcome.FAILED, NOT_GRANTED);
-            case NOT_TOLD ->
-                new Check(
-                        Prerequisite.CUSTOMIZE_APPLICATION,
+    /** The permission comes with the licence, which the org is free not to have. */
+    private Check noEventMonitoring(String org) {
+        return permissions.ask(org, Permission.VIEW_SETUP) == UserPermissions.Answer.HAS
+                ? new Check(
+                        Prerequisite.VIEW_REAL_TIME,
+                        Outcome.WARNING,
+                        "the org has neither this permission nor LoginEvent: it has no Event Monitoring",
+                        "It comes with Event Monitoring. Ask Salesforce for it.")
+                : new Check(
+                        Prerequisite.VIEW_REAL_TIME,
                         Outcome.NOT_KNOWN,
-                        "could not be looked at: the org does not tell the connecting user what it may do");
+                        "the connecting user sees neither this permission nor LoginEvent: either the org has no Event"
+                                + " Monitoring, or the user lacks View Setup and Configuration",
+                        "Grant View Setup and Configuration (above), then test again.");
+    }
+
+    private Check viewAllUsers(String org, OrgSettings orgSettings) {
+        if (!streams(
+                orgSettings, MonitoringChannels.of(settings.streaming().channels()), MonitoringChannels.USER_CHANGES)) {
+            return new Check(Prerequisite.VIEW_ALL_USERS, Outcome.NOT_APPLICABLE, "changes of users are not streamed");
+        }
+        return asked(
+                org,
+                Prerequisite.VIEW_ALL_USERS,
+                Permission.VIEW_ALL_USERS,
+                Outcome.WARNING,
+                "not granted: changes of users are polled");
+    }
+
+    private Check manageMfa(String org, OrgSettings orgSettings) {
+        return polledStore(
+                org,
+                orgSettings,
+                Prerequisite.MANAGE_MFA,
+                Permission.DELEGATED_TWO_FACTOR,
+                "IdentityVerificationEvent");
+    }
+
+    /** PushTopics need it, which somebody has asked for; and one of many kinds of events, for which nobody has. */
+    private Check customizeApplication(String org, OrgSettings orgSettings) {
+        boolean pushTopics = orgSettings.sources().contains(Sources.STREAMING)
+                && !settings.streaming().pushTopics().isEmpty();
+        return pushTopics
+                ? asked(
+                        org,
+                        Prerequisite.CUSTOMIZE_APPLICATION,
+                        Permission.CUSTOMIZE_APPLICATION,
+                        Outcome.FAILED,
+                        "not granted: no PushTopic is made, and IdentityProviderEventStore is not read")
+                : polledStore(
+                        org,
+                        orgSettings,
+                        Prerequisite.CUSTOMIZE_APPLICATION,
+                        Permission.CUSTOMIZE_APPLICATION,
+                        "IdentityProviderEventStore");
+    }
+
+    /** What a stored event takes of its own, besides the permission for all of Real-Time Event Monitoring. */
+    private Check polledStore(
+            String org, OrgSettings orgSettings, Prerequisite prerequisite, Permission permission, String object) {
+        if (!streams(
+                orgSettings, MonitoringChannels.storedOnly(settings.streaming().channels()), object)) {
+            return new Check(prerequisite, Outcome.NOT_APPLICABLE, object + " is not asked for");
+        }
+        if (!soql.sees(org, ApiPurpose.OTHER, MONITORED)) {
+            return new Check(
+                    prerequisite,
+                    Outcome.NOT_APPLICABLE,
+                    object + " comes with Real-Time Event Monitoring, which the connecting user does not see");
+        }
+        return asked(org, prerequisite, permission, Outcome.WARNING, "not granted: " + object + " is not read");
+    }
+
+    private static boolean streams(OrgSettings orgSettings, List<String> asked, String name) {
+        return orgSettings.sources().contains(Sources.STREAMING) && asked.contains(name);
+    }
+
+    private Check asked(String org, Prerequisite prerequisite, Permission permission, Outcome without, String found) {
+        return switch (permissions.ask(org, permission)) {
+            case HAS -> new Check(prerequisite, Outcome.PASSED, "granted");
+            case LACKS -> new Check(prerequisite, without, found);
+            case NOT_TOLD -> notTold(prerequisite);
         };
+    }
+
+    private static Check notTold(Prerequisite prerequisite) {
+        return new Check(
+                prerequisite,
+                Outcome.NOT_KNOWN,
+                "could not be looked at: the org does not tell the connecting user what it may do",
+                "Grant View Setup and Configuration (above), then test again.");
     }
 }

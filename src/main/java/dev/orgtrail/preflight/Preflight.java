@@ -74,7 +74,7 @@ public class Preflight {
     /** Looks at an org, called by the route that does so daily. */
     public void check(@Header("org") String org) {
         Report report = run(org);
-        if (!report.passed()) {
+        if (report.failed() > 0) {
             LOG.warn(
                     "Org {}: {} prerequisites are not met. The page Test API, or POST /api/orgs/{}/preflight, says which and"
                             + " what to do.",
@@ -113,15 +113,17 @@ public class Preflight {
                     .toList();
         }
         List<Check> checks = new ArrayList<>();
-        checks.add(new Check(
-                Prerequisite.LOG_IN,
-                Outcome.FAILED,
+        checks.add(
                 status.state() == Statuses.State.WAITING
-                        ? "Orgtrail is still logging in: look again in a minute. " + status.detail()
-                        : status.detail()));
+                        ? new Check(
+                                Prerequisite.LOG_IN,
+                                Outcome.NOT_KNOWN,
+                                ("Orgtrail is still logging in. " + status.detail()).strip(),
+                                "Test again in a minute.")
+                        : new Check(Prerequisite.LOG_IN, Outcome.FAILED, status.detail()));
         for (Prerequisite other : Prerequisite.values()) {
             if (other != Prerequisite.LOG_IN && other != Prerequisite.SINK) {
-                checks.add(new Check(other, Outcome.NOT_APPLICABLE, "not looked at while Orgtrail is not logged in"));
+                checks.add(new Check(other, Outcome.NOT_KNOWN, "could not be looked at: Orgtrail is not logged in"));
             }
         }
         return checks;

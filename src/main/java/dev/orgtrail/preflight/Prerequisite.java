@@ -51,8 +51,8 @@ public enum Prerequisite {
             Group.PERMISSIONS,
             "API Enabled",
             "everything",
-            "Setup > Profiles > the connecting user's profile > System Permissions > API Enabled; or in a permission set that is"
-                    + " assigned to the user."),
+            "Setup > Permission Sets > the set > System Permissions > API Enabled, assigned to the connecting user; or in the"
+                    + " user's profile, Setup > Profiles > the profile > System Permissions."),
     /** Monitor Login History, or Manage Users. */
     MONITOR_LOGIN_HISTORY(
             Group.PERMISSIONS,
@@ -64,7 +64,7 @@ public enum Prerequisite {
     VIEW_SETUP(
             Group.PERMISSIONS,
             "View Setup and Configuration",
-            "the Setup Audit Trail",
+            "the Setup Audit Trail; which streams are switched on, what the connecting user may do, and the org's limits",
             "Setup > Permission Sets > the set > System Permissions > View Setup and Configuration, assigned to the connecting"
                     + " user."),
     /** View Event Log Files. */
@@ -86,18 +86,32 @@ public enum Prerequisite {
             "streams of Real-Time Event Monitoring, and healing their gaps",
             "Setup > Permission Sets > the set > System Permissions > View Real-Time Event Monitoring Data, assigned to the"
                     + " connecting user."),
+    /** View All Users. */
+    VIEW_ALL_USERS(
+            Group.PERMISSIONS,
+            "View All Users",
+            "changes of users within seconds; without it, users are polled",
+            "Setup > Permission Sets > the set > System Permissions > View All Users, assigned to the connecting user."),
+    /** Manage Multi-Factor Authentication in User Interface. */
+    MANAGE_MFA(
+            Group.PERMISSIONS,
+            "Manage Multi-Factor Authentication in User Interface",
+            "identity verifications (IdentityVerificationEvent)",
+            "Setup > Permission Sets > the set > System Permissions > Manage Multi-Factor Authentication in User Interface,"
+                    + " assigned to the connecting user."),
     /** Customize Application. */
     CUSTOMIZE_APPLICATION(
             Group.PERMISSIONS,
             "Customize Application",
-            "PushTopics, by which changes of users and assignments are followed",
+            "PushTopics on the objects in orgtrail.streaming.push-topics; identity provider events"
+                    + " (IdentityProviderEventStore)",
             "Setup > Permission Sets > the set > System Permissions > Customize Application, assigned to the connecting user."),
     /** The columns that the sources ask for. */
     COLUMNS(
             Group.PERMISSIONS,
             "All columns of the sources",
             "all details of events; without a column, events lack that detail and nothing else",
-            "Do what is said of each of them. Only without its id or its time, a source is off."),
+            "Follow the step given for each field. A source stops only if its id or time field is missing."),
     /** Salesforce CRM Content User. */
     CONTENT_USER(
             Group.CONTENT,
@@ -109,7 +123,7 @@ public enum Prerequisite {
             Group.CONTENT,
             "Manage Salesforce CRM Content",
             "events of files in an org that has Salesforce CRM Content",
-            "Setup > Permission Sets > the set > System Permissions > Manage Salesforce CRM Content, assigned to the connecting"
+            "Setup > Permission Sets > the set > App Permissions > Manage Salesforce CRM Content, assigned to the connecting"
                     + " user."),
     /** The Event Monitoring licence. */
     EVENT_MONITORING(
@@ -123,7 +137,7 @@ public enum Prerequisite {
             Group.LICENCES,
             "Hourly log files",
             "log files within some hours; without them, the next day",
-            "Setup > Event Monitoring Settings > Generate event log files hourly, or ask Salesforce support."),
+            "Ask Salesforce support for hourly log files."),
     /** Channels. */
     CHANNELS(
             Group.STREAMS,
@@ -135,13 +149,13 @@ public enum Prerequisite {
     PUSH_TOPICS(
             Group.STREAMS,
             "PushTopics",
-            "changes of users and of permission set assignments within seconds",
+            "changes of the objects in orgtrail.streaming.push-topics",
             "Give the connecting user Customize Application, and see that the org has less than its limit of PushTopics."),
     /** API requests. */
     API_REQUESTS(
             Group.BUDGET,
             "API requests left",
-            "reading at all",
+            "all reading",
             "Setup > Company Information > API Requests, Last 24 Hours. Lower orgtrail.api.share, end other integrations, or ask"
                     + " Salesforce for more."),
     /** A sink. */

@@ -2,6 +2,7 @@ package dev.orgtrail.preflight;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,10 +13,18 @@ import java.util.List;
  * @param checks each of them, by group
  */
 public record Report(String org, Instant at, List<Check> checks) {
-    /** Whether none has failed. */
+    /** Whether the org could be looked at, and no prerequisite has failed. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public boolean passed() {
-        return failed() == 0;
+        return failed() == 0 && lookedAt();
+    }
+
+    /** Whether the org could be looked at; false while Orgtrail is still logging in. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public boolean lookedAt() {
+        return checks.stream()
+                .noneMatch(check ->
+                        check.prerequisite() == Prerequisite.LOG_IN && check.outcome() == Check.Outcome.NOT_KNOWN);
     }
 
     /** How many have failed. */
@@ -24,10 +33,36 @@ public record Report(String org, Instant at, List<Check> checks) {
         return count(Check.Outcome.FAILED);
     }
 
-    /** How many warn, those that could not be looked at among them. */
+    /** How many warn. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public long warnings() {
-        return count(Check.Outcome.WARNING) + count(Check.Outcome.NOT_KNOWN);
+        return count(Check.Outcome.WARNING);
+    }
+
+    /** How many could not be looked at. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public long notKnown() {
+        return count(Check.Outcome.NOT_KNOWN);
+    }
+
+    /** The report in a sentence, for people. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public String summary() {
+        if (failed() == 0 && !lookedAt()) {
+            return "It could not be found out: Orgtrail is still logging in.";
+        }
+        List<String> parts = new ArrayList<>();
+        parts.add(
+                failed() == 0
+                        ? "All that is needed is there"
+                        : failed() + (failed() == 1 ? " prerequisite is not met" : " prerequisites are not met"));
+        if (warnings() > 0) {
+            parts.add(warnings() + (warnings() == 1 ? " warning" : " warnings"));
+        }
+        if (notKnown() > 0) {
+            parts.add(notKnown() + " not known");
+        }
+        return String.join("; ", parts) + ".";
     }
 
     private long count(Check.Outcome outcome) {

@@ -5,9 +5,11 @@ import dev.orgtrail.preflight.Check.Outcome;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.EventSwitches;
 import dev.orgtrail.salesforce.Patience;
+import dev.orgtrail.salesforce.Permission;
 import dev.orgtrail.salesforce.PubSubConnection;
 import dev.orgtrail.salesforce.PushTopics;
 import dev.orgtrail.salesforce.Remedies;
+import dev.orgtrail.salesforce.UserPermissions;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Sources;
@@ -20,12 +22,19 @@ import org.springframework.stereotype.Component;
 class StreamChecks implements OrgChecks {
     private final PushTopics pushTopics;
     private final EventSwitches switches;
+    private final UserPermissions permissions;
     private final Patience patience;
     private final OrgtrailSettings settings;
 
-    StreamChecks(PushTopics pushTopics, EventSwitches switches, Patience patience, OrgtrailSettings settings) {
+    StreamChecks(
+            PushTopics pushTopics,
+            EventSwitches switches,
+            UserPermissions permissions,
+            Patience patience,
+            OrgtrailSettings settings) {
         this.pushTopics = pushTopics;
         this.switches = switches;
+        this.permissions = permissions;
         this.patience = patience;
         this.settings = settings;
     }
@@ -41,54 +50,95 @@ class StreamChecks implements OrgChecks {
         if (!orgSettings.sources().contains(Sources.STREAMING)) {
             return new Check(Prerequisite.CHANNELS, Outcome.NOT_APPLICABLE, "streaming is not among the org's sources");
         }
-        List<String> missing = new ArrayList<>();
         List<String> asked = MonitoringChannels.of(settings.streaming().channels());
+        List<String> offered = new ArrayList<>();
         try (PubSubConnection connection = new PubSubConnection(
                 org, orgSettings.pubsubHost(), orgSettings.pubsubPort(), orgSettings.pubsubPlaintext(), patience)) {
             for (String topic : asked) {
-                if (!connection.has(topic)) {
-                    missing.add(topic.substring(topic.lastIndexOf('/') + 1));
+                if (connection.has(topic)) {
+                    offered.add(topic);
                 }
             }
         }
-        List<String> names = asked.stream()
-                .map(topic -> topic.substring(topic.lastIndexOf('/') + 1))
-                .filter(name -> !missing.contains(name))
-                .toList();
         EventSwitches.Seen seen = switches.look(org.alias());
-        List<String> off = names.stream()
+        List<String> off = names(offered).stream()
                 .filter(name -> seen.of(name) == EventSwitches.Switch.OFF)
                 .toList();
-        String found = followed(names, missing)
-                + (off.isEmpty() ? "" : "; switched off, so that nothing comes: " + String.join(", ", off));
+        String found =
+                offered(asked, offered) + (off.isEmpty() ? "" : ". Streaming is off for: " + String.join(", ", off));
         if (!off.isEmpty()) {
             return new Check(Prerequisite.CHANNELS, Outcome.WARNING, found);
         }
+        boolean streams = offered.stream().anyMatch(topic -> !isChange(topic));
         String unreadable = seen.unreadable();
-        if (unreadable != null && !names.isEmpty()) {
+        if (unreadable != null && streams) {
             return new Check(
                     Prerequisite.CHANNELS,
                     Outcome.NOT_KNOWN,
-                    found + "; whether they are switched on could not be looked at: " + unreadable);
+                    found + ". Whether they are switched on could not be looked at",
+                    unreadable);
         }
         // Asked for automatically, those that the org has are enough; asked for by name, all are.
-        boolean streams = asked.stream()
-                .filter(topic -> !topic.equals(MonitoringChannels.USER_CHANGES))
-                .anyMatch(topic -> names.contains(topic.substring(topic.lastIndexOf('/') + 1)));
-        boolean enough =
-                missing.isEmpty() || (streams && settings.streaming().channels().equals(List.of("auto")));
-        return new Check(Prerequisite.CHANNELS, enough ? Outcome.PASSED : Outcome.WARNING, found);
+        boolean enough = offered.size() == asked.size()
+                || (streams && settings.streaming().channels().equals(List.of("auto")));
+        if (enough) {
+            return new Check(Prerequisite.CHANNELS, Outcome.PASSED, found);
+        }
+        return streams || asked.stream().allMatch(StreamChecks::isChange)
+                ? new Check(Prerequisite.CHANNELS, Outcome.WARNING, found)
+                : new Check(Prerequisite.CHANNELS, Outcome.WARNING, found, whereNoneIsOffered(org.alias()));
+    }
+
+    private String whereNoneIsOffered(String org) {
+        if (permissions.ask(org, Permission.VIEW_REAL_TIME_EVENTS) == UserPermissions.Answer.LACKS) {
+            return "Grant View Real-Time Event Monitoring Data (above), then test again.";
+        }
+        return permissions.ask(org, Permission.VIEW_SETUP) == UserPermissions.Answer.HAS
+                ? "They come with Event Monitoring. Ask Salesforce for it."
+                : "They come with Event Monitoring. Grant View Setup and Configuration (above), then test again: it shows"
+                        + " whether the org has that.";
+    }
+
+    /** Change data capture has no switch in Event Manager, and is not of Event Monitoring. */
+    private static boolean isChange(String topic) {
+        return topic.startsWith("/data/");
+    }
+
+    private static List<String> names(List<String> topics) {
+        return topics.stream()
+                .map(topic -> topic.substring(topic.lastIndexOf('/') + 1))
+                .toList();
+    }
+
+    private static String offered(List<String> asked, List<String> offered) {
+        List<String> streams = asked.stream().filter(topic -> !isChange(topic)).toList();
+        List<String> changes = asked.stream().filter(StreamChecks::isChange).toList();
+        List<String> found = new ArrayList<>();
+        if (!streams.isEmpty()) {
+            found.add(offered(streams, offered, streams.size() == 1 ? " stream" : " streams"));
+        }
+        if (!changes.isEmpty()) {
+            found.add("change data capture: "
+                    + offered(changes, offered, changes.size() == 1 ? " channel" : " channels"));
+        }
+        return String.join("; ", found);
     }
 
     /** Where most are not offered, those that are say more. */
-    private static String followed(List<String> names, List<String> missing) {
+    private static String offered(List<String> asked, List<String> offered, String what) {
+        List<String> there = names(asked.stream().filter(offered::contains).toList());
+        List<String> missing =
+                names(asked.stream().filter(topic -> !offered.contains(topic)).toList());
+        String all = asked.size() + what;
         if (missing.isEmpty()) {
-            return "all " + names.size() + " can be followed";
+            return asked.size() == 1 ? there.get(0) + " can be followed" : "all " + all + " can be followed";
         }
-        String all = " of " + (names.size() + missing.size()) + " can be followed";
-        return names.size() < missing.size()
-                ? (names.isEmpty() ? "none" + all : "only " + String.join(", ", names) + all)
-                : names.size() + all + "; not offered: " + String.join(", ", missing);
+        if (there.isEmpty()) {
+            return "none of the " + all + " can be followed";
+        }
+        return there.size() < missing.size()
+                ? "only " + String.join(", ", there) + " of " + all + " can be followed"
+                : there.size() + " of " + all + " can be followed; not offered: " + String.join(", ", missing);
     }
 
     private Check pushTopics(String alias, OrgSettings orgSettings) {

@@ -143,8 +143,8 @@ public final class ConnectedOrg {
         String url = instanceUrl();
         return set == null || SalesforceHosts.origin(set).equals(SalesforceHosts.origin(URI.create(url)))
                 ? ""
-                : "Org " + alias + ": it has moved from " + set + " to " + url
-                        + ", where it is read. Where instance-url is set, remove it.";
+                : "Org " + alias + ": the org moved from " + set + " to " + url + ". Orgtrail now uses " + url
+                        + ". Where instance-url is set, remove it.";
     }
 
     /** What to tell about the two clocks; empty where they are about the same. */

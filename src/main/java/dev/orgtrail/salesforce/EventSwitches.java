@@ -134,9 +134,9 @@ public class EventSwitches {
 
     private static String unreadable(SalesforceUnavailable trouble) {
         return NOT_SEEN.contains(trouble.code())
-                ? "The connecting user may not read the switches of Event Manager (" + trouble.code()
-                        + "): give it View Setup and Configuration, and Customize Application where that is not enough,"
-                        + " in Setup > Permission Sets."
+                ? "The connecting user cannot read Event Manager's settings (" + trouble.code()
+                        + "). Grant View Setup and Configuration: Setup > Permission Sets > the set > System Permissions."
+                        + " If that does not help, also grant Customize Application."
                 : trouble.explanation();
     }
 

@@ -24,8 +24,6 @@ public enum Permission {
     VIEW_REAL_TIME_EVENTS("PermissionsViewDataLeakageEvents", "View Real-Time Event Monitoring Data"),
     /** The store of identity verifications. */
     DELEGATED_TWO_FACTOR("PermissionsDelegatedTwoFactor", "Manage Multi-Factor Authentication in User Interface"),
-    /** Streams and stores of Threat Detection. */
-    VIEW_ANOMALY_EVENTS("PermissionsViewAnomalyEvents", "View Threat Detection Events"),
     /** PushTopics. */
     CUSTOMIZE_APPLICATION("PermissionsCustomizeApplication", "Customize Application"),
     /** Salesforce CRM Content of all users. */

@@ -68,7 +68,7 @@ public final class Remedies {
             if (cause instanceof JsonProcessingException) {
                 return new SalesforceUnavailable(
                         org,
-                        "the reply is not Salesforce's, for it is no JSON",
+                        "the reply is not JSON, so it did not come from Salesforce",
                         "Check that login-url names Salesforce and not a proxy's page. Orgtrail tries again by itself.");
             }
             if (cause instanceof ConnectException) {

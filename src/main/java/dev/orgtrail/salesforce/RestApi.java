@@ -117,7 +117,7 @@ class RestApi {
             }
             return read;
         } catch (IOException e) {
-            throw notAnAnswer(org, "it is no JSON, " + e.getMessage());
+            throw notAnAnswer(org, "it is not JSON, " + e.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.orgtrail.salesforce;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Something that a query asks for, and that the org lacks or hides from the connecting user.
@@ -26,6 +27,9 @@ public record Unseen(String object, String name, boolean relationship) {
             "UserLicense", "View Setup and Configuration",
             "UserRole", "View Roles and Role Hierarchy",
             "Report", "Run Reports");
+
+    /** Objects that are read for their names, and that a profile's and a permission set's Object Settings do not list. */
+    private static final Set<String> NAMES = Set.of("ConnectedApplication", "Dashboard", "ExternalClientApplication");
 
     /** What events lack without an object. */
     private static final Map<String, String> COSTS = Map.of(
@@ -84,17 +88,28 @@ public record Unseen(String object, String name, boolean relationship) {
             return "It exists only where Experience Cloud sites are enabled: Setup > Digital Experiences > Settings.";
         }
         if (apiName().equals("LoginHistory.ForwardedForIp")) {
-            return "It exists from API version 61.0 on: see api-version in the org's settings.";
+            return "Salesforce does not show it to this user, or the org is read with an API version before 61.0.";
         }
         if (object.equals("EventLogFile") && isLogFileInterval()) {
-            return "It comes with hourly log files, which need the Event Monitoring licence: Setup > Event Monitoring"
-                    + " Settings.";
+            return "It comes with hourly log files, which need the Event Monitoring licence: ask Salesforce support.";
         }
         if (name.startsWith(PermissionSets.PREFIX)) {
             return "The org does not have this permission: its edition or a licence brings it.";
         }
+        if (ofSalesforce(object)) {
+            return "Salesforce decides who sees this field; there is nothing to set.";
+        }
         return "Make it visible to the connecting user, if the org has it: Setup > Object Manager > " + object
                 + " > Fields & Relationships > " + name + " > Set Field-Level Security.";
+    }
+
+    /** Objects of Setup are not in Setup's Object Manager, so that field-level security hides none of their fields. */
+    private static boolean ofSalesforce(String object) {
+        return PERMISSIONS.containsKey(object) || NAMES.contains(object) || isMonitoring(object);
+    }
+
+    private static boolean isMonitoring(String object) {
+        return object.endsWith("Event") || object.endsWith("EventStore");
     }
 
     private boolean isLogFileInterval() {
@@ -106,9 +121,12 @@ public record Unseen(String object, String name, boolean relationship) {
         if (permission != null) {
             return "Give the connecting user the permission: " + SYSTEM + permission + ".";
         }
-        if (object.endsWith("Event") || object.endsWith("EventStore")) {
+        if (isMonitoring(object)) {
             return "It needs the Event Monitoring licence and the permission: " + SYSTEM
                     + "View Real-Time Event Monitoring Data.";
+        }
+        if (NAMES.contains(object)) {
+            return "Salesforce decides who sees this object; there is nothing to set.";
         }
         return "Let the connecting user read it, if the org has it: Setup > Permission Sets > the set > Object Settings > "
                 + object + " > Read.";

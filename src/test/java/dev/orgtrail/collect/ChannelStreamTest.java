@@ -103,7 +103,7 @@ class ChannelStreamTest {
                 .untilAsserted(() -> assertThat(orgtrail.statuses.source("acme", "streaming/LoginEventStream"))
                         .satisfies(status -> {
                             assertThat(status.state()).isEqualTo(Statuses.State.WAITING);
-                            assertThat(status.detail()).contains("A sink holds a batch");
+                            assertThat(status.detail()).contains("A sink does not take events");
                         }));
         published.addAll(publish(20));
         held.countDown();

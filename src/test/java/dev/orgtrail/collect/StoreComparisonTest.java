@@ -237,7 +237,7 @@ class StoreComparisonTest {
 
         assertThat(gap.state()).isEqualTo(Gaps.State.UNHEALABLE);
         assertThat(gap.outcome())
-                .contains("storing is switched off", "Setup > Event Manager > ListViewEventStream > Enable Storage");
+                .contains("storing is switched off", "Setup > Event Manager > ListViewEventStream > Enable Storing");
         org.eventSwitch("ListViewEvent", true);
         switches.look("acme");
     }
@@ -274,7 +274,7 @@ class StoreComparisonTest {
         assertThat(gap.outcome())
                 .contains(
                         "is not known whether it stored events then",
-                        "Setup > Event Manager > BulkApiResultEvent > Enable Storage");
+                        "Setup > Event Manager > BulkApiResultEvent > Enable Storing");
     }
 
     /** A gap of an hour that ended a while ago, once it is settled. */

@@ -65,9 +65,9 @@ class SwitchedOffStreamsTest {
         Connected acme = orgtrail.connect("acme", 1);
         acme.standIn().permission("ViewSetup", false);
         follow(acme);
-        awaitState(LOGINS, Statuses.State.WAITING, "whether it is switched on cannot be seen");
+        awaitState(LOGINS, Statuses.State.WAITING, "Orgtrail cannot see whether streaming is on");
         awaitState(LOGINS, Statuses.State.WAITING, "View Setup and Configuration");
-        awaitState("streaming", Statuses.State.ON, "cannot be seen");
+        awaitState("streaming", Statuses.State.ON, "cannot read Event Manager's settings");
         acme.standIn().login();
         awaitState(LOGINS, Statuses.State.ON, "");
         assertThat(orgtrail.statuses.source("acme", LOGOUTS).state()).isEqualTo(Statuses.State.WAITING);

@@ -454,7 +454,8 @@ class ConnectTest {
         user.connect("acme");
         assertThat(browser.api("POST", "/api/orgs/acme/preflight").body())
                 .contains("as org " + org.orgId())
-                .doesNotContain("not looked at while");
+                .contains("\"lookedAt\":true")
+                .doesNotContain("is not logged in");
     }
 
     @Test

@@ -31,19 +31,25 @@ class GeneratedReportsTest {
     private static final Map<String, Kind> KINDS = new LinkedHashMap<>();
 
     static {
-        KINDS.put("plain", new Kind("A plain org", "An org as most are.", OrgSettings.plain(), PreflightCommand.WORKS));
+        KINDS.put(
+                "plain",
+                new Kind(
+                        "A plain org",
+                        "Event Monitoring is bought; some fields and streams are off.",
+                        OrgSettings.plain().dailyApiRequests(100_000),
+                        PreflightCommand.WORKS));
         KINDS.put(
                 "everything",
                 new Kind(
                         "An org with everything",
                         "Event Monitoring is bought, all is switched on, and the connecting user may do what Orgtrail uses.",
-                        OrgSettings.everything(),
+                        OrgSettings.everything().dailyApiRequests(100_000),
                         PreflightCommand.WORKS));
         KINDS.put(
                 "developer",
                 new Kind(
                         "Developer Edition",
-                        "No Event Monitoring: the exit code is 0, with warnings.",
+                        "No Event Monitoring: warnings, and nothing that Orgtrail cannot do without.",
                         OrgSettings.developerEdition(),
                         PreflightCommand.WORKS));
         KINDS.put(
@@ -73,9 +79,10 @@ class GeneratedReportsTest {
                 settings.add(prefix + "pubsub-port=" + Math.max(1, org.pubSubPort()));
                 settings.add(prefix + "pubsub-plaintext=true");
             }
-            settings.add("orgtrail.poll.login-history=1h");
-            settings.add("orgtrail.poll.setup-audit-trail=1h");
-            settings.add("orgtrail.poll.event-log-file=1h");
+            // As by default: the report says what polling takes.
+            settings.add("orgtrail.poll.login-history=60s");
+            settings.add("orgtrail.poll.setup-audit-trail=60s");
+            settings.add("orgtrail.poll.event-log-file=5m");
             GeneratedFile.isUpToDate(
                     Path.of("docs/preflight-reports.md"),
                     pageOf(orgs.values().iterator().next(), settings));
@@ -132,6 +139,6 @@ class GeneratedReportsTest {
         return said.replaceAll("/\\S*/out can be written", "/var/lib/orgtrail/out can be written")
                 .replaceAll("\\d{4}-\\d{2}-\\d{2}(T[0-9:.]+Z)?", "2026-11-01")
                 .replaceAll("localhost:\\d+", "acme.my.salesforce.com")
-                .replaceAll("[0-9,]+ of ([0-9,]+) are left", "most of $1 are left");
+                .replaceAll("[0-9,]+ of ([0-9,]+) requests are left", "most of $1 requests are left");
     }
 }

@@ -98,7 +98,9 @@ class PreflightTest {
                 "MonitorLoginHistory",
                 "ViewDataLeakageEvents",
                 "CustomizeApplication",
-                "ContentAdministrator")) {
+                "ContentAdministrator",
+                "ViewAllUsers",
+                "DelegatedTwoFactor")) {
             org.permission(permission, true);
         }
         org.connectingUser("IsActive", true);
@@ -142,6 +144,8 @@ class PreflightTest {
         "ViewAllData,VIEW_ALL_DATA,WARNING",
         "ViewDataLeakageEvents,VIEW_REAL_TIME,FAILED",
         "CustomizeApplication,CUSTOMIZE_APPLICATION,FAILED",
+        "ViewAllUsers,VIEW_ALL_USERS,WARNING",
+        "DelegatedTwoFactor,MANAGE_MFA,WARNING",
         "ContentAdministrator,MANAGE_CONTENT,WARNING"
     })
     void aPermissionThatIsMissingIsNamedAsSetupNamesItWithItsRemedy(
@@ -170,7 +174,7 @@ class PreflightTest {
 
     @Test
     void whatTheUserDoesNotSeeIsNamedWithWhatItCostsAndWhatBringsIt() {
-        for (String name : List.of("LoginHistory.NetworkId", "LoginGeo", "User.Email", "Dashboard")) {
+        for (String name : List.of("LoginHistory.NetworkId", "LoginGeo", "SetupAuditTrail.DelegateUser", "Dashboard")) {
             org.lacks(name);
         }
         try {
@@ -178,9 +182,9 @@ class PreflightTest {
             assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
             assertThat(check.found())
                     .contains("LoginHistory.NetworkId", "Setup > Digital Experiences")
-                    .contains("LoginGeo (logins lack Salesforce's own city and country)", "Manage Users")
-                    .contains("User.Email", "Setup > Object Manager > User > Fields & Relationships > Email")
-                    .contains("Dashboard (dashboards lack their names)");
+                    .contains("LoginGeo: logins lack Salesforce's own city and country", "Manage Users")
+                    .contains("SetupAuditTrail.DelegateUser", "Salesforce decides who sees this field")
+                    .contains("Dashboard: dashboards lack their names");
             org.lacks("SetupAuditTrail.CreatedDate");
             Check off = check(run("acme"), Prerequisite.COLUMNS);
             assertThat(off.outcome()).isEqualTo(Outcome.FAILED);
@@ -197,7 +201,7 @@ class PreflightTest {
         org.permission("ViewSetup", false);
         Check requests = check(run("acme"), Prerequisite.API_REQUESTS);
         assertThat(requests.outcome()).isEqualTo(Outcome.PASSED);
-        assertThat(requests.found()).contains(" of 1000000 are left", "need View Setup and Configuration");
+        assertThat(requests.found()).contains(" of 1,000,000 requests are left", "needs View Setup and Configuration");
     }
 
     @Test
@@ -235,7 +239,8 @@ class PreflightTest {
             assertThat(check.remedy()).isNotBlank();
         }
         assertThat(check(report, Prerequisite.EVENT_MONITORING).found()).contains("1 day instead of 30");
-        assertThat(check(report, Prerequisite.API_REQUESTS).found()).contains("of 4000 are left");
+        assertThat(check(report, Prerequisite.HOURLY_FILES).remedy()).contains("come with Event Monitoring");
+        assertThat(check(report, Prerequisite.API_REQUESTS).found()).contains("of 4,000 requests are left");
     }
 
     @Test
@@ -244,7 +249,7 @@ class PreflightTest {
         try {
             Check check = check(run("acme"), Prerequisite.CHANNELS);
             assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
-            assertThat(check.found()).contains("switched off, so that nothing comes: ApiEventStream");
+            assertThat(check.found()).contains("Streaming is off for: ApiEventStream");
             assertThat(check.remedy()).contains("Setup > Event Manager", "Enable Streaming");
         } finally {
             org.eventSwitch("ApiEventStream", true);
@@ -281,7 +286,14 @@ class PreflightTest {
                     .extracting(Check::outcome)
                     .containsExactly(Outcome.PASSED, Outcome.FAILED);
             assertThat(check(report, Prerequisite.LOG_IN).outcome()).isEqualTo(Outcome.FAILED);
-            assertThat(check(report, Prerequisite.EDITION).outcome()).isEqualTo(Outcome.NOT_APPLICABLE);
+            assertThat(report.checks())
+                    .filteredOn(each ->
+                            each.prerequisite() != Prerequisite.SINK && each.prerequisite() != Prerequisite.LOG_IN)
+                    .isNotEmpty()
+                    .allSatisfy(each -> assertThat(each.outcome()).isEqualTo(Outcome.NOT_KNOWN));
+            assertThat(report.summary())
+                    .startsWith("2 prerequisites are not met; ")
+                    .endsWith(" not known.");
         }
     }
 
@@ -304,6 +316,48 @@ class PreflightTest {
             assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
             assertThat(check.remedy()).contains("NTP");
         }
+    }
+
+    @Test
+    void withoutCustomizeApplicationOnlyIdentityProviderEventsAreMissedWhereNoPushTopicIsAskedFor() throws Exception {
+        org.permission("CustomizeApplication", false);
+        try (RunningOrgtrail own = acme("without-push-topics")) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> own.part(ConnectedOrgs.class).find("acme").isPresent());
+            Check check = check(own.part(Preflight.class).run("acme"), Prerequisite.CUSTOMIZE_APPLICATION);
+            assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
+            assertThat(check.found()).contains("IdentityProviderEventStore is not read");
+        }
+    }
+
+    @Test
+    void whileOrgtrailIsStillLoggingInNothingIsKnownAndTheCommandSaysSo() throws Exception {
+        org.faults().add(Faults.Fault.delay("/services/oauth2/token", 1, 60_000));
+        try (RunningOrgtrail own = acme("logging-in")) {
+            Report report = own.part(Preflight.class).run("acme");
+            assertThat(check(report, Prerequisite.LOG_IN).outcome()).isEqualTo(Outcome.NOT_KNOWN);
+            assertThat(check(report, Prerequisite.EDITION).outcome()).isEqualTo(Outcome.NOT_KNOWN);
+            assertThat(report.failed()).isZero();
+            ByteArrayOutputStream said = new ByteArrayOutputStream();
+            assertThat(PreflightCommand.run(
+                            List.of("acme", "--url=" + own.url(), "--token=" + ApiToken.VALUE),
+                            new PrintStream(said, true, StandardCharsets.UTF_8)))
+                    .isEqualTo(3);
+            assertThat(said.toString(StandardCharsets.UTF_8)).contains("still logging in");
+        }
+    }
+
+    private RunningOrgtrail acme(String name) {
+        return new RunningOrgtrail(
+                folder.resolve(name),
+                org,
+                "orgtrail.orgs.acme.login-url=" + org.baseUrl(),
+                "orgtrail.orgs.acme.client-id=" + RunningOrgtrail.CLIENT,
+                "orgtrail.orgs.acme.client-secret=" + RunningOrgtrail.SECRET,
+                "orgtrail.orgs.acme.pubsub-host=localhost",
+                "orgtrail.orgs.acme.pubsub-port=" + org.pubSubPort(),
+                "orgtrail.orgs.acme.pubsub-plaintext=true");
     }
 
     @Test

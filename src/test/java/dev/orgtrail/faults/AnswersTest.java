@@ -46,11 +46,11 @@ class AnswersTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "token, /services/oauth2/token, it is no JSON",
+        "token, /services/oauth2/token, is not JSON",
         "versions, /services/data$, does not list its API versions",
-        "describe, /sobjects$, it is no JSON",
-        "query, /query\\?, it is no JSON",
-        "query page, /query/01g, it is no JSON",
+        "describe, /sobjects$, is not JSON",
+        "query, /query\\?, is not JSON",
+        "query page, /query/01g, is not JSON",
         "log file, /LogFile$, a page for browsers"
     })
     void aPageOfAProxyIsTakenForNoAnswer(String call, String path, String words) throws Exception {
@@ -77,7 +77,7 @@ class AnswersTest {
         "nothing, '', it is empty",
         "no records, '{\"totalSize\":0,\"done\":true}', it has no records",
         "null, null, it is empty",
-        "a list, '[]', it is no JSON"
+        "a list, '[]', is not JSON"
     })
     void jsonThatIsNoReplyToAQueryEndsNoWindow(String what, String body, String words) throws Exception {
         try (FaultCase row = new FaultCase(orgtrail)) {

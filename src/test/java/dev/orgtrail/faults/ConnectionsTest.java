@@ -28,9 +28,9 @@ class ConnectionsTest {
         return Stream.of(
                 Arguments.of("query, in headers", LOGINS, Tricks.cutInHeaders(), "broke off"),
                 Arguments.of("query, in the body", LOGINS, Tricks.cutInBody(40), "broke off"),
-                Arguments.of("query, longer than announced", LOGINS, Tricks.announced(-20), "it is no JSON"),
+                Arguments.of("query, longer than announced", LOGINS, Tricks.announced(-20), "is not JSON"),
                 Arguments.of("query, shorter than announced", LOGINS, Tricks.announced(20), "broke off"),
-                Arguments.of("query, shorter without saying so", LOGINS, Tricks.shortened(20), "it is no JSON"),
+                Arguments.of("query, shorter without saying so", LOGINS, Tricks.shortened(20), "is not JSON"),
                 Arguments.of("log file, in headers", LOG_FILE, Tricks.cutInHeaders(), "cannot be downloaded"),
                 Arguments.of("log file, in the header row", LOG_FILE, Tricks.cutInBody(40), "was cut after row 0"),
                 Arguments.of("log file, in mid-row", LOG_FILE, Tricks.cutInBody(-9), "was cut after row"),

@@ -50,7 +50,8 @@ class LackingOrgTest {
     void aSourceWithoutItsTimeIsOffRestsAndGoesOnWhenItIsThere() throws Exception {
         try (FaultCase row = new FaultCase(orgtrail)) {
             row.org().lacks("SetupAuditTrail.CreatedDate");
-            row.collect().awaitTrouble("does not see SetupAuditTrail.CreatedDate", "Set Field-Level Security");
+            row.collect()
+                    .awaitTrouble("does not see SetupAuditTrail.CreatedDate", "Salesforce decides who sees this field");
             assertThat(orgtrail.getBean(Statuses.class)
                             .source(row.alias(), Sources.SETUP_AUDIT_TRAIL)
                             .state())

@@ -19,8 +19,10 @@ class GeneratedPreflightTest {
                 A check is **passed**, **failed** (something that Orgtrail needs is missing), a **warning** (Orgtrail works without it), **not
                 known** (it could not be looked at; it says why), or **not applicable** (the org's sources do not need it). The command's exit
                 code is 0 where nothing has failed, also with warnings; 1 where something that Orgtrail needs is missing; 2 for a wrong call;
-                3 where it could not be found out, because Orgtrail does not answer, does not let the caller in, or has no such org.
-                [preflight-reports.md](preflight-reports.md) shows the reports of four kinds of org.
+                3 where it could not be found out, because Orgtrail does not answer, does not let the caller in, has no such org, or is
+                still logging in.
+                [preflight-reports.md](preflight-reports.md) shows the reports of four kinds of org, and
+                [salesforce.md](salesforce.md) what Orgtrail assumes about Salesforce.
                 """);
         Prerequisite.Group group = null;
         for (Prerequisite prerequisite : Prerequisite.values()) {

@@ -84,8 +84,8 @@ public final class OrgSettings {
                 .lacks("LoginHistory.NetworkId", "Network")
                 // Object Reference, LoginGeo: only with Manage Users, which an integration user seldom has.
                 .lacks("LoginGeo")
-                // Columns that came late, or that field-level security hides.
-                .lacks("LoginHistory.ForwardedForIp", "EventLogFile.Sequence", "User.Email")
+                // Columns that came late.
+                .lacks("LoginHistory.ForwardedForIp", "EventLogFile.Sequence", "SetupAuditTrail.DelegateUser")
                 // Only with Salesforce CRM Content.
                 .lacks("User.UserPermissionsSFContentUser")
                 // Not in the Object Reference.
