@@ -42,18 +42,23 @@ record ParsedQuery(List<Item> fields, String object, Optional<Condition> where, 
     record Not(Condition condition) implements Condition {
         @Override
         public String text() {
-            return "NOT (" + condition.text() + ")";
+            return "NOT " + (condition instanceof Comparison ? condition.text() : "(" + condition.text() + ")");
         }
     }
 
-    /** All of them, or any of them. */
+    /**
+     * All of them, or any of them. Other operators within are in parentheses, NOT too.
+     *
+     * @see <a href="https://developer.salesforce.com/docs/platform/salesforce-soql-sosl/guide/sforce-api-calls-soql-select-logicaloperators.html">
+     *     Logical Operators</a>
+     */
     record Junction(boolean all, List<Condition> parts) implements Condition {
         @Override
         public String text() {
             return String.join(
                     all ? " AND " : " OR ",
                     parts.stream()
-                            .map(part -> part instanceof Junction ? "(" + part.text() + ")" : part.text())
+                            .map(part -> part instanceof Comparison ? part.text() : "(" + part.text() + ")")
                             .toList());
         }
     }

@@ -17,8 +17,8 @@ import java.util.function.Function;
  * sorted by it. What is not a plain path of names, and a query that is not understood, stay as they are.
  *
  * @param soql the query to send
- * @param empty whether it finds no rows, so that it need not be sent: each alternative of its condition is about what is
- *     not seen
+ * @param empty whether it finds no rows, so that it need not be sent: it may find no more rows than were asked for, and each
+ *     alternative of its condition is about what is not seen
  * @param leftOut what was left out
  * @param objects the objects that were looked at
  * @param impossible what the query cannot do without, and is not seen; empty where it can be sent
@@ -183,10 +183,17 @@ record QueryCut(String soql, boolean empty, Set<Unseen> leftOut, Set<String> obj
 
         private Left any(DescribedObject object, Junction junction) {
             List<Condition> kept = new ArrayList<>();
+            boolean open = false;
             for (Condition part : junction.parts()) {
-                if (left(object, part, true) instanceof Kept each) {
+                Left left = left(object, part, true);
+                open |= left == Lost.OPEN;
+                if (left instanceof Kept each) {
                     kept.add(each.condition());
                 }
+            }
+            if (open && wider) {
+                // Any row may meet the alternative that is lost.
+                return Lost.OPEN;
             }
             return kept.isEmpty() ? Lost.NEVER : new Kept(joined(false, kept));
         }

@@ -68,20 +68,45 @@ class QueryCutTest {
     }
 
     @Test
-    void anAlternativeThatIsNotSeenGoesAndTheOthersStay() {
-        String soql = "SELECT Id FROM Login WHERE At > 1 AND (A = true OR Status = 'a OR (b' OR (B = 1 AND At < 9))";
-        assertThat(strict(soql).soql()).isEqualTo("SELECT Id FROM Login WHERE At > 1 AND Status = 'a OR (b'");
-        assertThat(sent(soql)).isEqualTo("SELECT Id FROM Login WHERE At > 1 AND (Status = 'a OR (b' OR At < 9)");
+    void aQueryThatMayFindNoMoreRowsGoesWithoutAnAlternativeThatIsNotSeen() {
+        assertThat(strict(
+                                "SELECT Id FROM Login WHERE At > 1 AND (A = true OR Status = 'a OR (b' OR (B = 1 AND At < 9))")
+                        .soql())
+                .isEqualTo("SELECT Id FROM Login WHERE At > 1 AND Status = 'a OR (b'");
     }
 
     @Test
-    void withoutItsLastAlternativeAQueryFindsNothingAndIsNotSent() {
+    void withoutItsLastAlternativeSuchAQueryFindsNothingAndIsNotSent() {
         assertThat(strict("SELECT Id FROM Login WHERE Geo.A = true OR Geo.B = true")
                         .empty())
                 .isTrue();
-        assertThat(cut("SELECT Id FROM Login WHERE At > 1 AND (A = true OR B = true)")
-                        .empty())
-                .isTrue();
+    }
+
+    @Test
+    void aSourceReadsAllRowsThatAnAlternativeWhichIsNotSeenMayAskFor() {
+        assertThat(sent("SELECT Id FROM Login WHERE At > 1 AND (A = null OR Status = 'Success')"))
+                .isEqualTo("SELECT Id FROM Login WHERE At > 1");
+        assertThat(sent("SELECT Id FROM Login WHERE At > 1 AND (A = true OR B = true)"))
+                .isEqualTo("SELECT Id FROM Login WHERE At > 1");
+        assertThat(sent("SELECT Id FROM Login WHERE Status = 'a' OR (Status != 'b' AND (A = 1 OR At > 9))"))
+                .isEqualTo("SELECT Id FROM Login WHERE Status = 'a' OR Status != 'b'");
+        assertThat(sent("SELECT Id FROM Login WHERE At > 1 AND (Status = 'a' OR (B = 1 AND At < 9))"))
+                .isEqualTo("SELECT Id FROM Login WHERE At > 1 AND (Status = 'a' OR At < 9)");
+        assertThat(cut("SELECT Id FROM Login WHERE A = null OR Status = 'Success'")
+                        .leftOut())
+                .containsExactly(Unseen.field("Login", "A"));
+    }
+
+    @Test
+    void notStandsInParenthesesBesideOtherOperators() {
+        assertThat(sent("SELECT Id, Gone FROM Login WHERE At > 1 AND (NOT Status LIKE 'x%')"))
+                .isEqualTo("SELECT Id FROM Login WHERE At > 1 AND (NOT Status LIKE 'x%')");
+        assertThat(
+                        sent(
+                                "SELECT Id, Gone FROM Login WHERE (NOT (At > 1 OR Status = 'a')) AND (Id = 'b' OR (NOT At < 9))"))
+                .isEqualTo("SELECT Id FROM Login WHERE (NOT (At > 1 OR Status = 'a')) AND (Id = 'b' OR (NOT At < 9))");
+        assertThat(sent("SELECT Id, Gone FROM Login WHERE NOT Status LIKE 'x%'"))
+                .isEqualTo("SELECT Id FROM Login WHERE NOT Status LIKE 'x%'");
     }
 
     @Test

@@ -119,7 +119,20 @@ final class SoqlParser {
         return new Order(new Field(field.text(), field.at()), descending, nullsLast);
     }
 
+    /**
+     * NOT with AND or OR needs parentheses, as in {@code A > 0 AND (NOT B = 'x')}.
+     *
+     * @see <a href="https://developer.salesforce.com/docs/platform/salesforce-soql-sosl/guide/sforce-api-calls-soql-select-logicaloperators.html">
+     *     Logical Operators</a>
+     */
     private Condition or() {
+        if (accept("NOT")) {
+            Condition not = new Not(one());
+            if (peek().is("AND") || peek().is("OR")) {
+                throw unexpected(peek());
+            }
+            return not;
+        }
         int start = next;
         Condition first = and();
         if (!peek().is("OR")) {
@@ -131,7 +144,7 @@ final class SoqlParser {
         }
         List<Condition> any = new ArrayList<>(List.of(first));
         while (accept("OR")) {
-            any.add(not());
+            any.add(one());
             if (peek().is("AND")) {
                 throw unexpected(peek());
             }
@@ -140,20 +153,20 @@ final class SoqlParser {
     }
 
     private Condition and() {
-        Condition first = not();
+        Condition first = one();
         if (!peek().is("AND")) {
             return first;
         }
         List<Condition> all = new ArrayList<>(List.of(first));
         while (accept("AND")) {
-            all.add(not());
+            all.add(one());
         }
         return new And(all);
     }
 
-    private Condition not() {
-        if (accept("NOT")) {
-            return new Not(not());
+    private Condition one() {
+        if (peek().is("NOT")) {
+            throw unexpected(peek());
         }
         if (accept("(")) {
             Condition inner = or();

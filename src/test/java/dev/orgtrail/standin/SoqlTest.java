@@ -109,6 +109,8 @@ class SoqlTest {
                 "SELECT Id FROM User WHERE | MALFORMED_QUERY | unexpected token",
                 "SELECT Id User | MALFORMED_QUERY | unexpected token: 'User'",
                 "SELECT Id FROM User WHERE IsActive = true AND Name = 'a' OR Name = 'b' | MALFORMED_QUERY | unexpected token: 'OR'",
+                "SELECT Id FROM User WHERE IsActive = true AND NOT Name LIKE 'a%' | MALFORMED_QUERY | unexpected token: 'NOT'",
+                "SELECT Id FROM User WHERE NOT Name LIKE 'a%' AND IsActive = true | MALFORMED_QUERY | unexpected token: 'AND'",
                 "SELECT FIELDS(ALL) FROM User | MALFORMED_QUERY | LIMIT of at most 200",
                 "SELECT Id FROM LoginEvent WHERE UserId = '005000000000001' | INVALID_FIELD | can not be filtered",
                 "SELECT Id FROM LoginEvent WHERE CreatedDate > 2026-01-01T00:00:00Z | INVALID_FIELD | can not be filtered",
