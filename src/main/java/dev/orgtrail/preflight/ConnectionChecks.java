@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** The session, and who has it. */
@@ -50,10 +51,10 @@ class ConnectionChecks implements OrgChecks {
     private Check serviceAccount(ConnectedOrg org) {
         Map<String, Object> user = user(org);
         List<String> found = new ArrayList<>();
-        if (!Boolean.TRUE.equals(user.get("IsActive"))) {
+        if (Boolean.FALSE.equals(user.get("IsActive"))) {
             found.add("it is inactive");
         }
-        if (!"Standard".equals(user.get("UserType"))) {
+        if (user.containsKey("UserType") && !"Standard".equals(user.get("UserType"))) {
             found.add("its type is " + user.get("UserType"));
         }
         Instant since = org.now(clock).minus(LATELY);
@@ -77,7 +78,8 @@ class ConnectionChecks implements OrgChecks {
         List<Map<String, Object>> users = soql.firstPage(
                 org.alias(),
                 ApiPurpose.OTHER,
-                "SELECT Id, Username, IsActive, UserType FROM User WHERE Id = '" + org.userId() + "'");
+                "SELECT Id, Username, IsActive, UserType FROM User WHERE Id = '" + org.userId() + "'",
+                Set.of("Id", "Username"));
         if (users.isEmpty()) {
             throw new SalesforceUnavailable(
                     org.alias(), "the connecting user is not shown to itself", "Connect again.");

@@ -7,6 +7,7 @@ import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.settings.OrgSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** What kind of org it is, and its API. */
@@ -25,13 +26,17 @@ class EditionChecks implements OrgChecks {
 
     private Check edition(String alias) {
         Map<String, Object> org = soql.firstPage(
-                        alias, ApiPurpose.OTHER, "SELECT OrganizationType, IsSandbox, InstanceName FROM Organization")
+                        alias,
+                        ApiPurpose.OTHER,
+                        "SELECT OrganizationType, IsSandbox, InstanceName FROM Organization",
+                        Set.of("OrganizationType"))
                 .get(0);
         return new Check(
                 Prerequisite.EDITION,
                 Outcome.PASSED,
-                org.get("OrganizationType") + (Boolean.TRUE.equals(org.get("IsSandbox")) ? ", a sandbox" : "") + ", on "
-                        + org.get("InstanceName"));
+                org.get("OrganizationType")
+                        + (Boolean.TRUE.equals(org.get("IsSandbox")) ? ", a sandbox" : "")
+                        + (org.containsKey("InstanceName") ? ", on " + org.get("InstanceName") : ""));
     }
 
     private static Check apiVersion(ConnectedOrg org) {

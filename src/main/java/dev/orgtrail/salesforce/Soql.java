@@ -79,9 +79,24 @@ public class Soql {
         return read.isAtTheEnd();
     }
 
-    /** Reads the first page of such a query, which is known to be small. */
+    /**
+     * Reads the first page of such a query, which is known to be small.
+     *
+     * @throws QueryRefused when the user does not see a column that it names, or it is refused
+     * @throws SalesforceUnavailable when the org does not answer
+     */
     public List<Map<String, Object>> firstPage(String org, ApiPurpose purpose, String soql) {
-        return records(org, begin(new SourceQuery(org, "", purpose, soql, Set.of(), false)));
+        return firstPage(org, purpose, soql, ParsedQuery.columns(soql));
+    }
+
+    /**
+     * Reads the first page of a query that can do without some of the columns that it selects.
+     *
+     * @param needed those that it cannot do without
+     * @return the records, without the columns that the user does not see
+     */
+    public List<Map<String, Object>> firstPage(String org, ApiPurpose purpose, String soql, Set<String> needed) {
+        return records(org, begin(new SourceQuery(org, "", purpose, soql, needed, false)));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.WeakHashMap;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>First asked is <em>UserPermissionAccess</em>, one row of the permissions in force for the user of the session, which needs
  * no permission itself. Salesforce's Object Reference does not describe it, though public tools read it; an org that does
- * not show it is asked for the user's <em>PermissionSetAssignment</em>s. Those need <em>View Setup and Configuration</em>,
+ * not show it, or shows no row of it, is asked for the user's <em>PermissionSetAssignment</em>s. Those need <em>View Setup and Configuration</em>,
  * <em>Assign Permission Sets</em> or <em>Manage Users</em>. A profile is one of them, with a permission set of its own; so is a permission set
  * group, whose own permission set has the permissions of its members less those that are muted.
  *
@@ -109,12 +110,13 @@ public class UserPermissions {
     private Map<Permission, Answer> look(ConnectedOrg org) {
         Map<Permission, Answer> answers = new EnumMap<>(Permission.class);
         Set<String> access = columns(org.alias(), ACCESS);
-        if (access.isEmpty()) {
+        Optional<Set<String>> inForce = access.isEmpty() ? Optional.empty() : inForce(org, access);
+        if (inForce.isPresent()) {
+            answer(answers, access, inForce.get());
+        } else {
             Set<String> ofAssignment = fields(org.alias(), ASSIGNMENT);
             Set<String> columns = ofAssignment.isEmpty() ? Set.of() : columns(org.alias(), SET);
             answer(answers, columns, columns.isEmpty() ? Set.of() : assigned(org, columns, ofAssignment));
-        } else {
-            answer(answers, access, inForce(org, access));
         }
         return answers;
     }
@@ -147,16 +149,18 @@ public class UserPermissions {
                 .orElse(Set.of());
     }
 
-    private Set<String> inForce(ConnectedOrg org, Set<String> columns) {
-        Set<String> granted = new HashSet<>();
-        soql.firstPage(
+    /** The permissions in force; empty where the object is shown without a row. */
+    private Optional<Set<String>> inForce(ConnectedOrg org, Set<String> columns) {
+        return soql
+                .firstPage(
                         org.alias(),
                         ApiPurpose.OTHER,
                         "SELECT " + String.join(", ", new TreeSet<>(columns)) + " FROM " + ACCESS + " LIMIT 1")
-                .forEach(row -> columns.stream()
+                .stream()
+                .findFirst()
+                .map(row -> columns.stream()
                         .filter(column -> Boolean.TRUE.equals(row.get(column)))
-                        .forEach(granted::add));
-        return granted;
+                        .collect(Collectors.toSet()));
     }
 
     /** What the user's assignments grant, of those that are in force now. */

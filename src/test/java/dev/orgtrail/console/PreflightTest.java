@@ -226,6 +226,22 @@ class PreflightTest {
     }
 
     @Test
+    void whatIsNotSeenOfTheUserAndTheOrgIsNotSaidToBeWrong() {
+        for (String name : List.of("User.UserType", "User.IsActive", "Organization.InstanceName")) {
+            org.lacks(name);
+        }
+        try {
+            Report report = run("acme");
+            assertThat(check(report, Prerequisite.SERVICE_ACCOUNT).found()).doesNotContain("its type", "inactive");
+            assertThat(check(report, Prerequisite.EDITION).found())
+                    .contains("Enterprise")
+                    .doesNotContain("null");
+        } finally {
+            org.lacksNothing();
+        }
+    }
+
+    @Test
     void anOrgWithoutTheLicenceAnOldReleaseAndFewRequestsIsWarnedOf() {
         Report report = run("poor");
         for (Prerequisite prerequisite : Set.of(

@@ -108,6 +108,22 @@ class RefusedQueriesTest {
         assertThat(requestsWhile(() -> pages(window(1)))).as("the query alone").isEqualTo(1);
     }
 
+    @Test
+    void aQueryOfOrgtrailsOwnIsNotSentWithoutAColumnUnlessItCanDoWithoutIt() {
+        org.org().lacks("User.Email");
+        org.org().askedQueries().clear();
+        String query = "SELECT Id, Email FROM User LIMIT 1";
+        assertThatThrownBy(() -> soql.firstPage("acme", ApiPurpose.OTHER, query))
+                .isInstanceOf(QueryRefused.class)
+                .hasMessageContaining("Email");
+        assertThat(org.org().askedQueries().all()).isEmpty();
+
+        soql.lookAgain("acme");
+        assertThat(soql.firstPage("acme", ApiPurpose.OTHER, query, Set.of("Id")))
+                .singleElement()
+                .satisfies(user -> assertThat(user).containsKey("Id").doesNotContainKey("Email"));
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',

@@ -89,6 +89,19 @@ class UserPermissionsTest {
     }
 
     @Test
+    void anOrgThatShowsNoRowOfTheOneObjectIsAskedByTheOtherAndIsNotSaidToGrantNothing() throws Exception {
+        try (BudgetedOrg org = org(true)) {
+            org.org().noPermissionAccess();
+            assertThat(ask(org, Permission.MANAGE_USERS)).isEqualTo(Answer.HAS);
+            assertThat(ask(org, Permission.MONITOR_LOGIN_HISTORY)).isEqualTo(Answer.LACKS);
+
+            org.org().lacks("PermissionSetAssignment");
+            org.part(UserPermissions.class).forget("acme");
+            assertThat(ask(org, Permission.MANAGE_USERS)).isEqualTo(Answer.NOT_TOLD);
+        }
+    }
+
+    @Test
     void theAnswersAreKeptForMinutesAndForgottenWithTheConnection() throws Exception {
         try (BudgetedOrg org = org(true)) {
             assertThat(ask(org, Permission.MANAGE_USERS)).isEqualTo(Answer.HAS);

@@ -254,6 +254,11 @@ public final class StandInOrg implements AutoCloseable {
         people.permission(name, given);
     }
 
+    /** Shows the object that tells the permissions in force without a row; no page says that there always is one. */
+    public synchronized void noPermissionAccess() {
+        records.remove("UserPermissionAccess", RecordId.of("0u0", 1));
+    }
+
     /**
      * Takes something away that real orgs lack, or hide from the connecting user, in describes and queries alike.
      *
