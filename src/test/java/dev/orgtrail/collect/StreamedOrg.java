@@ -198,6 +198,10 @@ final class StreamedOrg implements AutoCloseable {
                 .toList();
     }
 
+    ConnectedOrgs orgs() {
+        return spring.getBean(ConnectedOrgs.class);
+    }
+
     EventSwitches switches() {
         return spring.getBean(EventSwitches.class);
     }
