@@ -1,7 +1,6 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.CallMustWait;
-import dev.orgtrail.salesforce.Followed;
 import dev.orgtrail.salesforce.PubSubConnection;
 import dev.orgtrail.salesforce.PubSubStream;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
@@ -84,9 +83,9 @@ final class ChannelFeeds {
      * @return why the org does not answer for all; null where it has
      */
     @Nullable
-    SalesforceUnavailable ask(List<Followed> streams) {
+    SalesforceUnavailable ask(FollowedStreams streams) {
         SalesforceUnavailable trouble = null;
-        for (Iterator<String> asked = open.iterator(); asked.hasNext(); ) {
+        for (Iterator<String> asked = open.iterator(); asked.hasNext() && !streams.isEnding(); ) {
             String topic = asked.next();
             String feed = feed(topic);
             try {
@@ -94,6 +93,9 @@ final class ChannelFeeds {
                 asked.remove();
             } catch (SalesforceUnavailable e) {
                 trouble = e;
+                if (streams.isEnding()) {
+                    return e;
+                }
                 if (UNREACHABLE.contains(e.code()) || isOfLogIn(e.code())) {
                     // The others would be answered alike.
                     open.forEach(other -> status(feed(other), Statuses.State.FAILING, e.explanation()));
@@ -105,11 +107,12 @@ final class ChannelFeeds {
         return trouble;
     }
 
-    private void ask(String topic, String feed, List<Followed> streams) {
+    private void ask(String topic, String feed, FollowedStreams streams) {
         Instant now = channels.now();
         Optional<String> unwanted = channels.unwanted(topic);
         if (unwanted.isEmpty() && connection.has(topic)) {
-            streams.add(new PubSubStream(connection, topic, channels.of(feed, absent.remove(topic))));
+            streams.begin(() -> new PubSubStream(connection, topic, channels.of(feed, absent.get(topic))));
+            absent.remove(topic);
             followed.add(feed);
             return;
         }

@@ -157,7 +157,9 @@ public class HistoryQueue {
         String org = Rows.header(exchange, "org");
         String source = Rows.header(exchange, "source");
         letGo(org, source, Rows.header(exchange, "slice"));
-        sourceTrouble.none(org, source, source.equals(Sources.EVENT_LOG_FILE) ? licence.describe(org) : "");
+        if (hasStatus(source)) {
+            sourceTrouble.none(org, source, source.equals(Sources.EVENT_LOG_FILE) ? licence.describe(org) : "");
+        }
     }
 
     /** Takes back a slice whose reading failed or gave way. What it delivered stays delivered. */
@@ -193,14 +195,25 @@ public class HistoryQueue {
             // The source as a whole rests. Its slices are not tried, and see soon when it no longer does.
             Instant soon = clock.instant().plus(SOON);
             slices.waits(org, source, slice, refused.until().isBefore(soon) ? refused.until() : soon);
-            sourceTrouble.refused(org, source, refused);
+            if (hasStatus(source)) {
+                sourceTrouble.refused(org, source, refused);
+            } else if (refused.first()) {
+                LOG.warn("Slice {} of {} rests. {}", slice, source, refused.getMessage());
+            }
             return;
         }
         String trouble = explained.explanation();
         slices.failed(org, source, slice, trouble);
-        statuses.source(org, source, Statuses.State.FAILING, trouble);
+        if (hasStatus(source)) {
+            statuses.source(org, source, Statuses.State.FAILING, trouble);
+        }
         LOG.warn("Slice {} of {} waits to be read again. {}", slice, source, trouble);
         LOG.debug("The failure in full", failure);
+    }
+
+    /** Whether a slice tells how its source is doing. Whether streams work is for their feeds to tell. */
+    private static boolean hasStatus(String source) {
+        return !source.equals(Sources.STREAMING);
     }
 
     /** A moment as SOQL wants it: without quotes, in milliseconds. */

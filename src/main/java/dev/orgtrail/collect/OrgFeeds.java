@@ -2,14 +2,13 @@ package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.EventSwitches;
-import dev.orgtrail.salesforce.Followed;
 import dev.orgtrail.salesforce.Pause;
 import dev.orgtrail.salesforce.PubSubConnection;
+import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +33,11 @@ final class OrgFeeds {
     private final Statuses statuses;
     private final Pause pause;
     private final Duration every;
-    private final List<Followed> followed = new ArrayList<>();
+    private final FollowedStreams followed = new FollowedStreams();
     private final CountDownLatch ending = new CountDownLatch(1);
     private String lastCount = "";
+    private EventSwitches.@Nullable Seen lastSeen;
+    private long lookedAt;
 
     /**
      * How often one asks.
@@ -83,7 +84,6 @@ final class OrgFeeds {
             while (!ending.await((all ? every : pause.next()).toMillis(), TimeUnit.MILLISECONDS)) {
                 if (all) {
                     pause.reset();
-                    channels.askAgain();
                 }
                 all = ask();
             }
@@ -92,17 +92,43 @@ final class OrgFeeds {
         }
     }
 
-    /** Returns whether the org has answered for everything. */
-    private synchronized boolean ask() {
-        if (ending.getCount() == 0) {
-            return true;
+    /** Returns whether the org has answered for everything. Whatever goes wrong is told, and tried again. */
+    private boolean ask() {
+        try {
+            EventSwitches.Seen seen = seen();
+            SalesforceUnavailable trouble = channels.ask(followed);
+            SalesforceUnavailable topicTrouble = topics.ask(followed);
+            trouble = trouble == null ? topicTrouble : trouble;
+            if (!followed.isEnding()) {
+                report(trouble, seen);
+            }
+            return trouble == null;
+        } catch (RuntimeException e) {
+            if (!followed.isEnding()) {
+                SalesforceUnavailable trouble = Remedies.explain(org.alias(), e);
+                streaming(Statuses.State.FAILING, trouble.explanation());
+                LOG.warn("Org {} is asked again for what it streams. {}", org.alias(), trouble.getMessage());
+                LOG.debug("The failure in full", e);
+            }
+            return false;
         }
-        EventSwitches.Seen seen = look.get();
-        SalesforceUnavailable trouble = channels.ask(followed);
-        SalesforceUnavailable topicTrouble = topics.ask(followed);
-        trouble = trouble == null ? topicTrouble : trouble;
-        report(trouble, seen);
-        return trouble == null;
+    }
+
+    /** What is switched on. It is looked at now and then, also while something else is tried again more often. */
+    private EventSwitches.Seen seen() {
+        EventSwitches.Seen seen = lastSeen;
+        if (seen == null) {
+            seen = look.get();
+        } else if (System.nanoTime() - lookedAt >= every.toNanos()) {
+            channels.askAgain();
+            topics.askAgain();
+            seen = look.get();
+        } else {
+            return seen;
+        }
+        lookedAt = System.nanoTime();
+        lastSeen = seen;
+        return seen;
     }
 
     private void report(@Nullable SalesforceUnavailable trouble, EventSwitches.Seen seen) {
@@ -156,19 +182,13 @@ final class OrgFeeds {
     /** Ends all at once, waits for the batches in hand, and closes the connection. */
     void end() {
         ending.countDown();
-        synchronized (this) {
-            followed.forEach(Followed::end);
-            long deadline = System.nanoTime() + GRACE.toNanos();
-            try {
-                for (Followed stream : followed) {
-                    if (!stream.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
-                        LOG.info("Org {}: a batch that a sink holds is read again at the next start.", org.alias());
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try {
+            if (!followed.end(GRACE)) {
+                LOG.info("Org {}: a batch that a sink holds is read again at the next start.", org.alias());
             }
-            connection.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        connection.close();
     }
 }

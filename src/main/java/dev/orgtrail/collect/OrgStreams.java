@@ -128,7 +128,7 @@ public class OrgStreams {
 
         @Override
         public Optional<String> unwanted(String topic) {
-            return topic.equals(MonitoringChannels.USER_CHANGES) ? userChanges.look(org.alias()) : Optional.empty();
+            return topic.equals(MonitoringChannels.USER_CHANGES) ? userChanges.unwanted(org.alias()) : Optional.empty();
         }
 
         @Override

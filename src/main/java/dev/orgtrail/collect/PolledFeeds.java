@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -64,8 +65,7 @@ final class PolledFeeds {
 
     /** Begins a feed at its first poll, and returns its checkpoint. */
     Checkpoint begun(String org, String feed) {
-        return checkpoints.findOrStart(
-                org, Sources.STREAMING, feed, orgs.get(org).now(clock).minus(overlap));
+        return checkpoints.findOrStart(org, Sources.STREAMING, feed, now(org).minus(overlap));
     }
 
     /**
@@ -97,6 +97,18 @@ final class PolledFeeds {
         message.setHeader("to", HistoryQueue.soql(now.plus(NO_END)));
     }
 
+    /** When the last poll of a feed that is through began, by Salesforce's clock; empty before the first. */
+    Optional<Instant> looked(String org, String feed) {
+        return checkpoints
+                .lookedAt(org, Sources.STREAMING, feed)
+                .map(looked -> looked.plus(orgs.get(org).clockAhead()));
+    }
+
+    /** What time it is by Salesforce's clock. */
+    Instant now(String org) {
+        return orgs.get(org).now(clock);
+    }
+
     private boolean farBackIsDue(String org, String feed, Instant now) {
         Instant last = lookedFarBack.get(key(org, feed));
         return last == null || !now.isBefore(last.plus(FAR_BACK_EVERY));
@@ -106,7 +118,7 @@ final class PolledFeeds {
     private Instant farBack(String org, String feed, Instant now) {
         Instant looked =
                 checkpoints.lookedAt(org, Sources.STREAMING, feed).orElse(now).minus(APPEAR);
-        Instant known = orgs.get(org).now(clock).minus(remembered);
+        Instant known = now(org).minus(remembered);
         return looked.isAfter(known) ? looked : known;
     }
 

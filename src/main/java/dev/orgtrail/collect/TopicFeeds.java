@@ -34,6 +34,7 @@ final class TopicFeeds {
     private final Statuses statuses;
     private final BiFunction<String, String, StreamListener> listeners;
     private final Set<String> open;
+    private final Set<String> refused = new LinkedHashSet<>();
     private int followed;
 
     /**
@@ -54,6 +55,12 @@ final class TopicFeeds {
         this.open = new LinkedHashSet<>(objects);
     }
 
+    /** Has the objects that the org refused asked for again: it may have them later, or the user may see them. */
+    void askAgain() {
+        open.addAll(refused);
+        refused.clear();
+    }
+
     /** How many are followed. */
     int followed() {
         return followed;
@@ -66,17 +73,21 @@ final class TopicFeeds {
      * @return why the org does not answer for all; null where it has
      */
     @Nullable
-    SalesforceUnavailable ask(List<Followed> streams) {
+    SalesforceUnavailable ask(FollowedStreams streams) {
         SalesforceUnavailable trouble = null;
         Map<String, StreamListener> found = new HashMap<>();
+        Set<String> had = new LinkedHashSet<>();
         for (String sObject : List.copyOf(open)) {
+            if (streams.isEnding()) {
+                return trouble;
+            }
             try {
                 String topic = pushTopics.ensure(org.alias(), sObject);
                 found.put("/topic/" + topic, listeners.apply(topic, sObject));
-                open.remove(sObject);
-                if (statuses.source(org.alias(), Sources.STREAMING + "/" + sObject)
-                                .state()
-                        == Statuses.State.FAILING) {
+                had.add(sObject);
+                Statuses.State before = statuses.source(org.alias(), Sources.STREAMING + "/" + sObject)
+                        .state();
+                if (before == Statuses.State.FAILING || before == Statuses.State.OFF) {
                     status(sObject, Statuses.State.ON, "");
                 }
             } catch (SalesforceUnavailable e) {
@@ -85,19 +96,25 @@ final class TopicFeeds {
                     status(sObject, Statuses.State.FAILING, e.explanation());
                 } else {
                     open.remove(sObject);
+                    refused.add(sObject);
                     status(sObject, Statuses.State.OFF, "No PushTopic can be had for it. " + e.explanation());
                 }
             }
         }
         if (!found.isEmpty()) {
-            try {
-                streams.add(new TopicConnection(org, found));
-                followed += found.size();
-            } catch (Exception e) {
-                throw new IllegalStateException("The Streaming API's client could not be started", e);
-            }
+            streams.begin(() -> connection(found));
+            open.removeAll(had);
+            followed += found.size();
         }
         return trouble;
+    }
+
+    private Followed connection(Map<String, StreamListener> found) {
+        try {
+            return new TopicConnection(org, found);
+        } catch (Exception e) {
+            throw new IllegalStateException("The Streaming API's client could not be started", e);
+        }
     }
 
     private void status(String feed, Statuses.State state, String detail) {

@@ -41,7 +41,13 @@ public class UserChanges {
     private final Checkpoints checkpoints;
     private final Statuses statuses;
     private final Clock clock;
-    private final Duration again;
+    private final Duration overlap;
+
+    /** When the last look at an org began that said that they are captured, by Salesforce's clock. */
+    private final Map<String, Instant> captures = new ConcurrentHashMap<>();
+
+    /** Since when the stream does not work, as far as polls have seen; nothing where it does. */
+    private final Map<String, Instant> interrupted = new ConcurrentHashMap<>();
 
     /** Why they are polled, empty where they are captured; nothing of an org that was not asked yet. */
     private final Map<String, Optional<String>> why = new ConcurrentHashMap<>();
@@ -59,7 +65,7 @@ public class UserChanges {
         this.polled = polled;
         this.checkpoints = checkpoints;
         this.statuses = statuses;
-        this.again = settings.streaming().every().plus(settings.poll().overlap());
+        this.overlap = settings.poll().overlap();
         this.clock = clock;
     }
 
@@ -70,8 +76,24 @@ public class UserChanges {
      * @throws SalesforceUnavailable when the org does not say
      */
     Optional<String> look(String org) {
+        Instant now = polled.now(org);
         Optional<String> reason = ask(org);
         why.put(org, reason);
+        if (reason.isEmpty()) {
+            captures.put(org, now);
+        }
+        return reason;
+    }
+
+    /**
+     * Why the stream is not to be followed, as was answered last; asks where nothing was. What the stream has delivered before
+     * is forgotten then: Salesforce would refuse its replay id should it be followed again, days later, while users were polled.
+     */
+    Optional<String> unwanted(String org) {
+        Optional<String> reason = why.containsKey(org) ? known(org) : look(org);
+        if (reason.isPresent()) {
+            checkpoints.forget(org, Sources.STREAMING, EVENT);
+        }
         return reason;
     }
 
@@ -117,34 +139,56 @@ public class UserChanges {
         String org = Rows.header(exchange, "org");
         Optional<String> reason = why.containsKey(org) ? known(org) : look(org);
         Checkpoint begun = polled.begun(org, POLLED);
-        if (reason.isEmpty() && wasPolledBehindTheStream(org)) {
-            // Should capture end, the poll goes on from before it can have been noticed.
-            checkpoints.restart(org, Sources.STREAMING, POLLED, latest(begun));
+        Optional<Checkpoint> stream = checkpoints.find(org, Sources.STREAMING, EVENT);
+        boolean replaced = reason.isEmpty() && stream.isPresent() && wasPolledBehind(org, stream.get());
+        if (replaced && works(org)) {
+            goOnFrom(org, begun, stream.get());
             statuses.source(
                     org,
                     Sources.STREAMING + "/" + POLLED,
                     Statuses.State.OFF,
                     "Changes of users come by " + EVENT + ": users are not polled.");
-            exchange.getIn().setHeader("polled", false);
-            return;
         }
-        polled.open(exchange);
-        exchange.getIn().setHeader("polled", true);
+        boolean due = !replaced || isLong(org);
+        if (due) {
+            polled.open(exchange);
+        }
+        exchange.getIn().setHeader("polled", due);
     }
 
-    private Instant latest(Checkpoint begun) {
-        Instant back = clock.instant().minus(again);
-        return back.isAfter(begun.startedAt()) ? back : begun.startedAt();
+    private boolean works(String org) {
+        if (statuses.source(org, Sources.STREAMING + "/" + EVENT).state() == Statuses.State.ON) {
+            interrupted.remove(org);
+            return true;
+        }
+        interrupted.putIfAbsent(org, clock.instant());
+        return false;
     }
 
-    /** A poll that began after the stream did has read what happened before. */
-    private boolean wasPolledBehindTheStream(String org) {
-        return checkpoints
-                .find(org, Sources.STREAMING, EVENT)
-                .filter(stream -> checkpoints
-                        .lookedAt(org, Sources.STREAMING, POLLED)
-                        .filter(looked -> looked.isAfter(stream.startedAt()))
-                        .isPresent())
+    /** A stream that is back soon goes on from its replay id; else users are polled meanwhile. */
+    private boolean isLong(String org) {
+        Instant since = interrupted.get(org);
+        return since != null && !clock.instant().isBefore(since.plus(overlap));
+    }
+
+    /**
+     * Should the stream end, the poll goes on from where it was known to be sent, and not behind what it has delivered.
+     */
+    private void goOnFrom(String org, Checkpoint begun, Checkpoint stream) {
+        Instant delivered = Optional.ofNullable(stream.cursor())
+                .map(cursor -> StreamPosition.parse(cursor).time())
+                .orElse(stream.startedAt());
+        Instant captured = captures.getOrDefault(org, begun.startedAt());
+        Instant from = (captured.isBefore(delivered) ? captured : delivered).minus(overlap);
+        if (from.isAfter(begun.startedAt())) {
+            checkpoints.restart(org, Sources.STREAMING, POLLED, from);
+        }
+    }
+
+    /** A poll that began some time after the stream did has read what happened before. */
+    private boolean wasPolledBehind(String org, Checkpoint stream) {
+        return polled.looked(org, POLLED)
+                .filter(looked -> looked.isAfter(stream.startedAt().plus(overlap)))
                 .isPresent();
     }
 
@@ -162,5 +206,7 @@ public class UserChanges {
     /** Forgets an org that is no longer connected. */
     void forget(String org) {
         why.remove(org);
+        captures.remove(org);
+        interrupted.remove(org);
     }
 }

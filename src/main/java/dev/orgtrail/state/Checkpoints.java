@@ -102,4 +102,12 @@ public class Checkpoints {
                 .params(Slices.at(start), org, source, feed)
                 .update();
     }
+
+    /** Forgets a feed, so that it is new when it is followed again. */
+    @Transactional
+    public void forget(String org, String source, String feed) {
+        jdbc.sql("DELETE FROM checkpoints WHERE org = ? AND source = ? AND feed = ?")
+                .params(org, source, feed)
+                .update();
+    }
 }

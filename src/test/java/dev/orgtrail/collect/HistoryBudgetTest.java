@@ -81,6 +81,19 @@ class HistoryBudgetTest {
     }
 
     @Test
+    void aSliceOfStoredEventsDoesNotTellHowStreamsAreDoing() {
+        Statuses statuses = acme.state().part(Statuses.class);
+        statuses.source("acme", "streaming", Statuses.State.OFF, "Every stream is switched off");
+        acme.part(HistoryQueue.class)
+                .delivered(acme.exchange(Map.of("source", "streaming", "slice", "LoginEventStream")));
+        acme.part(HistoryQueue.class)
+                .failed(failed("streaming", "LoginEventStream", new IllegalStateException("a sink's")));
+        assertThat(statuses.source("acme", "streaming"))
+                .satisfies(status -> assertThat(status.state()).isEqualTo(Statuses.State.OFF))
+                .satisfies(status -> assertThat(status.detail()).isEqualTo("Every stream is switched off"));
+    }
+
+    @Test
     void aPollThatMustWaitSaysSoAndThatNothingIsBroken() {
         useUp(ApiPurpose.LIVE_POLL);
         Iterator<Message> batches = acme.part(WindowReader.class).read(poll());

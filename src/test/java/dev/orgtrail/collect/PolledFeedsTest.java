@@ -11,10 +11,12 @@ import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.SalesforceStreams;
 import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Users;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,6 +154,9 @@ class PolledFeedsTest {
     @Test
     void whereChangesOfUsersAreCapturedTheyComeByTheirStreamAndTheDirectoryIsBroughtUpToDate() {
         awaitState("all", "streaming/UserChangeEvent", Statuses.State.ON, "");
+        // Users are polled until the stream is five minutes old.
+        orgtrail.getBean(Checkpoints.class)
+                .restart("all", "streaming", "UserChangeEvent", Instant.now().minus(Duration.ofMinutes(6)));
         awaitState("all", "streaming/User", Statuses.State.OFF, "UserChangeEvent");
         int polled = events("all", "User").size();
         String renamed = org("all").userRenamed("Grace Hopper");

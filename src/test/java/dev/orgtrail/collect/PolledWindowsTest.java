@@ -50,10 +50,11 @@ class PolledWindowsTest {
         try (State state = State.on(Engine.H2);
                 StreamedOrg orgtrail = new StreamedOrg()) {
             orgtrail.connect("acme", 1);
-            PolledFeeds polled = polled(state, orgtrail.orgs());
+            PolledFeeds polled = polled(state, orgtrail.part(ConnectedOrgs.class));
             state.clock().pass(Duration.between(state.clock().instant(), Instant.now()));
             Instant newest = Instant.now();
-            state.part(Checkpoints.class).findOrStart("acme", Sources.STREAMING, FEED, newest.minus(Duration.ofDays(9)));
+            state.part(Checkpoints.class)
+                    .findOrStart("acme", Sources.STREAMING, FEED, newest.minus(Duration.ofDays(9)));
             delivered(state, newest, "newest");
             assertThat(from(polled)).isBefore(newest.minus(LATE));
             assertThat(from(polled)).isAfter(newest.minus(LATE));

@@ -198,8 +198,8 @@ final class StreamedOrg implements AutoCloseable {
                 .toList();
     }
 
-    ConnectedOrgs orgs() {
-        return spring.getBean(ConnectedOrgs.class);
+    <T> T part(Class<T> type) {
+        return spring.getBean(type);
     }
 
     EventSwitches switches() {

@@ -58,6 +58,24 @@ class TopicStreamTest {
     }
 
     @Test
+    void anObjectThatTheUserSeesLaterIsFollowedThenWithoutARestart() {
+        acme.standIn().lacks("Contact");
+        orgtrail.follow(
+                acme,
+                Map.of(
+                        "orgtrail.streaming.every", "300ms",
+                        "orgtrail.streaming.channels", "/event/LoginEventStream",
+                        "orgtrail.streaming.push-topics", "Contact"));
+        assertThat(orgtrail.statuses.source("acme", "streaming/Contact").state())
+                .isEqualTo(Statuses.State.OFF);
+        acme.standIn().has("Contact");
+        await().atMost(LONG).untilAsserted(() -> assertThat(
+                        orgtrail.statuses.source("acme", "streaming/Contact").state())
+                .isEqualTo(Statuses.State.ON));
+        assertThat(acme.apis().channels()).contains("/topic/OrgtrailContact");
+    }
+
+    @Test
     void deliversInOrderAndAgainWhatWasNotDelivered() throws Exception {
         followed();
         AtomicInteger refusals = new AtomicInteger(2);
