@@ -188,7 +188,11 @@ final class SharedSession {
             if (moved) {
                 tokenAtNewPlace = token;
                 movedAgain = null;
-                LOG.info("Org {} has moved from {} to {}.", org, before, session.getInstanceUrl());
+                LOG.info(
+                        "Org {} moved from {} to {}. Orgtrail now uses the new address.",
+                        org,
+                        before,
+                        session.getInstanceUrl());
             }
             return token;
         } catch (SalesforceException | RuntimeException e) {

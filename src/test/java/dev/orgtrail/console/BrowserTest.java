@@ -108,7 +108,7 @@ class BrowserTest {
         page.getByLabel("User name").fill(RunningOrgtrail.USER);
         page.getByLabel("Password").fill(RunningOrgtrail.PASSWORD);
         button(page, "Log in").click();
-        assertThat(heading(page)).hasText("Connected apps");
+        assertThat(heading(page)).hasText("Orgs");
         return page;
     }
 
