@@ -1,11 +1,11 @@
 package dev.orgtrail.collect;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -19,13 +19,13 @@ public class ChangedUsers {
     private static final Pattern ID = Pattern.compile("005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?");
 
     /**
-     * The condition that finds the changed users of a batch.
+     * The conditions that find the changed users of a batch, of which each query takes one.
      *
      * @param exchange body: rows of users, or change events. Header: {@code logName}
-     * @return such as {@code WHERE Id IN (...)}; empty for all users, where it is not told which have changed or where they are
-     *     many; null where the batch tells of no user
+     * @return such as {@code WHERE Id IN (...)}, each with at most 200 ids; one that is empty for all users, where it is not
+     *     told which have changed; null where the batch tells of no user
      */
-    public @Nullable String where(Exchange exchange) {
+    public @Nullable List<String> where(Exchange exchange) {
         boolean users = UserChanges.POLLED.equals(exchange.getIn().getHeader("logName", String.class));
         Set<String> ids = new TreeSet<>();
         boolean others = false;
@@ -44,9 +44,15 @@ public class ChangedUsers {
         if (ids.isEmpty() && !others) {
             return null;
         }
-        boolean known = ids.stream().allMatch(id -> ID.matcher(id).matches());
-        return others || !known || ids.size() > BY_ID
-                ? ""
-                : "WHERE Id IN ('" + ids.stream().collect(Collectors.joining("', '")) + "')";
+        if (others || !ids.stream().allMatch(id -> ID.matcher(id).matches())) {
+            return List.of("");
+        }
+        List<String> all = List.copyOf(ids);
+        List<String> conditions = new ArrayList<>();
+        for (int first = 0; first < all.size(); first += BY_ID) {
+            List<String> some = all.subList(first, Math.min(first + BY_ID, all.size()));
+            conditions.add("WHERE Id IN ('" + String.join("', '", some) + "')");
+        }
+        return conditions;
     }
 }

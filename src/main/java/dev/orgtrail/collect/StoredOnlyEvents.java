@@ -9,6 +9,7 @@ import dev.orgtrail.salesforce.UserPermissions;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -33,6 +34,9 @@ public class StoredOnlyEvents {
     private static final Map<String, Permission> NEEDED = Map.of(
             "IdentityProviderEventStore", Permission.CUSTOMIZE_APPLICATION,
             "IdentityVerificationEvent", Permission.DELEGATED_TWO_FACTOR);
+
+    /** Where the switch cannot be seen, an event as recent as this shows that storing is on. */
+    private static final Duration RECENT = Duration.ofDays(7);
 
     private final Soql soql;
     private final EventSwitches switches;
@@ -112,16 +116,22 @@ public class StoredOnlyEvents {
         String org = Rows.header(exchange, "org");
         String object = Rows.header(exchange, "feed");
         polled.through(exchange);
-        boolean known = switches.of(org, object) == EventSwitches.Switch.ON
-                || polled.begun(org, object).cursor() != null;
+        if (switches.of(org, object) == EventSwitches.Switch.ON) {
+            status(org, object, Statuses.State.ON, "");
+            return;
+        }
+        Instant last = WindowCursor.parse(polled.begun(org, object).cursor()).time();
+        if (last.isAfter(polled.now(org).minus(RECENT))) {
+            status(org, object, Statuses.State.ON, "");
+            return;
+        }
         status(
                 org,
                 object,
-                known ? Statuses.State.ON : Statuses.State.WAITING,
-                known
-                        ? ""
-                        : "Polled, and no event yet. Orgtrail cannot see whether storing is on. Check Setup > Event Manager > "
-                                + object + " > Enable Storing.");
+                Statuses.State.WAITING,
+                "Polled, and no event " + (last.equals(Instant.EPOCH) ? "yet" : "since " + last)
+                        + ". Orgtrail cannot see whether storing is on. Check Setup > Event Manager > " + object
+                        + " > Enable Storing.");
     }
 
     private void status(String org, String object, Statuses.State state, String detail) {
