@@ -36,7 +36,11 @@ public class WantedQueries {
             Sources.LOGIN_HISTORY, Set.of("Id", "LoginTime"),
             Sources.SETUP_AUDIT_TRAIL, Set.of("Id", "CreatedDate"),
             Sources.EVENT_LOG_FILE, LogFilePlan.NEEDED,
-            Sources.DIRECTORY, Set.of("Id", "AssigneeId"));
+            Sources.DIRECTORY, Set.of("Id", "AssigneeId"),
+            Sources.STREAMING, Set.of("Id", "SystemModstamp", "EventIdentifier", "EventDate"));
+
+    /** The templates of what is polled because Salesforce does not stream it. */
+    private static final List<String> POLLED = List.of("user-changes", "stored-only");
 
     private final CamelContext camel;
     private final Soql soql;
@@ -74,6 +78,11 @@ public class WantedQueries {
                 SourceQuery query = new SourceQuery(org, source, ApiPurpose.OTHER, text, needed, true);
                 leftOut.addAll(soql.unseen(query));
                 Optional<Unseen> missing = soql.impossible(query);
+                if (source.equals(Sources.STREAMING)) {
+                    // The other streams go on. The status of a stream tells of a whole object that is not seen.
+                    missing.filter(unseen -> !unseen.name().isEmpty()).ifPresent(leftOut::add);
+                    continue;
+                }
                 boolean side = source.equals(Sources.DIRECTORY) && !text.contains(" FROM User");
                 missing.ifPresent(side ? leftOut::add : impossible::add);
             }
@@ -88,7 +97,10 @@ public class WantedQueries {
         List<String> queries = new ArrayList<>();
         for (RouteTemplateDefinition template :
                 camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteTemplateDefinitions()) {
-            if (!template.getId().startsWith(source) || template.getRoute() == null) {
+            boolean ofSource = source.equals(Sources.STREAMING)
+                    ? POLLED.contains(template.getId())
+                    : template.getId().startsWith(source);
+            if (!ofSource || template.getRoute() == null) {
                 continue;
             }
             for (SetBodyDefinition body : ProcessorDefinitionHelper.filterTypeInOutputs(

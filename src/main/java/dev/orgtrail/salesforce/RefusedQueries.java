@@ -64,6 +64,10 @@ class RefusedQueries {
     }
 
     private Rest next(SalesforceUnavailable refusal, Set<String> objects, Optional<Rest> before) {
+        if (before.isPresent() && clock.instant().isBefore(before.get().until())) {
+            // It was under way when the query was refused that rests now.
+            return before.get();
+        }
         Duration length = before.filter(rest -> rest.refusal().explanation().equals(refusal.explanation()))
                 .map(rest -> rest.length().multipliedBy(2))
                 .map(twice -> twice.compareTo(LONGEST_REST) < 0 ? twice : LONGEST_REST)

@@ -24,8 +24,8 @@ import org.springframework.transaction.annotation.Transactional;
  * Salesforce replaces. A scope is one event type and day.
  *
  * <p>A row takes 16 bytes. Rows of the same ten seconds lie together, so that a file in the order of time touches few records
- * a batch; a file in any other order costs more, and nothing else. One reader at a time works on a scope, as
- * {@link Slices#claim} sees to.
+ * a batch; a file in any other order costs more, and nothing else. The hourly files of a day may be read at the same time:
+ * whoever remembers rows of a scope holds its record to the end of the transaction, and others wait.
  */
 @Component
 public class DeliveredLogRows {
@@ -44,9 +44,11 @@ public class DeliveredLogRows {
 
     private final NamedParameterJdbcTemplate named;
     private final JdbcTemplate jdbc;
+    private final Upsert upsert;
     private final Clock clock;
 
-    DeliveredLogRows(NamedParameterJdbcTemplate named, Clock clock) {
+    DeliveredLogRows(NamedParameterJdbcTemplate named, Upsert upsert, Clock clock) {
+        this.upsert = upsert;
         this.named = named;
         this.jdbc = named.getJdbcTemplate();
         this.clock = clock;
@@ -130,14 +132,14 @@ public class DeliveredLogRows {
                 .findFirst();
     }
 
+    /** Holds the record of the scope to the end of the transaction. */
     private long touch(String org, String scope) {
         Object now = Slices.at(clock.instant());
-        Optional<Long> known = find(org, scope);
-        if (known.isPresent()) {
-            jdbc.update("UPDATE log_row_scopes SET delivered_at = ? WHERE id = ?", now, known.get());
-            return known.get();
-        }
-        jdbc.update("INSERT INTO log_row_scopes (org, scope, delivered_at) VALUES (?, ?, ?)", org, scope, now);
+        upsert.run(
+                () -> jdbc.update(
+                        "UPDATE log_row_scopes SET delivered_at = ? WHERE org = ? AND scope = ?", now, org, scope),
+                () -> jdbc.update(
+                        "INSERT INTO log_row_scopes (org, scope, delivered_at) VALUES (?, ?, ?)", org, scope, now));
         return find(org, scope).orElseThrow();
     }
 

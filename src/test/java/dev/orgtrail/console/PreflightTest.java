@@ -226,6 +226,18 @@ class PreflightTest {
     }
 
     @Test
+    void whatPolledUsersAndStoredEventsLackIsNamedToo() {
+        org.lacks("User.LastModifiedById");
+        org.lacks("IdentityVerificationEvent.Remarks");
+        try {
+            assertThat(check(run("acme"), Prerequisite.COLUMNS).found())
+                    .contains("streaming: ", "User.LastModifiedById", "IdentityVerificationEvent.Remarks");
+        } finally {
+            org.lacksNothing();
+        }
+    }
+
+    @Test
     void whatIsNotSeenOfTheUserAndTheOrgIsNotSaidToBeWrong() {
         for (String name : List.of("User.UserType", "User.IsActive", "Organization.InstanceName")) {
             org.lacks(name);

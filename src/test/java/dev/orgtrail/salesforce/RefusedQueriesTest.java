@@ -64,6 +64,22 @@ class RefusedQueriesTest {
     }
 
     @Test
+    void refusalsThatWereUnderWayTogetherAreOneRefusal() {
+        RefusedQueries refused = org.part(RefusedQueries.class);
+        SalesforceUnavailable refusal = new SalesforceUnavailable("acme", "it is refused", "Mend it.");
+        String query = window(1).soql();
+        for (int window = 0; window < 5; window++) {
+            refused.refused("acme", query, Set.of(), refusal);
+        }
+        org.pass(RefusedQueries.FIRST_REST);
+        refused.objectsOfRefused("acme", query);
+
+        refused.refused("acme", query, Set.of(), refusal);
+        org.pass(RefusedQueries.FIRST_REST);
+        assertThatThrownBy(() -> refused.objectsOfRefused("acme", query)).isInstanceOf(QueryRefused.class);
+    }
+
+    @Test
     void whatADescribeDoesNotTellIsAskedOnceAndLaterEachTime() {
         String filtered = "SELECT Id FROM LoginHistory WHERE LoginTime > 2026-01-01T00:00:00Z AND Status = 'Success'";
         assertThat(requestsWhile(() -> {

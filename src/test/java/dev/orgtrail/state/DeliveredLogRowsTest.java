@@ -3,11 +3,18 @@ package dev.orgtrail.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class DeliveredLogRowsTest {
@@ -57,6 +64,37 @@ class DeliveredLogRowsTest {
             remember(state, DAY, rows);
 
             assertThat(rows(state).among("acme", DAY, rows)).isEqualTo(rows.keySet());
+        }
+    }
+
+    @OnEachEngine
+    void filesOfOneDayAreReadAtTheSameTimeAndAllTheirRowsAreKnown(Engine engine) throws Exception {
+        int files = 3;
+        ExecutorService readers = Executors.newFixedThreadPool(files);
+        try (State state = State.on(engine)) {
+            CyclicBarrier together = new CyclicBarrier(files);
+            for (int day = 1; day <= 20; day++) {
+                String scope = "API/2026-11-%02d".formatted(day);
+                Map<String, String> all = rows(files * 5);
+                all.replaceAll((uid, time) -> "20261101000000.000");
+                List<Map.Entry<String, String>> rows = List.copyOf(all.entrySet());
+                List<Callable<Void>> reading = new ArrayList<>();
+                for (int file = 0; file < files; file++) {
+                    Map<String, String> own = new HashMap<>();
+                    rows.subList(file * 5, file * 5 + 5).forEach(row -> own.put(row.getKey(), row.getValue()));
+                    reading.add(() -> {
+                        together.await();
+                        remember(state, scope, own);
+                        return null;
+                    });
+                }
+                for (Future<Void> read : readers.invokeAll(reading)) {
+                    read.get();
+                }
+                assertThat(rows(state).among("acme", scope, all)).isEqualTo(all.keySet());
+            }
+        } finally {
+            readers.shutdownNow();
         }
     }
 
