@@ -151,7 +151,7 @@ final class OrgFeeds {
                     "Every stream that is followed is switched off in the org: Setup > Event Manager > the event > Enable"
                             + " Streaming. Events are delivered from the moment a stream is switched on.");
         } else {
-            streaming(Statuses.State.ON, detail(found, off, seen));
+            streaming(Statuses.State.ON, detail(off, seen));
         }
         String count = "Org " + org.alias() + ": " + found + " channels and " + topics.followed()
                 + " PushTopics are followed" + (off.isEmpty() ? "." : "; switched off in the org: " + off);
@@ -161,9 +161,9 @@ final class OrgFeeds {
         }
     }
 
-    private static String detail(int found, List<String> off, EventSwitches.Seen seen) {
-        if (found == 0) {
-            return "The org has no Real-Time Event Monitoring channels; PushTopics are followed.";
+    private String detail(List<String> off, EventSwitches.Seen seen) {
+        if (channels.followed().stream().noneMatch(MonitoringChannels::hasSwitch)) {
+            return "The org has no Real-Time Event Monitoring channels; only changes of records are followed.";
         }
         String unreadable = seen.unreadable();
         if (unreadable != null) {
