@@ -173,7 +173,9 @@ public class HistoryQueue {
         } catch (DataAccessException | TransactionException e) {
             // What nobody holds is planned again, see claim.
             String trouble = Remedies.explain(org, e).explanation();
-            statuses.source(org, source, Statuses.State.FAILING, trouble);
+            if (hasStatus(source)) {
+                statuses.source(org, source, Statuses.State.FAILING, trouble);
+            }
             LOG.warn("Slice {} of {} waits to be read again. {}", slice, source, trouble);
             LOG.debug("The failure in full", e);
         }
