@@ -3,11 +3,12 @@ package dev.orgtrail.salesforce;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,7 +39,9 @@ public class LoginsOfOthers {
     private final RefusedQueries refused;
     private final ConnectedOrgs orgs;
     private final Clock clock;
-    private final Map<String, Instant> seen = new ConcurrentHashMap<>();
+
+    /** By connection, so that an alias that comes again begins anew. */
+    private final Map<ConnectedOrg, Instant> seen = Collections.synchronizedMap(new WeakHashMap<>());
 
     LoginsOfOthers(Soql soql, UserPermissions permissions, RefusedQueries refused, ConnectedOrgs orgs, Clock clock) {
         this.soql = soql;
@@ -113,13 +116,13 @@ public class LoginsOfOthers {
     }
 
     private void sees(String org) {
-        seen.put(org, clock.instant());
+        seen.put(orgs.get(org), clock.instant());
         refused.answered(org, RESTS);
     }
 
     /** Makes sure that it was known since a moment that the user sees the logins of others. */
     private void require(String org, Instant since) {
-        Instant last = seen.get(org);
+        Instant last = seen.get(orgs.get(org));
         if (last != null && !last.isBefore(since)) {
             return;
         }
