@@ -54,6 +54,7 @@ class SalesforceAssumptionsTest {
                 "permissions;\\b(Permissions[A-Z]\\w+)",
                 "objects;\\bFROM ([A-Z]\\w+)",
                 "channels;/(?:event|data)/([A-Z]\\w+)",
+                "channels and stores by name;\"([A-Z]\\w*Event(?:Stream|Store)?)\"",
                 "limits;\"((?:Daily|Hourly|Concurrent)\\w+)\"",
                 "error codes of the API;\"([A-Z]{3,}(?:_[A-Z]+)+)\"",
                 "error codes of OAuth;\"((?:invalid|inactive|unsupported)_\\w+)\""
@@ -63,6 +64,21 @@ class SalesforceAssumptionsTest {
         Set<String> named = named(Pattern.compile(pattern));
         assertThat(named).as("the pattern finds some").isNotEmpty();
         assertThat(named).as(what + " to list in " + LIST).allMatch(list::contains);
+    }
+
+    /** In Java a path of names may be a class; in the queries of routes it is a relationship. */
+    @Test
+    void theRelationshipsThatTheQueriesOfRoutesFollowAreListed() throws IOException {
+        Pattern path = Pattern.compile("(?<![\\w.$])([A-Z]\\w+(?:\\.[A-Z]\\w+)*)\\.[A-Z]\\w+");
+        Set<String> relationships = new TreeSet<>();
+        for (Path file : files(Path.of("routes/sources"), ".yaml")) {
+            Matcher found = path.matcher(Files.readString(file));
+            while (found.find()) {
+                relationships.addAll(List.of(found.group(1).split("\\.")));
+            }
+        }
+        String list = Files.readString(LIST);
+        assertThat(relationships).contains("LoginGeo", "UserLicense").allMatch(list::contains);
     }
 
     @Test
