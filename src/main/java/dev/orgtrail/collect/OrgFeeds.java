@@ -102,7 +102,7 @@ final class OrgFeeds {
             if (!followed.isEnding()) {
                 report(trouble, seen);
             }
-            return trouble == null;
+            return trouble == null && seen.lasting();
         } catch (RuntimeException e) {
             if (!followed.isEnding()) {
                 SalesforceUnavailable trouble = Remedies.explain(org.alias(), e);
@@ -114,10 +114,13 @@ final class OrgFeeds {
         }
     }
 
-    /** What is switched on. It is looked at now and then, also while something else is tried again more often. */
+    /**
+     * What is switched on. Once the org has answered it is looked at now and then, also while something else is tried again
+     * more often.
+     */
     private EventSwitches.Seen seen() {
         EventSwitches.Seen seen = lastSeen;
-        if (seen == null) {
+        if (seen == null || !seen.lasting()) {
             seen = look.get();
         } else if (System.nanoTime() - lookedAt >= every.toNanos()) {
             channels.askAgain();

@@ -55,10 +55,12 @@ public class EventSwitches {
      *
      * @param switches whether each stream and store is on, by its name; empty where they cannot be read
      * @param unreadable why they cannot be read and what to do; null where they were read
+     * @param lasting whether the org has answered, be it that the user may not read them; false where asking soon again may
+     *     find more
      * @param at when they were asked for
      */
     public record Seen(
-            Map<String, Boolean> switches, @Nullable String unreadable, Instant at) {
+            Map<String, Boolean> switches, @Nullable String unreadable, boolean lasting, Instant at) {
 
         /**
          * One switch.
@@ -109,23 +111,26 @@ public class EventSwitches {
     /** What is known of the switches of an org; nothing is asked for. */
     public Seen known(String org) {
         return seen.getOrDefault(
-                org, new Seen(Map.of(), "Org " + org + " was not asked for its switches yet.", Instant.EPOCH));
+                org, new Seen(Map.of(), "Org " + org + " was not asked for its switches yet.", false, Instant.EPOCH));
     }
 
     /** Asks for the switches of an org now. Never fails: where they cannot be read, they say why. */
     public Seen look(String org) {
         Seen now;
         try {
-            now = new Seen(read(org), null, clock.instant());
+            now = new Seen(read(org), null, true, clock.instant());
         } catch (RuntimeException e) {
             SalesforceUnavailable trouble = Remedies.explain(org, e);
             Seen before = seen.get(org);
             if (before != null && before.unreadable() == null && !NOT_SEEN.contains(trouble.code())) {
                 // The org does not answer now; what it said last is the best that is known.
                 now = new Seen(
-                        before.switches(), null, clock.instant().minus(FRESH).plus(ASKED_AGAIN));
+                        before.switches(),
+                        null,
+                        false,
+                        clock.instant().minus(FRESH).plus(ASKED_AGAIN));
             } else {
-                now = new Seen(Map.of(), unreadable(trouble), clock.instant());
+                now = new Seen(Map.of(), unreadable(trouble), NOT_SEEN.contains(trouble.code()), clock.instant());
             }
         }
         seen.put(org, now);
