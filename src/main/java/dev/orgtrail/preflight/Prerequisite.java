@@ -142,9 +142,9 @@ public enum Prerequisite {
     CHANNELS(
             Group.STREAMS,
             "Real-Time Event Monitoring channels",
-            "events within seconds",
-            "Setup > Event Manager > the event > Enable Streaming; needs Event Monitoring and View Real-Time Event Monitoring"
-                    + " Data."),
+            "events within seconds, by streaming; what Salesforce stores and does not stream, and healing gaps, by storing",
+            "Setup > Event Manager > the event > Enable Streaming, or Enable Storing; needs Event Monitoring and View"
+                    + " Real-Time Event Monitoring Data."),
     /** PushTopics. */
     PUSH_TOPICS(
             Group.STREAMS,

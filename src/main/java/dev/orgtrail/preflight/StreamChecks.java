@@ -15,6 +15,7 @@ import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Sources;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** What the org streams. */
@@ -64,9 +65,11 @@ class StreamChecks implements OrgChecks {
         List<String> off = names(offered).stream()
                 .filter(name -> seen.of(name) == EventSwitches.Switch.OFF)
                 .toList();
-        String found =
-                offered(asked, offered) + (off.isEmpty() ? "" : ". Streaming is off for: " + String.join(", ", off));
-        if (!off.isEmpty()) {
+        List<String> unstored = unstored(offered, seen);
+        String found = offered(asked, offered)
+                + (off.isEmpty() ? "" : switchedOff(offered, off))
+                + (unstored.isEmpty() ? "" : ". Storing is off for: " + String.join(", ", unstored));
+        if (!off.isEmpty() || !unstored.isEmpty()) {
             return new Check(Prerequisite.CHANNELS, Outcome.WARNING, found);
         }
         boolean streams = offered.stream().anyMatch(topic -> !isChange(topic));
@@ -87,6 +90,24 @@ class StreamChecks implements OrgChecks {
         return streams || asked.stream().allMatch(StreamChecks::isChange)
                 ? new Check(Prerequisite.CHANNELS, Outcome.WARNING, found)
                 : new Check(Prerequisite.CHANNELS, Outcome.WARNING, found, whereNoneIsOffered(org.alias()));
+    }
+
+    private static String switchedOff(List<String> offered, List<String> off) {
+        long streams = offered.stream().filter(topic -> !isChange(topic)).count();
+        return ". Events come on " + (streams - off.size()) + " of " + streams + ". Streaming is off for: "
+                + String.join(", ", off);
+    }
+
+    /** What is stored and not streamed, and what the gaps of streams that tell of events are healed from; where it is off. */
+    private List<String> unstored(List<String> offered, EventSwitches.Seen seen) {
+        return Stream.concat(
+                        MonitoringChannels.storedOnly(settings.streaming().channels()).stream(),
+                        names(offered).stream()
+                                .filter(name -> seen.of(name) != EventSwitches.Switch.OFF)
+                                .flatMap(name -> MonitoringChannels.store(name).stream()))
+                .filter(name -> seen.of(name) == EventSwitches.Switch.OFF)
+                .sorted()
+                .toList();
     }
 
     private String whereNoneIsOffered(String org) {

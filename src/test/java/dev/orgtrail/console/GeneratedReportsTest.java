@@ -35,7 +35,7 @@ class GeneratedReportsTest {
                 "plain",
                 new Kind(
                         "A plain org",
-                        "Event Monitoring is bought; some fields and streams are off.",
+                        "Event Monitoring is bought; some fields, and most of the streams and stores, are off.",
                         OrgSettings.plain().dailyApiRequests(100_000),
                         PreflightCommand.WORKS));
         KINDS.put(

@@ -285,6 +285,22 @@ class PreflightTest {
     }
 
     @Test
+    void storesThatAreSwitchedOffAreNamedWhereNothingElseTellsOfTheirEvents() {
+        List<String> off = List.of("UriEventStream", "UriEvent", "ReportEvent", "IdentityVerificationEvent");
+        off.forEach(event -> org.eventSwitch(event, false));
+        try {
+            Check check = check(run("acme"), Prerequisite.CHANNELS);
+            assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
+            assertThat(check.found())
+                    .contains("Streaming is off for: UriEventStream.")
+                    .endsWith("Storing is off for: IdentityVerificationEvent, ReportEvent");
+            assertThat(check.remedy()).contains("Setup > Event Manager", "Enable Storing");
+        } finally {
+            off.forEach(event -> org.eventSwitch(event, true));
+        }
+    }
+
+    @Test
     void pushTopicsThatCannotBeMadeAreWarnedOf() {
         org.faults().add(Faults.Fault.status("PushTopic", 20, 500));
         Check check = check(run("acme"), Prerequisite.PUSH_TOPICS);

@@ -41,7 +41,7 @@ public final class OrgSettings {
     long bigFileBytes;
     double liveEventsPerSecond;
     Set<String> channels = StreamingApis.monitoringChannels();
-    Set<String> switchedOff = Set.of();
+    final Set<String> switchedOff = new LinkedHashSet<>();
     Set<String> withoutSwitch = Set.of();
     List<String> changeDataCapture = List.of("Account", "Contact", "User");
     String clientId = "stand-in-client";
@@ -72,13 +72,27 @@ public final class OrgSettings {
         return new OrgSettings();
     }
 
-    /** An org as most are: it lacks what everyday orgs lack, and its streams and stores are mostly switched off. */
+    /**
+     * An org as most are: it lacks what everyday orgs lack, and in Event Manager only that is switched on which someone has
+     * switched on.
+     *
+     * <p>No page lists the switches of a new org. The Platform Events Developer Guide, "Subscribe to a Standard Platform
+     * Event", begins with switching a stream on; the Metadata API Developer Guide, EventSettings, says the same of storing
+     * LoginEvent. So what nobody has touched is off. Here someone has followed Salesforce Help, "Event Manager Control": to
+     * store and stream logins, reports and API calls, and only to stream what comes in masses.
+     */
     public static OrgSettings plain() {
         return everything()
                 .hourly(false)
-                // Each stream has a switch of its own in Setup > Event Manager.
-                .switchedOff(
-                        List.of("ApiEventStream", "ListViewEventStream", "UriEventStream", "LightningUriEventStream"))
+                .switchedOff(RealTimeEvents.names())
+                .switchedOn(List.of(
+                        "LoginEventStream",
+                        "LoginEvent",
+                        "ReportEventStream",
+                        "ReportEvent",
+                        "ApiEventStream",
+                        "ApiEvent",
+                        "LightningUriEventStream"))
                 // Object Reference, LoginHistory: NetworkId is there where Experience Cloud sites are enabled; so is
                 // Network.
                 .lacks("LoginHistory.NetworkId", "Network")
@@ -228,9 +242,15 @@ public final class OrgSettings {
         return this;
     }
 
-    /** The streams and stores that are switched off in Event Manager, such as {@code ApiEventStream}; none by default. */
+    /** Switches streams and stores off in Event Manager, such as {@code ApiEventStream}; none is by default. */
     public OrgSettings switchedOff(Collection<String> events) {
-        switchedOff = Set.copyOf(events);
+        switchedOff.addAll(events);
+        return this;
+    }
+
+    /** Switches streams and stores on that were switched off. */
+    public OrgSettings switchedOn(Collection<String> events) {
+        switchedOff.removeAll(events);
         return this;
     }
 
@@ -349,6 +369,12 @@ public final class OrgSettings {
      */
     public OrgSettings lacks(String... names) {
         lacking.addAll(List.of(names));
+        return this;
+    }
+
+    /** Gives back what the org lacks by these names. */
+    public OrgSettings has(String... names) {
+        lacking.removeAll(List.of(names));
         return this;
     }
 
