@@ -81,7 +81,13 @@ public final class MonitoringChannels {
                 .toList();
     }
 
-    private static String name(String channel) {
+    /** Whether a topic is one of change data capture, which is not of Event Monitoring and has no switch in Event Manager. */
+    public static boolean isOfChanges(String topic) {
+        return topic.startsWith("/data/");
+    }
+
+    /** A channel's name: the last part of its topic. */
+    static String name(String channel) {
         return channel.substring(channel.lastIndexOf('/') + 1);
     }
 }

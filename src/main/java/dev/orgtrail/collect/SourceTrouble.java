@@ -69,8 +69,12 @@ public class SourceTrouble {
         }
     }
 
-    /** Each feed of the source streaming has a status of its own. */
-    private static String status(Exchange exchange) {
+    /**
+     * By what the status of a source is known: each feed of the source streaming has one of its own.
+     *
+     * @param exchange headers: {@code source}; {@code feed} of a feed
+     */
+    static String status(Exchange exchange) {
         String source = Rows.header(exchange, "source");
         String feed = exchange.getIn().getHeader("feed", String.class);
         return source.equals(Sources.STREAMING) && feed != null ? source + "/" + feed : source;
@@ -88,13 +92,18 @@ public class SourceTrouble {
      * @param detail what there is to say besides, empty for nothing
      */
     void none(String org, String source, String detail) {
+        none(org, source, Statuses.State.ON, detail);
+    }
+
+    /** The same, of something that went well and leaves it open whether the source works. */
+    void none(String org, String source, Statuses.State state, String detail) {
         boolean failing = statuses.source(org, source).state() == Statuses.State.FAILING;
         Optional<String> trouble = failing ? progress.trouble(org, source) : Optional.empty();
         if (trouble.isPresent()) {
             statuses.source(org, source, Statuses.State.FAILING, trouble.get());
             return;
         }
-        String without = String.join(" ", LeftOut.sentences(leftOut.of(org, source)));
-        statuses.source(org, source, Statuses.State.ON, (detail + " " + without).strip());
+        String without = LeftOut.text(leftOut.of(org, source));
+        statuses.source(org, source, state, (detail + " " + without).strip());
     }
 }

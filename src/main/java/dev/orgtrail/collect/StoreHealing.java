@@ -63,7 +63,8 @@ class StoreHealing implements HealingWay {
         Switch storing = switches.of(gap.org(), store.object());
         if (storing == Switch.OFF) {
             return new NotHealed(
-                    store.object() + " stores nothing, as storing is switched off: switch it on in " + setup(gap) + ".",
+                    store.object() + " stores nothing, as storing is switched off: switch it on in "
+                            + StoredEvent.setup(gap.feed()) + ".",
                     true);
         }
         String id = new StoredSlice(StoredSlice.HEAL, gap.feed(), store.object()).id(gap.from(), "");
@@ -98,7 +99,8 @@ class StoreHealing implements HealingWay {
         return new NotHealed(
                 store.object()
                         + " was read, but it has no events from both before and after the gap. So it is not known whether it"
-                        + " stored events then: see whether storing is switched on in " + setup(gap) + ".",
+                        + " stored events then: see whether storing is switched on in " + StoredEvent.setup(gap.feed())
+                        + ".",
                 !clock.instant().isBefore(gap.to().plus(SHOWN_WITHIN)));
     }
 
@@ -121,9 +123,5 @@ class StoreHealing implements HealingWay {
 
     private boolean hasEvents(Compared stream, EventStore store, Instant from, Instant to) {
         return from.isBefore(to) && held.read(stream, store, from, to, 1).events() > 0;
-    }
-
-    private static String setup(Gap gap) {
-        return "Setup > Event Manager > " + gap.feed() + " > Enable Storing";
     }
 }

@@ -43,6 +43,7 @@ public class StoredOnlyEvents {
     private final UserPermissions permissions;
     private final PolledFeeds polled;
     private final Statuses statuses;
+    private final SourceTrouble sourceTrouble;
     private final Interruptions interruptions;
     private final int batchRecords;
 
@@ -52,6 +53,7 @@ public class StoredOnlyEvents {
             UserPermissions permissions,
             PolledFeeds polled,
             Statuses statuses,
+            SourceTrouble sourceTrouble,
             Interruptions interruptions,
             OrgtrailSettings settings) {
         this.soql = soql;
@@ -59,6 +61,7 @@ public class StoredOnlyEvents {
         this.permissions = permissions;
         this.polled = polled;
         this.statuses = statuses;
+        this.sourceTrouble = sourceTrouble;
         this.interruptions = interruptions;
         this.batchRecords = settings.batch().records();
     }
@@ -74,15 +77,15 @@ public class StoredOnlyEvents {
         String object = Rows.header(exchange, "feed");
         polled.open(exchange);
         Optional<String> off = off(org, object);
-        off.ifPresent(detail -> status(org, object, Statuses.State.OFF, detail));
+        off.ifPresent(detail -> statuses.source(org, source(object), Statuses.State.OFF, detail));
         exchange.getIn().setHeader("polled", off.isEmpty());
     }
 
     private Optional<String> off(String org, String object) {
         if (switches.of(org, object) == EventSwitches.Switch.OFF) {
             return Optional.of(
-                    "Storing of " + object + " is switched off in the org, and Salesforce does not stream it: Setup >"
-                            + " Event Manager > " + object + " > Enable Storing.");
+                    "Storing of " + object + " is switched off in the org, and Salesforce does not stream it: "
+                            + StoredEvent.setup(object) + ".");
         }
         Permission needed = NEEDED.get(object);
         if (needed != null && permissions.ask(org, needed) == UserPermissions.Answer.LACKS) {
@@ -104,7 +107,7 @@ public class StoredOnlyEvents {
                 exchange,
                 soql.pages(new SourceQuery(
                         Rows.header(exchange, "org"),
-                        Sources.STREAMING + "/" + Rows.header(exchange, "feed"),
+                        source(Rows.header(exchange, "feed")),
                         ApiPurpose.LIVE_POLL,
                         exchange.getIn().getBody(String.class),
                         Set.of("EventIdentifier", "EventDate"),
@@ -117,25 +120,25 @@ public class StoredOnlyEvents {
         String object = Rows.header(exchange, "feed");
         polled.through(exchange);
         if (switches.of(org, object) == EventSwitches.Switch.ON) {
-            status(org, object, Statuses.State.ON, "");
+            sourceTrouble.none(org, source(object), "");
             return;
         }
         Instant last = WindowCursor.parse(polled.begun(org, object).cursor()).time();
         if (last.isAfter(polled.now(org).minus(RECENT))) {
-            status(org, object, Statuses.State.ON, "");
+            sourceTrouble.none(org, source(object), "");
             return;
         }
-        status(
+        sourceTrouble.none(
                 org,
-                object,
+                source(object),
                 Statuses.State.WAITING,
                 "Polled, and no event " + (last.equals(Instant.EPOCH) ? "yet" : "since " + last)
-                        + ". Orgtrail cannot see whether storing is on. Check Setup > Event Manager > " + object
-                        + " > Enable Storing.");
+                        + ". Orgtrail cannot see whether storing is on. Check " + StoredEvent.setup(object)
+                        + ".");
     }
 
-    private void status(String org, String object, Statuses.State state, String detail) {
-        statuses.source(org, Sources.STREAMING + "/" + object, state, detail);
+    private static String source(String object) {
+        return Sources.STREAMING + "/" + object;
     }
 
     private final class Batches implements Iterator<Message> {

@@ -40,6 +40,7 @@ public class UserChanges {
     private final PolledFeeds polled;
     private final Checkpoints checkpoints;
     private final Statuses statuses;
+    private final SourceTrouble sourceTrouble;
     private final Clock clock;
     private final Duration overlap;
 
@@ -58,6 +59,7 @@ public class UserChanges {
             PolledFeeds polled,
             Checkpoints checkpoints,
             Statuses statuses,
+            SourceTrouble sourceTrouble,
             OrgtrailSettings settings,
             Clock clock) {
         this.captured = captured;
@@ -65,6 +67,7 @@ public class UserChanges {
         this.polled = polled;
         this.checkpoints = checkpoints;
         this.statuses = statuses;
+        this.sourceTrouble = sourceTrouble;
         this.overlap = settings.poll().overlap();
         this.clock = clock;
     }
@@ -75,7 +78,7 @@ public class UserChanges {
      * @return why they are polled and what to do; empty where they are captured and sent
      * @throws SalesforceUnavailable when the org does not say
      */
-    Optional<String> look(String org) {
+    public Optional<String> look(String org) {
         Instant now = polled.now(org);
         Optional<String> reason = ask(org);
         why.put(org, reason);
@@ -196,11 +199,7 @@ public class UserChanges {
     public void through(Exchange exchange) {
         String org = Rows.header(exchange, "org");
         polled.through(exchange);
-        statuses.source(
-                org,
-                Sources.STREAMING + "/" + POLLED,
-                Statuses.State.ON,
-                known(org).orElse(""));
+        sourceTrouble.none(org, Sources.STREAMING + "/" + POLLED, known(org).orElse(""));
     }
 
     /** Forgets an org that is no longer connected. */

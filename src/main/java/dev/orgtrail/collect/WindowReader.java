@@ -60,7 +60,7 @@ public class WindowReader {
         boolean logins = LoginsOfOthers.OBJECT.equals(exchange.getIn().getHeader("logName"));
         Iterator<List<Map<String, Object>>> pages = soql.pages(new SourceQuery(
                 org,
-                Rows.header(exchange, "source"),
+                SourceTrouble.status(exchange),
                 slice ? ApiPurpose.HISTORY : ApiPurpose.LIVE_POLL,
                 exchange.getIn().getBody(String.class),
                 Set.of("Id", Rows.header(exchange, "timeField")),

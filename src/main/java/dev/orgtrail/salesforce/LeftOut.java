@@ -75,7 +75,7 @@ public class LeftOut {
     }
 
     /** What is left out, what that costs and what brings it, as one text; empty where nothing is. */
-    static String text(Collection<Unseen> leftOut) {
+    public static String text(Collection<Unseen> leftOut) {
         return String.join(" ", sentences(leftOut));
     }
 

@@ -328,7 +328,10 @@ class LackingColumnsTest {
             case "storedEvents" -> Sources.STREAMING;
             case "storedOnly" -> Sources.STREAMING + "/" + object(query);
             case "heldCount", "heldEvents" -> "";
-            case "windows" -> query.headers().getOrDefault("source", query.template());
+            case "windows" ->
+                query.headers().containsKey("feed")
+                        ? query.headers().get("source") + "/" + query.headers().get("feed")
+                        : query.headers().getOrDefault("source", query.template());
             default -> throw new IllegalStateException("What does " + query.bean() + " read?");
         };
     }

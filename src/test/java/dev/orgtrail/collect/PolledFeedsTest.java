@@ -48,7 +48,11 @@ class PolledFeedsTest {
     @BeforeAll
     void start() throws Exception {
         orgs.put("all", org(OrgSettings.everything().pageSize("IdentityVerificationEvent", 2)));
-        orgs.put("uncaptured", org(OrgSettings.everything().changeDataCapture(List.of("Account"))));
+        orgs.put(
+                "uncaptured",
+                org(OrgSettings.everything()
+                        .changeDataCapture(List.of("Account"))
+                        .lacks("User.LastModifiedById", "IdentityVerificationEvent.Remarks")));
         orgs.put("lacking", org(OrgSettings.everything()));
         for (String permission : List.of("ViewAllUsers", "DelegatedTwoFactor", "CustomizeApplication")) {
             org("lacking").permission(permission, false);
@@ -177,6 +181,16 @@ class PolledFeedsTest {
     void whereTheUserLacksViewAllUsersTheyArePolledToo() {
         awaitState("lacking", "streaming/UserChangeEvent", Statuses.State.OFF, "View All Users");
         assertPolled("lacking");
+    }
+
+    @Test
+    void whatTheyLackIsNamedInTheirStatuses() {
+        awaitState("uncaptured", "streaming/User", Statuses.State.ON, "User.LastModifiedById");
+        awaitState(
+                "uncaptured",
+                "streaming/IdentityVerificationEvent",
+                Statuses.State.ON,
+                "IdentityVerificationEvent.Remarks");
     }
 
     private void assertPolled(String alias) {

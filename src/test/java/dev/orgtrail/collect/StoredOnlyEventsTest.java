@@ -65,6 +65,7 @@ class StoredOnlyEventsTest {
                         clock,
                         settings),
                 orgtrail.statuses,
+                orgtrail.part(SourceTrouble.class),
                 new Interruptions(),
                 settings);
     }

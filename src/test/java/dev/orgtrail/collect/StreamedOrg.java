@@ -30,6 +30,7 @@ import dev.orgtrail.state.Durability;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Ledger;
 import dev.orgtrail.state.Pace;
+import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.RecentEvents;
 import dev.orgtrail.state.RefusedLogIns;
 import dev.orgtrail.state.SinkDeliveries;
@@ -116,6 +117,7 @@ final class StreamedOrg implements AutoCloseable {
         OrgtrailSettings byDefault = new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class);
         spring.registerBean(OrgtrailSettings.class, () -> byDefault);
         spring.register(ApiCalls.class, RefusedLogIns.class, UserChanges.class, PolledFeeds.class);
+        spring.register(SourceTrouble.class, Interruptions.class, Progress.class);
         spring.scan("dev.orgtrail.salesforce");
         spring.refresh();
         checkpoints = spring.getBean(Checkpoints.class);

@@ -123,6 +123,7 @@ class UserChangesTest {
                         settings),
                 orgtrail.checkpoints,
                 orgtrail.statuses,
+                orgtrail.part(SourceTrouble.class),
                 settings,
                 clock);
     }
