@@ -1,7 +1,6 @@
 package dev.orgtrail.collect;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -48,11 +47,6 @@ public final class MonitoringChannels {
     /** Whether streaming of an event is switched on and off in Setup, Event Manager. */
     static boolean hasSwitch(String event) {
         return ALL.contains(event);
-    }
-
-    /** The object that stores the events of a stream, such as {@code LoginEvent}; empty where there is none. */
-    public static Optional<String> store(String event) {
-        return Optional.ofNullable(Copies.of(event).store()).map(EventStore::object);
     }
 
     /**

@@ -21,9 +21,6 @@ import org.springframework.stereotype.Component;
 class PermissionChecks implements OrgChecks {
     private static final String DISABLED = "API_DISABLED_FOR_ORG";
 
-    /** Seen where the org has Real-Time Event Monitoring and shows it. */
-    private static final String MONITORED = "LoginEvent";
-
     /**
      * What a source needs.
      *
@@ -74,7 +71,7 @@ class PermissionChecks implements OrgChecks {
                     Prerequisite.VIEW_REAL_TIME,
                     Sources.STREAMING,
                     List.of(Permission.VIEW_REAL_TIME_EVENTS),
-                    MONITORED,
+                    StoreChecks.MONITORED,
                     Outcome.FAILED,
                     "not granted: Real-Time Event Monitoring is not streamed, and its gaps are not healed"));
 
@@ -214,7 +211,7 @@ class PermissionChecks implements OrgChecks {
                 orgSettings, MonitoringChannels.storedOnly(settings.streaming().channels()), object)) {
             return new Check(prerequisite, Outcome.NOT_APPLICABLE, object + " is not asked for");
         }
-        if (!soql.sees(org, ApiPurpose.OTHER, MONITORED)) {
+        if (!soql.sees(org, ApiPurpose.OTHER, StoreChecks.MONITORED)) {
             return new Check(
                     prerequisite,
                     Outcome.NOT_APPLICABLE,

@@ -142,9 +142,22 @@ public enum Prerequisite {
     CHANNELS(
             Group.STREAMS,
             "Real-Time Event Monitoring channels",
-            "events within seconds, by streaming; what Salesforce stores and does not stream, and healing gaps, by storing",
-            "Setup > Event Manager > the event > Enable Streaming, or Enable Storing; needs Event Monitoring and View"
-                    + " Real-Time Event Monitoring Data."),
+            "events within seconds",
+            "Setup > Event Manager > the event > Enable Streaming; needs Event Monitoring and View Real-Time Event Monitoring"
+                    + " Data."),
+    /** Stores. */
+    STORES(
+            Group.STREAMS,
+            "Real-Time Event Monitoring storage",
+            "healing the gaps of streams; identity provider events and identity verifications, which are only stored",
+            "Setup > Event Manager > the event > Enable Storing. What happens before is not stored."),
+    /** Captured changes. */
+    CHANGES(
+            Group.STREAMS,
+            "Change Data Capture",
+            "changes of users within seconds; without it, users are polled",
+            "Setup > Change Data Capture > select the object. The connecting user needs View Setup and Configuration, and for users"
+                    + " View All Users."),
     /** PushTopics. */
     PUSH_TOPICS(
             Group.STREAMS,

@@ -13,14 +13,15 @@ import dev.orgtrail.salesforce.UserPermissions;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Sources;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** What the org streams. */
 @Component
 class StreamChecks implements OrgChecks {
+    static final String NO_SOURCE = "streaming is not among the org's sources";
+    static final String NONE = "none is asked for";
+
     private final PushTopics pushTopics;
     private final EventSwitches switches;
     private final UserPermissions permissions;
@@ -42,72 +43,59 @@ class StreamChecks implements OrgChecks {
 
     @Override
     public List<Check> checks(ConnectedOrg org, OrgSettings orgSettings) {
+        boolean streams = orgSettings.sources().contains(Sources.STREAMING);
         return List.of(
-                Look.at(Prerequisite.CHANNELS, org.alias(), () -> channels(org, orgSettings)),
-                Look.at(Prerequisite.PUSH_TOPICS, org.alias(), () -> pushTopics(org.alias(), orgSettings)));
+                streams
+                        ? Look.at(Prerequisite.CHANNELS, org.alias(), () -> channels(org, orgSettings))
+                        : new Check(Prerequisite.CHANNELS, Outcome.NOT_APPLICABLE, NO_SOURCE),
+                streams
+                        ? Look.at(Prerequisite.PUSH_TOPICS, org.alias(), () -> pushTopics(org.alias()))
+                        : new Check(Prerequisite.PUSH_TOPICS, Outcome.NOT_APPLICABLE, NO_SOURCE));
     }
 
     private Check channels(ConnectedOrg org, OrgSettings orgSettings) {
-        if (!orgSettings.sources().contains(Sources.STREAMING)) {
-            return new Check(Prerequisite.CHANNELS, Outcome.NOT_APPLICABLE, "streaming is not among the org's sources");
+        List<String> asked = MonitoringChannels.of(settings.streaming().channels()).stream()
+                .filter(topic -> !MonitoringChannels.isOfChanges(topic))
+                .toList();
+        if (asked.isEmpty()) {
+            return new Check(Prerequisite.CHANNELS, Outcome.NOT_APPLICABLE, NONE);
         }
-        List<String> asked = MonitoringChannels.of(settings.streaming().channels());
-        List<String> offered = new ArrayList<>();
-        try (PubSubConnection connection = new PubSubConnection(
-                org, orgSettings.pubsubHost(), orgSettings.pubsubPort(), orgSettings.pubsubPlaintext(), patience)) {
-            for (String topic : asked) {
-                if (connection.has(topic)) {
-                    offered.add(topic);
-                }
-            }
-        }
+        List<String> offered = offered(org, orgSettings, asked, patience);
         EventSwitches.Seen seen = switches.look(org.alias());
         List<String> off = names(offered).stream()
                 .filter(name -> seen.of(name) == EventSwitches.Switch.OFF)
                 .toList();
-        List<String> unstored = unstored(offered, seen);
-        String found = offered(asked, offered)
-                + (off.isEmpty() ? "" : switchedOff(offered, off))
-                + (unstored.isEmpty() ? "" : ". Storing is off for: " + String.join(", ", unstored));
-        if (!off.isEmpty() || !unstored.isEmpty()) {
+        String found = offered(asked, offered, asked.size() == 1 ? " stream" : " streams")
+                + (off.isEmpty()
+                        ? ""
+                        : ". Events come on " + (offered.size() - off.size()) + " of " + offered.size()
+                                + ". Streaming is off for: " + String.join(", ", off));
+        if (!off.isEmpty()) {
             return new Check(Prerequisite.CHANNELS, Outcome.WARNING, found);
         }
-        boolean streams = offered.stream().anyMatch(topic -> !isChange(topic));
         String unreadable = seen.unreadable();
-        if (unreadable != null && streams) {
+        if (unreadable != null && !offered.isEmpty()) {
             return new Check(
                     Prerequisite.CHANNELS,
                     Outcome.NOT_KNOWN,
                     found + ". Whether they are switched on could not be looked at",
                     unreadable);
         }
+        if (offered.isEmpty()) {
+            return new Check(Prerequisite.CHANNELS, Outcome.WARNING, found, whereNoneIsOffered(org.alias()));
+        }
         // Asked for automatically, those that the org has are enough; asked for by name, all are.
         boolean enough = offered.size() == asked.size()
-                || (streams && settings.streaming().channels().equals(List.of("auto")));
-        if (enough) {
-            return new Check(Prerequisite.CHANNELS, Outcome.PASSED, found);
+                || settings.streaming().channels().equals(List.of("auto"));
+        return new Check(Prerequisite.CHANNELS, enough ? Outcome.PASSED : Outcome.WARNING, found);
+    }
+
+    /** Which topics the org has and the connecting user may see. */
+    static List<String> offered(ConnectedOrg org, OrgSettings orgSettings, List<String> asked, Patience patience) {
+        try (PubSubConnection connection = new PubSubConnection(
+                org, orgSettings.pubsubHost(), orgSettings.pubsubPort(), orgSettings.pubsubPlaintext(), patience)) {
+            return asked.stream().filter(connection::has).toList();
         }
-        return streams || asked.stream().allMatch(StreamChecks::isChange)
-                ? new Check(Prerequisite.CHANNELS, Outcome.WARNING, found)
-                : new Check(Prerequisite.CHANNELS, Outcome.WARNING, found, whereNoneIsOffered(org.alias()));
-    }
-
-    private static String switchedOff(List<String> offered, List<String> off) {
-        long streams = offered.stream().filter(topic -> !isChange(topic)).count();
-        return ". Events come on " + (streams - off.size()) + " of " + streams + ". Streaming is off for: "
-                + String.join(", ", off);
-    }
-
-    /** What is stored and not streamed, and what the gaps of streams that tell of events are healed from; where it is off. */
-    private List<String> unstored(List<String> offered, EventSwitches.Seen seen) {
-        return Stream.concat(
-                        MonitoringChannels.storedOnly(settings.streaming().channels()).stream(),
-                        names(offered).stream()
-                                .filter(name -> seen.of(name) != EventSwitches.Switch.OFF)
-                                .flatMap(name -> MonitoringChannels.store(name).stream()))
-                .filter(name -> seen.of(name) == EventSwitches.Switch.OFF)
-                .sorted()
-                .toList();
     }
 
     private String whereNoneIsOffered(String org) {
@@ -120,29 +108,11 @@ class StreamChecks implements OrgChecks {
                         + " whether the org has that.";
     }
 
-    /** Change data capture has no switch in Event Manager, and is not of Event Monitoring. */
-    private static boolean isChange(String topic) {
-        return topic.startsWith("/data/");
-    }
-
-    private static List<String> names(List<String> topics) {
+    /** The last parts of topics. */
+    static List<String> names(List<String> topics) {
         return topics.stream()
                 .map(topic -> topic.substring(topic.lastIndexOf('/') + 1))
                 .toList();
-    }
-
-    private static String offered(List<String> asked, List<String> offered) {
-        List<String> streams = asked.stream().filter(topic -> !isChange(topic)).toList();
-        List<String> changes = asked.stream().filter(StreamChecks::isChange).toList();
-        List<String> found = new ArrayList<>();
-        if (!streams.isEmpty()) {
-            found.add(offered(streams, offered, streams.size() == 1 ? " stream" : " streams"));
-        }
-        if (!changes.isEmpty()) {
-            found.add("change data capture: "
-                    + offered(changes, offered, changes.size() == 1 ? " channel" : " channels"));
-        }
-        return String.join("; ", found);
     }
 
     /** Where most are not offered, those that are say more. */
@@ -162,10 +132,10 @@ class StreamChecks implements OrgChecks {
                 : there.size() + " of " + all + " can be followed; not offered: " + String.join(", ", missing);
     }
 
-    private Check pushTopics(String alias, OrgSettings orgSettings) {
+    private Check pushTopics(String alias) {
         List<String> objects = settings.streaming().pushTopics();
-        if (!orgSettings.sources().contains(Sources.STREAMING) || objects.isEmpty()) {
-            return new Check(Prerequisite.PUSH_TOPICS, Outcome.NOT_APPLICABLE, "none is asked for");
+        if (objects.isEmpty()) {
+            return new Check(Prerequisite.PUSH_TOPICS, Outcome.NOT_APPLICABLE, NONE);
         }
         try {
             objects.forEach(object -> pushTopics.ensure(alias, object));

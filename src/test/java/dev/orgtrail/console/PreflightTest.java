@@ -53,6 +53,7 @@ class PreflightTest {
         org = new StandInOrg(RunningOrgtrail.org("one", 1)).start();
         poor = new StandInOrg(RunningOrgtrail.org("poor", 2)
                         .licensed(false)
+                        .changeDataCapture(List.of("Account"))
                         .apiVersions(List.of("62.0", "63.0"))
                         .dailyApiRequests(4_000)
                         .streams(sessions -> new dev.orgtrail.standin.SalesforceStreams(sessions, false)))
@@ -285,19 +286,44 @@ class PreflightTest {
     }
 
     @Test
-    void storesThatAreSwitchedOffAreNamedWhereNothingElseTellsOfTheirEvents() {
-        List<String> off = List.of("UriEventStream", "UriEvent", "ReportEvent", "IdentityVerificationEvent");
-        off.forEach(event -> org.eventSwitch(event, false));
+    void storesThatAreSwitchedOffAreNamedWithTheirCostAndThePathInSetup() {
+        assertThat(check(run("acme"), Prerequisite.STORES).outcome()).isEqualTo(Outcome.PASSED);
+        // A stream that is off has no gaps that its store would heal.
+        List<String> stores =
+                List.of("ListViewEvent", "ApiEvent", "IdentityVerificationEvent", "UriEventStream", "UriEvent");
+        stores.forEach(store -> org.eventSwitch(store, false));
         try {
-            Check check = check(run("acme"), Prerequisite.CHANNELS);
+            Check check = check(run("acme"), Prerequisite.STORES);
             assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
             assertThat(check.found())
-                    .contains("Streaming is off for: UriEventStream.")
-                    .endsWith("Storing is off for: IdentityVerificationEvent, ReportEvent");
-            assertThat(check.remedy()).contains("Setup > Event Manager", "Enable Storing");
+                    .isEqualTo("Storing is off for: ListViewEventStream (a gap of these streams cannot be healed);"
+                            + " ApiEventStream (a gap of these streams is healed from other sources only, which tell less);"
+                            + " IdentityVerificationEvent (these events are not read at all, as Salesforce does not stream"
+                            + " them)");
+            assertThat(check.remedy()).contains("Setup > Event Manager > the event > Enable Storing");
         } finally {
-            off.forEach(event -> org.eventSwitch(event, true));
+            stores.forEach(store -> org.eventSwitch(store, true));
         }
+    }
+
+    @Test
+    void whereTheSwitchesCannotBeSeenItIsNotKnownWhatIsStored() {
+        org.permission("ViewSetup", false);
+        Check check = check(run("acme"), Prerequisite.STORES);
+        assertThat(check.outcome()).isEqualTo(Outcome.NOT_KNOWN);
+        assertThat(check.remedy()).contains("View Setup and Configuration");
+    }
+
+    @Test
+    void changesOfUsersThatTheOrgDoesNotCaptureAreNotSaidToBeFollowed() {
+        Check captured = check(run("acme"), Prerequisite.CHANGES);
+        assertThat(captured.outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(captured.found()).contains("UserChangeEvent");
+        Report report = run("poor");
+        assertThat(check(report, Prerequisite.CHANGES).outcome()).isEqualTo(Outcome.WARNING);
+        assertThat(check(report, Prerequisite.CHANGES).found())
+                .contains("does not capture changes of users", "Setup > Change Data Capture");
+        assertThat(check(report, Prerequisite.CHANNELS).found()).doesNotContain("UserChangeEvent");
     }
 
     @Test

@@ -93,6 +93,7 @@ public final class OrgSettings {
                         "ApiEventStream",
                         "ApiEvent",
                         "LightningUriEventStream"))
+                .changeDataCapture(List.of("Account"))
                 // Object Reference, LoginHistory: NetworkId is there where Experience Cloud sites are enabled; so is
                 // Network.
                 .lacks("LoginHistory.NetworkId", "Network")
