@@ -18,15 +18,23 @@ final class Columns {
     private final Map<String, List<Integer>> byColumn = new HashMap<>();
     private final Set<String> dropped;
     private final Set<String> kept;
+    private final ColumnRules rules;
 
     /**
      * @param dropped columns left out of {@code unmapped}
      * @param kept columns that stay in {@code unmapped} although they are mapped
+     * @param rules what holds for the columns of all mappings
      */
-    Columns(Set<String> dropped, Set<String> kept) {
+    Columns(Set<String> dropped, Set<String> kept, ColumnRules rules) {
         this.dropped = new HashSet<>(dropped);
         this.dropped.addAll(NEVER_DATA);
         this.kept = kept;
+        this.rules = rules;
+    }
+
+    /** What holds for the columns of all mappings. */
+    ColumnRules rules() {
+        return rules;
     }
 
     /** The slot of a column or path, made on first use. */
@@ -68,7 +76,8 @@ final class Columns {
         };
     }
 
-    /** What of the row has found no place: names as in Salesforce, nested objects kept, empty values left out. */
+    /** What of the row has found no place: names as in Salesforce, nested objects kept,
+     * numbers of columns that hold numbers as numbers, empty values left out. */
     Map<String, Object> unmapped(RowReading reading) {
         Map<String, Object> unmapped = new LinkedHashMap<>();
         for (Map.Entry<String, ? extends @Nullable Object> entry : reading.row().entrySet()) {
@@ -78,8 +87,9 @@ final class Columns {
                 continue;
             }
             List<Integer> read = kept.contains(column) ? null : byColumn.get(column);
-            Object rest = read == null ? PlainValues.copy(value) : remainder(value, read, reading);
-            if (!ColumnPath.isEmpty(rest)) {
+            Object rest =
+                    rules.unmapped(column, read == null ? PlainValues.copy(value) : remainder(value, read, reading));
+            if (rest != null && !ColumnPath.isEmpty(rest)) {
                 unmapped.put(column, rest);
             }
         }

@@ -17,9 +17,15 @@ final class ConditionParser {
             Set.of("is", "not", "starts-with", "ends-with", "contains", "greater-than", "less-than");
 
     private final YamlFile yaml;
+    private final ColumnRules rules;
 
-    ConditionParser(YamlFile yaml) {
+    /**
+     * @param yaml the file that the conditions stand in
+     * @param rules which know the thresholds that bounds may name
+     */
+    ConditionParser(YamlFile yaml, ColumnRules rules) {
         this.yaml = yaml;
+        this.rules = rules;
     }
 
     /** A mapping: all of it must hold. A list of mappings: one of them must. */
@@ -122,10 +128,15 @@ final class ConditionParser {
     }
 
     private double number(Node node) {
-        if (Conversion.NUMBER.apply(yaml.text(node, "a bound")) instanceof Double number) {
+        String text = yaml.text(node, "a bound");
+        if (Conversion.NUMBER.apply(text) instanceof Double number) {
             return number;
         }
-        throw yaml.error(node, "a bound must be a number");
+        Double threshold = rules.threshold(text);
+        if (threshold == null) {
+            throw yaml.error(node, "a bound must be a number, or a threshold of columns.yaml");
+        }
+        return threshold;
     }
 
     private static Predicate<@Nullable Object> oneOf(List<String> texts) {

@@ -2,6 +2,7 @@ package dev.orgtrail.normalize;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How a Salesforce value becomes an OCSF value. A value that does not convert gives null, never an error. */
@@ -16,6 +17,8 @@ enum Conversion {
     TIMESTAMP("timestamp"),
     /** A whole number. */
     INTEGER("integer"),
+    /** A whole number that is not negative: how much there is of something. */
+    SIZE("size"),
     /** A number. */
     NUMBER("number"),
     /** A whole number, the nearest to a number that need not be one. */
@@ -30,6 +33,9 @@ enum Conversion {
     DURATION_S("duration-seconds"),
     /** A duration in milliseconds, given in nanoseconds. */
     DURATION_NS("duration-nanoseconds");
+
+    private static final Set<String> SIZES =
+            Set.of("length", "body_length", "size", "bytes", "bytes_in", "bytes_out", "count");
 
     private final String keyword;
 
@@ -58,7 +64,7 @@ enum Conversion {
             case INTEGER ->
                 attribute.equals("time") || (attribute.endsWith("_time") && !attribute.equals("query_time"))
                         ? TIMESTAMP
-                        : INTEGER;
+                        : SIZES.contains(attribute) ? SIZE : INTEGER;
             case NUMBER -> NUMBER;
             case BOOLEAN -> BOOLEAN;
             case IP -> IP;
@@ -72,7 +78,7 @@ enum Conversion {
             case TEXT, ID -> kind == OcsfAttribute.Kind.STRING || kind == OcsfAttribute.Kind.FREE;
             case IP ->
                 kind == OcsfAttribute.Kind.IP || kind == OcsfAttribute.Kind.STRING || kind == OcsfAttribute.Kind.FREE;
-            case TIMESTAMP, INTEGER, ROUNDED, PERCENT, DURATION_MS, DURATION_S, DURATION_NS ->
+            case TIMESTAMP, INTEGER, SIZE, ROUNDED, PERCENT, DURATION_MS, DURATION_S, DURATION_NS ->
                 kind == OcsfAttribute.Kind.INTEGER
                         || kind == OcsfAttribute.Kind.NUMBER
                         || kind == OcsfAttribute.Kind.FREE;
@@ -96,6 +102,10 @@ enum Conversion {
             }
             case TIMESTAMP -> Timestamps.millis(value);
             case INTEGER -> integer(value);
+            case SIZE -> {
+                Long size = integer(value);
+                yield size == null || size < 0 ? null : size;
+            }
             case NUMBER -> number(value);
             case ROUNDED -> scaled(value, 1.0);
             case PERCENT -> scaled(value, 100.0);

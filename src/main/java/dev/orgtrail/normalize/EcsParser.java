@@ -13,7 +13,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads {@code ecs.yaml}, and refuses what is no ECS field or no OCSF attribute. */
 final class EcsParser {
-    private static final Set<String> KEYS = Set.of("ecs", "fields", "classes");
+    private static final Set<String> KEYS = Set.of("ecs", "leave-out", "fields", "classes");
     private static final Set<String> VALUE_KEYS =
             Set.of("constant", "all", "from", "table", "prefix", "times", "lat", "lon");
 
@@ -51,7 +51,12 @@ final class EcsParser {
                 byClass.put(name, rules(entry.value(), cls));
             });
         }
-        return new EcsTable(yaml.text(version.value(), "ecs"), rules(fields.value(), null), byClass);
+        YamlFile.Entry leaveOut = entries.get("leave-out");
+        return new EcsTable(
+                yaml.text(version.value(), "ecs"),
+                leaveOut == null ? Set.of() : Set.copyOf(yaml.texts(leaveOut.value(), "leave-out")),
+                rules(fields.value(), null),
+                byClass);
     }
 
     private List<EcsTable.Rule> rules(Node node, @Nullable OcsfClass cls) {

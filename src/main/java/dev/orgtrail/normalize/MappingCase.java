@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin where its row comes from
  * @param row the row
  * @param event what the event must hold, or null
+ * @param ecs what the event must hold in the Elastic Common Schema, or null
  * @param rejected a part of the reason why the row is rejected, or null
  */
 record MappingCase(
@@ -21,6 +22,7 @@ record MappingCase(
         Origin origin,
         Map<String, @Nullable Object> row,
         @Nullable Map<String, Object> event,
+        @Nullable Map<String, Object> ecs,
         @Nullable String rejected) {
     private static final String ORG_ID = "00D000000000123AAA";
 
@@ -37,6 +39,7 @@ record MappingCase(
                 origin(mapping, test),
                 row(test),
                 map(test.get("event")),
+                map(test.get("ecs")),
                 test.get("rejected") == null ? null : String.valueOf(test.get("rejected")));
     }
 

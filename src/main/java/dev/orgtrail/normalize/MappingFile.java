@@ -18,6 +18,8 @@ import org.yaml.snakeyaml.nodes.Node;
  * @param rules what the file says itself
  * @param cases what it says differently for some rows
  * @param byDefault event types that it serves knowingly although it does not name them, each with the reason
+ * @param keepsPlaceholders whether a row's {@code N/A}, {@code Unknown} and the like are data, since the org's own users
+ *     wrote them
  */
 record MappingFile(
         YamlFile yaml,
@@ -26,7 +28,8 @@ record MappingFile(
         @Nullable Node parent,
         Rules rules,
         @Nullable List<Case> cases,
-        Map<String, String> byDefault) {
+        Map<String, String> byDefault,
+        boolean keepsPlaceholders) {
 
     private static final Set<String> KEYS = Set.of(
             "source",
@@ -40,7 +43,8 @@ record MappingFile(
             "keep",
             "ecs",
             "cases",
-            "by-default");
+            "by-default",
+            "placeholders");
     private static final Set<String> CASE_KEYS =
             Set.of("when", "class", "activity", "severity", "map", "drop", "keep", "ecs");
 
@@ -100,7 +104,19 @@ record MappingFile(
                 node(entries, "extends"),
                 rules(yaml, entries),
                 cases(yaml, entries.get("cases")),
-                reasons(yaml, entries.get("by-default")));
+                reasons(yaml, entries.get("by-default")),
+                keepsPlaceholders(yaml, entries.get("placeholders")));
+    }
+
+    private static boolean keepsPlaceholders(YamlFile yaml, YamlFile.@Nullable Entry entry) {
+        if (entry == null) {
+            return false;
+        }
+        if (!yaml.text(entry.value(), "placeholders").equals("keep")) {
+            throw yaml.error(
+                    entry.value(), "'placeholders' takes keep; without it, columns.yaml says which values are none");
+        }
+        return true;
     }
 
     private static Map<String, String> reasons(YamlFile yaml, YamlFile.@Nullable Entry entry) {

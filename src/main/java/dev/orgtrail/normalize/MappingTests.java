@@ -32,9 +32,9 @@ public final class MappingTests {
      */
     public static int run(Path dir, PrintStream out) {
         List<MappingCase> cases;
-        Normalizer normalizer;
+        Mappings mappings;
         try {
-            normalizer = new Normalizer(Mappings.load(dir));
+            mappings = Mappings.load(dir);
             cases = cases(dir);
         } catch (MappingError e) {
             out.println(e.getMessage());
@@ -42,7 +42,7 @@ public final class MappingTests {
         }
         int failed = 0;
         for (MappingCase each : cases) {
-            List<String> differences = differences(normalizer, each);
+            List<String> differences = differences(mappings, each);
             if (!differences.isEmpty()) {
                 failed++;
                 out.println(each.file() + SUFFIX + ": " + each.it());
@@ -93,8 +93,8 @@ public final class MappingTests {
     }
 
     /** How what becomes of a case's row differs from what it expects; empty if it passes. */
-    static List<String> differences(Normalizer normalizer, MappingCase test) {
-        Normalized result = normalizer.normalize(test.origin(), List.of(test.row()));
+    static List<String> differences(Mappings mappings, MappingCase test) {
+        Normalized result = new Normalizer(mappings).normalize(test.origin(), List.of(test.row()));
         String expected = test.rejected();
         if (!result.rejected().isEmpty()) {
             String reason = result.rejected().get(0).reason();
@@ -110,6 +110,22 @@ public final class MappingTests {
         compare("", test.event(), event, differences);
         if (!differences.isEmpty()) {
             differences.add("the event: " + event);
+        }
+        if (test.ecs() != null) {
+            differences.addAll(differencesInEcs(new Normalizer(mappings, true), test));
+        }
+        return differences;
+    }
+
+    private static List<String> differencesInEcs(Normalizer normalizer, MappingCase test) {
+        Map<String, Object> document = normalizer.ecs(normalizer
+                .normalize(test.origin(), List.of(test.row()))
+                .events()
+                .get(0));
+        List<String> differences = new ArrayList<>();
+        compare("in ECS", test.ecs(), document, differences);
+        if (!differences.isEmpty()) {
+            differences.add("the event in ECS: " + document);
         }
         return differences;
     }

@@ -39,7 +39,7 @@ public final class Mappings {
     public static Mappings load(Path dir) {
         Map<String, MappingFile> files = files(dir);
         Path ecs = dir.resolve(EcsTable.FILE + ".yaml");
-        PlanCompiler compiler = new PlanCompiler(files);
+        PlanCompiler compiler = new PlanCompiler(files, columnRules(dir));
         Map<Key, Plan> plans = new HashMap<>();
         for (MappingFile file : files.values()) {
             if (file.sources().isEmpty()) {
@@ -73,6 +73,12 @@ public final class Mappings {
         return files;
     }
 
+    /** What a folder says of the columns of all its mappings. */
+    static ColumnRules columnRules(Path dir) {
+        Path file = dir.resolve(ColumnRules.FILE + ".yaml");
+        return Files.exists(file) ? ColumnRules.parse(YamlFile.read(file)) : ColumnRules.NONE;
+    }
+
     /** How events look in the Elastic Common Schema, or null where the folder does not say. */
     @Nullable
     EcsTable ecs() {
@@ -85,7 +91,8 @@ public final class Mappings {
                         String name = p.getFileName().toString();
                         return name.endsWith(".yaml")
                                 && !name.endsWith(".test.yaml")
-                                && !name.equals(EcsTable.FILE + ".yaml");
+                                && !name.equals(EcsTable.FILE + ".yaml")
+                                && !name.equals(ColumnRules.FILE + ".yaml");
                     })
                     .sorted()
                     .toList();

@@ -15,12 +15,15 @@ final class PlanCompiler {
     private static final int OTHER = 99;
 
     private final Map<String, MappingFile> files;
+    private final ColumnRules columnRules;
 
     /**
      * @param files all files by name, so that one can extend another
+     * @param columnRules what holds for the columns of all of them
      */
-    PlanCompiler(Map<String, MappingFile> files) {
+    PlanCompiler(Map<String, MappingFile> files, ColumnRules columnRules) {
         this.files = files;
+        this.columnRules = columnRules;
     }
 
     /**
@@ -39,10 +42,10 @@ final class PlanCompiler {
                     yaml,
                     special.rules(),
                     own == null ? layers.get(layers.size() - 1).cls() : own));
-            branches.add(branch(new ConditionParser(yaml).parse(special.when()), withCase, special.at()));
+            branches.add(branch(new ConditionParser(yaml, columnRules).parse(special.when()), withCase, special.at()));
         }
         branches.add(branch(Condition.ALWAYS, layers, file.yaml().root()));
-        return new Plan(file.name(), List.copyOf(branches));
+        return new Plan(file.name(), file.keepsPlaceholders() ? ColumnRules.NONE : columnRules, List.copyOf(branches));
     }
 
     /** Checks a file that others only extend: each target must exist in some class. */
@@ -120,7 +123,7 @@ final class PlanCompiler {
         return cls;
     }
 
-    private static Plan.Branch branch(Condition when, List<Layer> layers, Node at) {
+    private Plan.Branch branch(Condition when, List<Layer> layers, Node at) {
         Layer top = layers.get(layers.size() - 1);
         OcsfClass cls = top.cls();
         if (cls == null) {
@@ -130,7 +133,7 @@ final class PlanCompiler {
         return new Plan.Branch(when, main, classPlan(layers, Ocsf.INSTANCE.baseEvent(), at));
     }
 
-    private static ClassPlan classPlan(List<Layer> layers, OcsfClass cls, Node at) {
+    private ClassPlan classPlan(List<Layer> layers, OcsfClass cls, Node at) {
         Layer top = layers.get(layers.size() - 1);
         Set<String> drop = new HashSet<>();
         Set<String> keep = new HashSet<>();
@@ -145,7 +148,7 @@ final class PlanCompiler {
                 }
             });
         }
-        Columns columns = new Columns(drop, keep);
+        Columns columns = new Columns(drop, keep, columnRules);
         Value time = null;
         List<Step> steps = new ArrayList<>();
         PresenceRules presence = new PresenceRules(cls);

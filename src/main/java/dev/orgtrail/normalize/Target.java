@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ record Target(
         OcsfAttribute attribute,
         List<OcsfType> objects) {
 
+    /** What an attribute of any type holds: attributes without names of their own. */
+    private static final OcsfType FREE = new OcsfType("any", Map.of(), List.of(), List.of(), List.of());
+
+    private static final OcsfAttribute ANYTHING = new OcsfAttribute(OcsfAttribute.Kind.FREE, false, null, Set.of());
+
     /** A target that cannot be resolved; the message says why. */
     static final class Unresolved extends Exception {
         private static final long serialVersionUID = 1L;
@@ -43,7 +49,8 @@ record Target(
         for (int i = 0; ; i++) {
             boolean list = parts[i].endsWith("[0]");
             String key = list ? parts[i].substring(0, parts[i].length() - 3) : parts[i];
-            OcsfAttribute attribute = owner.attributes().get(key);
+            OcsfAttribute attribute =
+                    owner.equals(FREE) ? ANYTHING : owner.attributes().get(key);
             if (attribute == null) {
                 throw new Unresolved("'" + key + "' is no attribute of "
                         + (i == 0 ? "class " + in.name() : "object " + owner.name()) + hint(owner, key));
@@ -52,6 +59,11 @@ record Target(
             lists.add(list);
             if (i == parts.length - 1) {
                 return leaf(path, keys, lists, owner, attribute, objects);
+            }
+            if (attribute.kind() == OcsfAttribute.Kind.FREE && !attribute.array() && !list) {
+                owner = FREE; // of any type, so an object as well, with what attributes one likes
+                objects.add(owner);
+                continue;
             }
             if (attribute.kind() != OcsfAttribute.Kind.OBJECT || attribute.object() == null) {
                 throw new Unresolved("'" + key + "' has no attributes of its own");
@@ -128,7 +140,7 @@ record Target(
     @SuppressWarnings("unchecked") // an event's objects are made here and nowhere else
     static Map<String, Object> child(Map<String, Object> of, String key, boolean list) {
         Object found = of.get(key);
-        if (found == null) {
+        if (!(found instanceof Map || found instanceof List)) { // a text gives way where an object comes upon it
             Map<String, Object> made = new LinkedHashMap<>();
             of.put(key, list ? new ArrayList<>(List.of(made)) : made);
             return made;

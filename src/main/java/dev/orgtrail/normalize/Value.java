@@ -2,6 +2,9 @@ package dev.orgtrail.normalize;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where a target's value comes from. */
@@ -124,8 +127,15 @@ interface Value {
      *
      * @param separator the separator, literally
      * @param part which part to take, counted from 0; null for all of them as a list
+     * @param each what of each part to take: the groups of the expression, dots between them; null for all of it. A part
+     *     that does not match is left out
+     * @param join what to put between the parts to make one text of them; null for a list
      */
-    record Split(String separator, @Nullable Integer part) {
+    record Split(
+            String separator,
+            @Nullable Integer part,
+            @Nullable Pattern each,
+            @Nullable String join) {
         @Nullable
         Object apply(Object raw, Conversion conversion) {
             String text = Conversion.text(raw);
@@ -138,7 +148,8 @@ interface Value {
             while (at <= text.length()) {
                 int end = text.indexOf(separator, at);
                 String piece = text.substring(at, end < 0 ? text.length() : end).trim();
-                Object value = piece.isEmpty() ? null : conversion.apply(piece);
+                String taken = piece.isEmpty() ? null : of(piece);
+                Object value = taken == null ? null : conversion.apply(taken);
                 if (part != null && index == part) {
                     return value;
                 }
@@ -151,12 +162,33 @@ interface Value {
                 at = end + separator.length();
                 index++;
             }
-            return part != null || parts.isEmpty() ? null : parts;
+            if (part != null || parts.isEmpty()) {
+                return null;
+            }
+            return join == null ? parts : parts.stream().map(String::valueOf).collect(Collectors.joining(join));
+        }
+
+        private @Nullable String of(String piece) {
+            if (each == null) {
+                return piece;
+            }
+            Matcher matcher = each.matcher(piece);
+            if (!matcher.find()) {
+                return null;
+            }
+            StringBuilder taken = new StringBuilder();
+            for (int group = 1; group <= matcher.groupCount(); group++) {
+                String text = matcher.group(group);
+                if (text != null) {
+                    taken.append(taken.isEmpty() ? "" : ".").append(text);
+                }
+            }
+            return taken.isEmpty() ? null : taken.toString();
         }
 
         /** A single part says less than the whole, and so does a list that lost a part in conversion. */
         boolean isFaithful(Object raw, Object value) {
-            if (part != null || !(value instanceof List<?> list)) {
+            if (part != null || each != null || !(value instanceof List<?> list)) {
                 return false;
             }
             int pieces = 1;

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -14,8 +16,20 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Compiles the right-hand side of a target, and refuses what does not fit the target's type. */
 final class ValueParser {
-    private static final Set<String> KEYS =
-            Set.of("from", "first", "as", "table", "default", "constant", "when", "split", "part", "after", "before");
+    private static final Set<String> KEYS = Set.of(
+            "from",
+            "first",
+            "as",
+            "table",
+            "default",
+            "constant",
+            "when",
+            "split",
+            "part",
+            "each",
+            "join",
+            "after",
+            "before");
 
     private final YamlFile yaml;
     private final Columns columns;
@@ -32,7 +46,7 @@ final class ValueParser {
     ValueParser(YamlFile yaml, Columns columns, String name, OcsfAttribute attribute, Map<Integer, String> captions) {
         this.yaml = yaml;
         this.columns = columns;
-        this.conditions = new ConditionParser(yaml);
+        this.conditions = new ConditionParser(yaml, columns.rules());
         this.name = name;
         this.attribute = attribute;
         this.captions = captions;
@@ -116,14 +130,21 @@ final class ValueParser {
     private Value.@Nullable Split split(Node node, Map<String, YamlFile.Entry> entries) {
         YamlFile.Entry split = entries.get("split");
         YamlFile.Entry part = entries.get("part");
+        YamlFile.Entry join = entries.get("join");
         if (split == null) {
-            if (part != null) {
-                throw yaml.error(part.key(), "'part' needs 'split'");
+            for (String key : List.of("part", "each", "join")) {
+                YamlFile.Entry alone = entries.get(key);
+                if (alone != null) {
+                    throw yaml.error(alone.key(), "'" + key + "' needs 'split'");
+                }
             }
             return null;
         }
-        if (part == null && !attribute.array()) {
-            throw yaml.error(node, "'" + name + "' is no list: say which 'part' to take");
+        if (part != null && join != null) {
+            throw yaml.error(join.key(), "'part' and 'join' exclude each other");
+        }
+        if (part == null && join == null && !attribute.array() && attribute.kind() != OcsfAttribute.Kind.FREE) {
+            throw yaml.error(node, "'" + name + "' is no list: say which 'part' to take, or what to 'join' them with");
         }
         Integer index = null;
         if (part != null) {
@@ -134,7 +155,22 @@ final class ValueParser {
             }
             index = number.intValue();
         }
-        return new Value.Split(yaml.text(split.value(), "split"), index);
+        return new Value.Split(
+                yaml.text(split.value(), "split"),
+                index,
+                each(entries.get("each")),
+                join == null ? null : yaml.text(join.value(), "join"));
+    }
+
+    private @Nullable Pattern each(YamlFile.@Nullable Entry each) {
+        if (each == null) {
+            return null;
+        }
+        try {
+            return Pattern.compile(yaml.text(each.value(), "each"));
+        } catch (PatternSyntaxException e) {
+            throw yaml.error(each.value(), "'each' is no regular expression: " + e.getDescription());
+        }
     }
 
     private Conversion conversion(YamlFile.@Nullable Entry as) {

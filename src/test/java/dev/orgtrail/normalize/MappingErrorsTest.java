@@ -49,6 +49,12 @@ class MappingErrorsTest {
             message: {from: X, first: [Y]}                      | 'from' and 'first' exclude each other
             message: {default: X}                               | a value needs 'from', 'first' or 'constant'
             message: {from: X, split: ","}                      | 'message' is no list: say which 'part' to take
+            message: {from: X, join: ","}                       | 'join' needs 'split'
+            message: {from: X, each: "a"}                       | 'each' needs 'split'
+            message: {from: X, split: ",", part: 0, join: ";"}  | 'part' and 'join' exclude each other
+            message: {from: X, split: ",", join: ";", each: "("} | 'each' is no regular expression: Unclosed group
+            message: {from: X, when: {Y: {less-than: huge}}}    | a bound must be a number, or a threshold of columns.yaml
+            api.data.x: X                                       | 'data' is no attribute of object api
             message: {from: X, when: {Y: {like: z}}}            | unknown key 'like' in a condition
             metadata.uid: X                                     | 'metadata.uid' is set for every event
             severity_id: X                                      | 'severity_id' is set by the key 'severity'
@@ -116,6 +122,20 @@ class MappingErrorsTest {
                 .hasMessageStartingWith("a.yaml:3: ");
         write("a.yaml", "");
         assertRefused("a.yaml:1: the file is empty");
+    }
+
+    @Test
+    void refusesAMistakeInWhatHoldsForAllColumns() throws IOException {
+        write("a.yaml", GOOD);
+        write("columns.yaml", "placeholders: [N/A]\nthreshold: {large: 1}\n");
+        assertRefused("columns.yaml:2: unknown key 'threshold' in columns.yaml");
+        write("columns.yaml", "thresholds:\n  large: many\n");
+        assertRefused("columns.yaml:2: 'large' must be a number");
+        write("columns.yaml", "codes: {A: B}\n");
+        assertRefused("columns.yaml:1: A must be a mapping of keys to values");
+        write("columns.yaml", "placeholders: [N/A]\n");
+        write("a.yaml", GOOD + "placeholders: drop\n");
+        assertRefused("a.yaml:8: 'placeholders' takes keep");
     }
 
     @Test
