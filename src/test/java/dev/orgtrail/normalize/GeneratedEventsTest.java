@@ -25,7 +25,7 @@ class GeneratedEventsTest {
     private static final Map<String, String> HEADINGS = headings();
 
     private final Map<String, MappingFile> files = Mappings.files(ShippedMappingsTest.DIR);
-    private final PlanCompiler compiler = new PlanCompiler(files);
+    private final PlanCompiler compiler = new PlanCompiler(files, Mappings.columnRules(ShippedMappingsTest.DIR));
 
     private static Map<String, String> headings() {
         Map<String, String> headings = new LinkedHashMap<>();
@@ -67,14 +67,30 @@ class GeneratedEventsTest {
 
                 What Orgtrail makes of each thing that Salesforce records. Made from `routes/mappings` by the build: change a mapping,
                 not this page (`./mvnw -q test -Dtest=Generated*Test -Dorgtrail.generate=true` writes it anew). A column that is not
-                listed is not lost: it stays in `unmapped`.
+                listed is not lost: it stays in `unmapped`, a number as a number.
+
+                For all of them holds what `routes/mappings/columns.yaml` says, and a team may change there while Orgtrail runs:
+
+                * `N/A`, `Unknown`, a blank and -1 say nothing, in whatever column: it counts as absent, and is not in `unmapped`. So do
+                  codes for what Salesforce does not know (9998, 9999). Records of change data capture, PushTopics and users are
+                  the exception, since the org's own users wrote them; -1 is a number in latitude and longitude. The format `raw`
+                  and dead letters keep all as it came.
+                * Documented codes of `API_TYPE`, `APP_TYPE`, `REQUEST_STATUS`, `SESSION_LEVEL`, `SESSION_TYPE` and `USER_TYPE` become
+                  what they mean, in `unmapped` too.
+                * How many rows were read stands in `api.response.data.rows` of API and Datastore Activity, and in
+                  `web_resources[0].data.rows` of reports, list views, searches and CRM Analytics. (OCSF's `count` counts how often
+                  an event happened, and its sizes are bytes.) A read of more than `large-read` rows (10,000) and an export of
+                  more than `large-export` (1,000) are Medium; the thresholds are in `columns.yaml`.
+                * Where OCSF requires a name that Salesforce does not tell, a source is called `Client`, a user `Unidentified user`.
+                  ECS leaves these out (`leave-out` in `ecs.yaml`).
                 """);
         sections.forEach((heading, types) -> {
             text.append("\n## ").append(heading).append("\n\n");
             text.append("| Salesforce | OCSF class | activity | read from |\n| --- | --- | --- | --- |\n");
             types.values().forEach(rows -> rows.forEach(row -> text.append(row).append('\n')));
         });
-        text.append("\n## Served by the default\n\nThese log files become Base Events with all their columns.\n\n");
+        text.append(
+                "\n## Served by the default\n\nThese log files become Base Events, as do those that nobody has mapped: user, address (`device.ip`), app and\noutcome by the usual names of columns, and all other columns in `unmapped`.\n\n");
         text.append("| type | why |\n| --- | --- |\n");
         Map<String, String> byDefault = new TreeMap<>();
         files.values().forEach(file -> byDefault.putAll(file.byDefault()));
