@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.component.salesforce.api.dto.Limits;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +181,10 @@ class OrgLoginTest {
     void readsAnOrgThatIsBehindWithItsNewestVersion() throws Exception {
         try (StandInOrg older = new StandInOrg(standInSettings().apiVersions(List.of("62.0", "66.0"))).start()) {
             assertThat(login.logIn("older", at(older, null)).apiVersion()).isEqualTo("66.0");
+            assertThat(camel.createProducerTemplate().requestBody("salesforce-older:limits", null, Limits.class))
+                    .as(
+                            "what a team's own route asks for, which the org would refuse with a version that it does not have")
+                    .isNotNull();
         }
     }
 
