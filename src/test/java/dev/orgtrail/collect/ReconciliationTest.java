@@ -1,14 +1,11 @@
 package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.orgtrail.Orgtrail;
-import dev.orgtrail.acceptance.Reconciliation;
 import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.Faults.Fault;
 import dev.orgtrail.standin.OrgSettings;
-import dev.orgtrail.standin.SalesforceStreams;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Comparisons.Outcome;
@@ -21,14 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.core.ConditionFactory;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -66,7 +60,6 @@ import org.springframework.test.context.DynamicPropertySource;
 @DirtiesContext
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReconciliationTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
     /** What a test has made Orgtrail forget that it was delivered. */
     private static final Set<String> FORGOTTEN = new HashSet<>();
 
@@ -75,10 +68,10 @@ class ReconciliationTest {
     static Path out;
 
     @SuppressWarnings("NullAway.Init")
-    private static StandInOrg org;
+    private static ComparedOrg acme;
 
     @SuppressWarnings("NullAway.Init")
-    private static SalesforceStreams streams;
+    private static StandInOrg org;
 
     @Autowired
     @SuppressWarnings("NullAway.Init")
@@ -114,25 +107,14 @@ class ReconciliationTest {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) throws Exception {
-        AtomicReference<@Nullable SalesforceStreams> made = new AtomicReference<>();
-        org = new StandInOrg(OrgSettings.everything().scale(0.05).logFileDays(3).streams(sessions -> {
-                    made.set(new SalesforceStreams(sessions, true));
-                    return made.get();
-                }))
-                .start();
-        streams = java.util.Objects.requireNonNull(made.get());
-        settings.add("orgtrail.orgs.acme.login-url", org::baseUrl);
-        settings.add("orgtrail.orgs.acme.client-id", org::clientId);
-        settings.add("orgtrail.orgs.acme.client-secret", org::clientSecret);
-        settings.add("orgtrail.orgs.acme.pubsub-host", () -> "localhost");
-        settings.add("orgtrail.orgs.acme.pubsub-port", org::pubSubPort);
-        settings.add("orgtrail.orgs.acme.pubsub-plaintext", () -> "true");
-        settings.add("camel.kamelet.file-sink.directory", out::toString);
+        acme = new ComparedOrg(OrgSettings.everything().scale(0.05).logFileDays(3), out);
+        org = acme.org();
+        acme.connect(settings);
     }
 
     @AfterAll
     static void stop() {
-        org.close();
+        acme.close();
     }
 
     /** All of the history is delivered, and was found to be all there. */
@@ -167,17 +149,17 @@ class ReconciliationTest {
     void aLoginThatThePollCouldNotSeeIsReadAfterAllAndDeliveredOnce() {
         String id = org.lateLogin(Instant.now().minus(Duration.ofHours(3)));
 
-        patiently().untilAsserted(() -> assertThat(delivered(id)).hasSize(1));
+        patiently().untilAsserted(() -> assertThat(acme.delivered(id)).hasSize(1));
         awaitAgreement();
-        assertThat(delivered(id)).hasSize(1);
-        assertThat(everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+        assertThat(acme.delivered(id)).hasSize(1);
+        assertThat(acme.everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
                 .doesNotHaveDuplicates();
     }
 
     @Test
     void aRecordThatTheCheckpointLostIsDeliveredAgain() {
         String id = org.lateLogin(Instant.now().minus(Duration.ofHours(5)));
-        patiently().untilAsserted(() -> assertThat(delivered(id)).hasSize(1));
+        patiently().untilAsserted(() -> assertThat(acme.delivered(id)).hasSize(1));
         awaitAgreement();
         Instant hour = Instant.now().minus(Duration.ofHours(5)).truncatedTo(ChronoUnit.HOURS);
 
@@ -191,9 +173,9 @@ class ReconciliationTest {
                 .update();
 
         assertThat(lost).isEqualTo(1);
-        patiently().untilAsserted(() -> assertThat(delivered(id)).hasSize(2));
+        patiently().untilAsserted(() -> assertThat(acme.delivered(id)).hasSize(2));
         awaitAgreement();
-        assertThat(everythingDelivered().stream().filter(uid -> !uid.endsWith(id)))
+        assertThat(acme.everythingDelivered().stream().filter(uid -> !uid.endsWith(id)))
                 .doesNotHaveDuplicates();
     }
 
@@ -220,7 +202,7 @@ class ReconciliationTest {
         org.faults().clear();
         awaitAgreement();
         assertThat(missingInMetrics()).isZero();
-        assertThat(everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+        assertThat(acme.everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
                 .doesNotHaveDuplicates();
     }
 
@@ -235,7 +217,7 @@ class ReconciliationTest {
         patiently().untilAsserted(() -> assertThat(out.resolve("acme/event-log-file/" + file + ".ndjson"))
                 .exists());
         awaitAgreement();
-        assertThat(everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+        assertThat(acme.everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
                 .doesNotHaveDuplicates();
     }
 
@@ -253,7 +235,7 @@ class ReconciliationTest {
     @Test
     @Order(Integer.MAX_VALUE)
     void historyOfWhichNoMoreIsKnownIsNotTakenForMissing() {
-        int before = everythingDelivered().size();
+        int before = acme.everythingDelivered().size();
         clock.pass(Duration.ofDays(160));
 
         patiently().untilAsserted(() -> assertThat(state.sql("SELECT count(*) FROM ledger WHERE hour_start < ?")
@@ -265,7 +247,7 @@ class ReconciliationTest {
         awaitComparison();
         awaitComparison();
         assertThat(comparisons.differing("acme")).isEmpty();
-        assertThat(everythingDelivered()).hasSize(before);
+        assertThat(acme.everythingDelivered()).hasSize(before);
     }
 
     /** Two hours more were compared. */
@@ -280,7 +262,7 @@ class ReconciliationTest {
     @Test
     void theGapOfAStreamIsHealedFromWhereItsEventsAreStored() {
         String channel = "/event/LoginEventStream";
-        patiently().until(() -> streams.apis().openStreams() > 20);
+        patiently().until(() -> acme.streams().apis().openStreams() > 20);
         org.login();
         patiently()
                 .until(() -> state.sql(
@@ -289,11 +271,11 @@ class ReconciliationTest {
                                 .single()
                         == 1);
 
-        streams.apis().silence(channel);
+        acme.streams().apis().silence(channel);
         List<String> lost = List.of(org.monitoringEvent("LoginEventStream"), org.monitoringEvent("LoginEventStream"));
-        streams.apis().expireReplayIds(channel);
-        streams.apis().completeStreams();
-        streams.apis().resume(channel);
+        acme.streams().apis().expireReplayIds(channel);
+        acme.streams().apis().completeStreams();
+        acme.streams().apis().resume(channel);
 
         patiently().untilAsserted(() -> assertThat(gaps.list("acme"))
                 .filteredOn(gap -> gap.feed().equals("LoginEventStream"))
@@ -302,23 +284,23 @@ class ReconciliationTest {
                     assertThat(gap.state()).isEqualTo(Gaps.State.HEALED);
                     assertThat(gap.outcome()).contains("LoginEvent");
                 }));
-        lost.forEach(id -> assertThat(delivered(id)).hasSize(1));
-        assertThat(everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+        lost.forEach(id -> assertThat(acme.delivered(id)).hasSize(1));
+        assertThat(acme.everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
                 .doesNotHaveDuplicates();
     }
 
     @Test
     void anEventThatAStreamHasSwallowedIsReadFromWhereItIsStored() {
         String channel = "/event/ReportEventStream";
-        patiently().until(() -> streams.apis().openStreams() > 20);
-        streams.apis().silence(channel);
+        patiently().until(() -> acme.streams().apis().openStreams() > 20);
+        acme.streams().apis().silence(channel);
         String id = org.monitoringEvent("ReportEventStream");
         clock.pass(Duration.ofHours(1));
 
-        patiently().untilAsserted(() -> assertThat(delivered(id)).hasSize(1));
-        streams.apis().resume(channel);
+        patiently().untilAsserted(() -> assertThat(acme.delivered(id)).hasSize(1));
+        acme.streams().apis().resume(channel);
         awaitAgreement();
-        assertThat(everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+        assertThat(acme.everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
                 .doesNotHaveDuplicates();
     }
 
@@ -336,23 +318,6 @@ class ReconciliationTest {
     }
 
     private ConditionFactory patiently() {
-        return await().atMost(LONG).pollInterval(Duration.ofMillis(200)).conditionEvaluationListener(condition -> {
-            if (!condition.isSatisfied()) {
-                clock.pass(Duration.ofSeconds(1));
-            }
-        });
-    }
-
-    private static List<String> delivered(String id) {
-        return everythingDelivered().stream()
-                .filter(uid -> uid.endsWith(":" + id))
-                .toList();
-    }
-
-    private static List<String> everythingDelivered() {
-        List<String> uids = new ArrayList<>();
-        Reconciliation.of(
-                out, event -> uids.add(event.path("metadata").path("uid").asText()));
-        return uids;
+        return ComparedOrg.patiently(clock, Duration.ofSeconds(60));
     }
 }

@@ -1,14 +1,11 @@
 package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.orgtrail.Orgtrail;
-import dev.orgtrail.acceptance.Reconciliation;
 import dev.orgtrail.salesforce.EventSwitches;
 import dev.orgtrail.standin.Faults.Fault;
 import dev.orgtrail.standin.OrgSettings;
-import dev.orgtrail.standin.SalesforceStreams;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Comparisons.Comparison;
@@ -63,10 +60,10 @@ class StoreComparisonTest {
     static Path out;
 
     @SuppressWarnings("NullAway.Init")
-    private static StandInOrg org;
+    private static ComparedOrg acme;
 
     @SuppressWarnings("NullAway.Init")
-    private static SalesforceStreams streams;
+    private static StandInOrg org;
 
     @Autowired
     @SuppressWarnings("NullAway.Init")
@@ -97,39 +94,29 @@ class StoreComparisonTest {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) throws Exception {
-        AtomicReference<@Nullable SalesforceStreams> made = new AtomicReference<>();
-        org = new StandInOrg(OrgSettings.everything()
+        acme = new ComparedOrg(
+                OrgSettings.everything()
                         .scale(0.01)
                         .pageSize("ApiEvent", PAGE)
                         .withoutSwitch(List.of("BulkApiResultEventStore"))
                         .clock(clock)
-                        .sessionLifetime(Duration.ofDays(365))
-                        .streams(sessions -> {
-                            made.set(new SalesforceStreams(sessions, true));
-                            return made.get();
-                        }))
-                .start();
-        streams = java.util.Objects.requireNonNull(made.get());
+                        .sessionLifetime(Duration.ofDays(365)),
+                out);
+        org = acme.org();
+        acme.connect(settings);
         settings.add("orgtrail.orgs.acme.sources", () -> "streaming");
-        settings.add("orgtrail.orgs.acme.login-url", org::baseUrl);
-        settings.add("orgtrail.orgs.acme.client-id", org::clientId);
-        settings.add("orgtrail.orgs.acme.client-secret", org::clientSecret);
-        settings.add("orgtrail.orgs.acme.pubsub-host", () -> "localhost");
-        settings.add("orgtrail.orgs.acme.pubsub-port", org::pubSubPort);
-        settings.add("orgtrail.orgs.acme.pubsub-plaintext", () -> "true");
-        settings.add("camel.kamelet.file-sink.directory", out::toString);
     }
 
     @AfterAll
     static void stop() {
-        org.close();
+        acme.close();
     }
 
     @BeforeEach
     void allStreamsAreFollowed() {
         org.faults().clear();
         patiently()
-                .until(() -> streams.apis().openStreams() > 20
+                .until(() -> acme.streams().apis().openStreams() > 20
                         && state.sql("SELECT count(*) FROM checkpoints WHERE source = 'streaming'")
                                         .query(Integer.class)
                                         .single()
@@ -154,22 +141,22 @@ class StoreComparisonTest {
         Instant sixth = Instant.ofEpochSecond((clock.instant().getEpochSecond() / 21_600 + 1) * 21_600);
         clock.pass(Duration.between(clock.instant(), sixth.plus(Duration.ofHours(1))));
         patiently().until(() -> compared("UriEventStream", sixth).isPresent());
-        streams.apis().silence("/event/UriEventStream");
+        acme.streams().apis().silence("/event/UriEventStream");
         String late = org.monitoringEvent("UriEventStream", sixth.plusSeconds(60), sixth.plusSeconds(7_000));
         awaitRounds(2);
-        assertThat(delivered(late)).isEmpty();
+        assertThat(acme.delivered(late)).isEmpty();
 
         clock.pass(Duration.ofHours(24));
 
-        patiently().untilAsserted(() -> assertThat(delivered(late)).hasSize(1));
-        streams.apis().resume("/event/UriEventStream");
+        patiently().untilAsserted(() -> assertThat(acme.delivered(late)).hasSize(1));
+        acme.streams().apis().resume("/event/UriEventStream");
     }
 
     @Test
     void anEventWhoseTwoDatesLieInDifferentHoursIsNotTakenForMissing() {
         Instant edge = hour().plus(Duration.ofHours(1));
         String early = org.monitoringEvent("ReportEventStream", edge.minusSeconds(2), edge.plusSeconds(3));
-        patiently().untilAsserted(() -> assertThat(delivered(early)).hasSize(1));
+        patiently().untilAsserted(() -> assertThat(acme.delivered(early)).hasSize(1));
         clock.pass(Duration.between(clock.instant(), edge.plusSeconds(30)));
 
         patiently().until(() -> compared("ReportEventStream", edge.minus(Duration.ofHours(1)))
@@ -206,15 +193,16 @@ class StoreComparisonTest {
             Instant happened = hour.plusSeconds(i * 10L);
             ids.add(org.monitoringEvent("ApiEventStream", happened, happened.plusSeconds(1)));
         }
-        patiently().untilAsserted(() -> assertThat(delivered(ids.get(MANY - 1))).hasSize(1));
-        streams.apis().silence("/event/ApiEventStream");
+        patiently().untilAsserted(() -> assertThat(acme.delivered(ids.get(MANY - 1)))
+                .hasSize(1));
+        acme.streams().apis().silence("/event/ApiEventStream");
         Instant late = hour.plusSeconds(1799);
         String lost = org.monitoringEvent("ApiEventStream", late, late.plusSeconds(1));
 
         clock.pass(Duration.ofHours(3));
 
-        patiently().untilAsserted(() -> assertThat(delivered(lost)).hasSize(1));
-        streams.apis().resume("/event/ApiEventStream");
+        patiently().untilAsserted(() -> assertThat(acme.delivered(lost)).hasSize(1));
+        acme.streams().apis().resume("/event/ApiEventStream");
         patiently().untilAsserted(() -> assertThat(compared("ApiEventStream", hour))
                 .get()
                 .satisfies(found -> {
@@ -225,7 +213,7 @@ class StoreComparisonTest {
                 .filteredOn(feed -> feed.feed().equals("ApiEventStream"))
                 .singleElement()
                 .satisfies(feed -> assertThat(feed.sampledHours()).isEqualTo(1));
-        assertThat(everythingDelivered()).doesNotHaveDuplicates();
+        assertThat(acme.everythingDelivered()).doesNotHaveDuplicates();
     }
 
     @Test
@@ -293,11 +281,11 @@ class StoreComparisonTest {
     }
 
     private void assertThatASwallowedEventIsRead(String channel) {
-        streams.apis().silence("/event/" + channel);
+        acme.streams().apis().silence("/event/" + channel);
         String id = org.monitoringEvent(channel);
         clock.pass(Duration.ofHours(1));
-        patiently().untilAsserted(() -> assertThat(delivered(id)).hasSize(1));
-        streams.apis().resume("/event/" + channel);
+        patiently().untilAsserted(() -> assertThat(acme.delivered(id)).hasSize(1));
+        acme.streams().apis().resume("/event/" + channel);
     }
 
     /** How many stretches of a stream were read again. */
@@ -342,26 +330,7 @@ class StoreComparisonTest {
                 .findFirst();
     }
 
-    private ConditionFactory patiently() {
-        return await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(200))
-                .conditionEvaluationListener(condition -> {
-                    if (!condition.isSatisfied()) {
-                        clock.pass(Duration.ofSeconds(1));
-                    }
-                });
-    }
-
-    private static List<String> delivered(String id) {
-        return everythingDelivered().stream()
-                .filter(uid -> uid.endsWith(":" + id))
-                .toList();
-    }
-
-    private static List<String> everythingDelivered() {
-        List<String> uids = new ArrayList<>();
-        Reconciliation.of(
-                out, event -> uids.add(event.path("metadata").path("uid").asText()));
-        return uids;
+    private static ConditionFactory patiently() {
+        return ComparedOrg.patiently(clock, Duration.ofSeconds(20));
     }
 }
