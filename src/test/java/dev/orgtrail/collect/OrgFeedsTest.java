@@ -21,8 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** How an org is asked for what it streams, and asked again. */
@@ -32,17 +31,11 @@ class OrgFeedsTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
     private final List<@Nullable Instant> begins = new ArrayList<>();
-    private StreamedOrg orgtrail;
 
-    @BeforeEach
-    void begin() throws Exception {
-        orgtrail = new StreamedOrg();
-    }
+    @AutoClose
+    private final StreamedOrg orgtrail = new StreamedOrg();
 
-    @AfterEach
-    void end() throws Exception {
-        orgtrail.close();
-    }
+    OrgFeedsTest() throws Exception {}
 
     @Test
     void whateverFailsIsToldAndTheOrgIsAskedAgain() throws Exception {

@@ -12,8 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Streams that are switched off in Event Manager: Salesforce accepts a subscription to one, and nothing comes. */
@@ -21,17 +20,11 @@ class SwitchedOffStreamsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final String LOGINS = "streaming/LoginEventStream";
     private static final String LOGOUTS = "streaming/LogoutEventStream";
-    private StreamedOrg orgtrail;
 
-    @BeforeEach
-    void begin() throws Exception {
-        orgtrail = new StreamedOrg();
-    }
+    @AutoClose
+    private final StreamedOrg orgtrail = new StreamedOrg();
 
-    @AfterEach
-    void end() throws Exception {
-        orgtrail.close();
-    }
+    SwitchedOffStreamsTest() throws Exception {}
 
     @Test
     void isNotWorkingThoughItIsAcceptedAndTheStatusSaysWhereToSwitchItOn() throws Exception {
