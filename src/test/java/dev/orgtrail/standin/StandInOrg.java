@@ -417,8 +417,13 @@ public final class StandInOrg implements AutoCloseable {
     /** A user is called otherwise now; returns the user's id. */
     public synchronized String userRenamed(String name) {
         String id = dice().pick(people.active());
-        changeRecord("User", id, Map.of("Name", name));
+        userRenamed(id, name);
         return id;
+    }
+
+    /** A user's name is changed now. */
+    public synchronized void userRenamed(String id, String name) {
+        changeRecord("User", id, Map.of("Name", name));
     }
 
     /** A user is given a permission set now; returns the assignment's id. */
