@@ -12,6 +12,7 @@ import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.salesforce.UserPermissions;
 import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.PreflightReports;
 import dev.orgtrail.state.Statuses;
 import java.time.Clock;
@@ -32,9 +33,6 @@ import org.springframework.stereotype.Component;
 public class Preflight {
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
-    /** So long a log-in may take before it is said that it has not come about yet. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final ConnectedOrgs connected;
     private final OrgRegistry registry;
     private final List<OrgChecks> orgChecks;
@@ -44,6 +42,7 @@ public class Preflight {
     private final PreflightReports reports;
     private final Statuses statuses;
     private final Clock clock;
+    private final Duration logIn;
     private final ObjectMapper json = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -59,7 +58,8 @@ public class Preflight {
             UserPermissions permissions,
             PreflightReports reports,
             Statuses statuses,
-            Clock clock) {
+            Clock clock,
+            OrgtrailSettings settings) {
         this.connected = connected;
         this.registry = registry;
         this.orgChecks = orgChecks;
@@ -69,6 +69,7 @@ public class Preflight {
         this.reports = reports;
         this.statuses = statuses;
         this.clock = clock;
+        this.logIn = settings.preflight().logIn();
     }
 
     /** Looks at an org, called by the route that does so daily. */
@@ -132,7 +133,7 @@ public class Preflight {
     /** Who has just connected an org looks at once. */
     private Statuses.Status begun(String alias) {
         try {
-            return statuses.awaitBegun(alias, PATIENCE);
+            return statuses.awaitBegun(alias, logIn);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return statuses.org(alias);

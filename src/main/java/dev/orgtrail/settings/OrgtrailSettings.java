@@ -206,8 +206,11 @@ public record OrgtrailSettings(
      * When each org's prerequisites are looked at, besides at its connection and when somebody asks for it.
      *
      * @param every how often
+     * @param logIn how long a log-in that has begun is waited for, before it is said that it has not come about yet
      */
-    public record Preflight(@DefaultValue("24h") Duration every) {}
+    public record Preflight(
+            @DefaultValue("24h") Duration every,
+            @DefaultValue("20s") Duration logIn) {}
 
     /**
      * The database.

@@ -317,6 +317,7 @@ final class SettingsCheck {
         }
         between("orgtrail.activity.keep", settings.activity().keep(), 0, 1_000_000);
         positive("orgtrail.preflight.every", settings.preflight().every());
+        positive("orgtrail.preflight.log-in", settings.preflight().logIn());
         positive("orgtrail.streaming.every", settings.streaming().every());
         between("orgtrail.reconcile.days", settings.reconcile().days(), 1, 30);
         if (settings.retry().max().compareTo(settings.retry().initial()) < 0) {

@@ -71,13 +71,7 @@ class GeneratedReportsTest {
                 StandInOrg org =
                         new StandInOrg(RunningOrgtrail.like(kind.getValue().settings(), kind.getKey(), seed++)).start();
                 orgs.put(kind.getKey(), org);
-                String prefix = "orgtrail.orgs." + kind.getKey() + ".";
-                settings.add(prefix + "login-url=" + org.baseUrl());
-                settings.add(prefix + "client-id=" + RunningOrgtrail.CLIENT);
-                settings.add(prefix + "client-secret=" + RunningOrgtrail.SECRET);
-                settings.add(prefix + "pubsub-host=localhost");
-                settings.add(prefix + "pubsub-port=" + Math.max(1, org.pubSubPort()));
-                settings.add(prefix + "pubsub-plaintext=true");
+                settings.addAll(List.of(RunningOrgtrail.connecting(kind.getKey(), org)));
             }
             // As by default: the report says what polling takes.
             settings.add("orgtrail.poll.login-history=60s");

@@ -7,7 +7,6 @@ import dev.orgtrail.preflight.Check.Outcome;
 import dev.orgtrail.preflight.Preflight;
 import dev.orgtrail.preflight.Prerequisite;
 import dev.orgtrail.preflight.Report;
-import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.Faults;
 import dev.orgtrail.standin.StandInOrg;
@@ -61,29 +60,20 @@ class PreflightTest {
         orgtrail = new RunningOrgtrail(
                 folder.resolve("out"),
                 org,
-                "orgtrail.orgs.acme.login-url=" + org.baseUrl(),
-                "orgtrail.orgs.acme.client-id=" + RunningOrgtrail.CLIENT,
-                "orgtrail.orgs.acme.client-secret=" + RunningOrgtrail.SECRET,
-                "orgtrail.orgs.acme.pubsub-host=localhost",
-                "orgtrail.orgs.acme.pubsub-port=" + org.pubSubPort(),
-                "orgtrail.orgs.acme.pubsub-plaintext=true",
-                "orgtrail.orgs.poor.login-url=" + poor.baseUrl(),
-                "orgtrail.orgs.poor.client-id=" + RunningOrgtrail.CLIENT,
-                "orgtrail.orgs.poor.api-version=68.0",
-                "orgtrail.orgs.poor.client-secret=" + RunningOrgtrail.SECRET,
-                "orgtrail.orgs.poor.pubsub-host=localhost",
-                "orgtrail.orgs.poor.pubsub-port=" + poor.pubSubPort(),
-                "orgtrail.orgs.poor.pubsub-plaintext=true",
-                "orgtrail.streaming.push-topics=Account",
-                // Seldom, so that what a test takes away is not missed by the readers as well.
-                "orgtrail.poll.login-history=1h",
-                "orgtrail.poll.setup-audit-trail=1h",
-                "orgtrail.poll.event-log-file=1h");
-        for (String alias : List.of("acme", "poor")) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(40))
-                    .until(() -> orgtrail.part(ConnectedOrgs.class).find(alias).isPresent());
-        }
+                RunningOrgtrail.connecting(
+                        "acme",
+                        org,
+                        RunningOrgtrail.connecting(
+                                "poor",
+                                poor,
+                                "orgtrail.orgs.poor.api-version=68.0",
+                                "orgtrail.streaming.push-topics=Account",
+                                // Seldom, so that what a test takes away is not missed by the readers as well.
+                                "orgtrail.poll.login-history=1h",
+                                "orgtrail.poll.setup-audit-trail=1h",
+                                "orgtrail.poll.event-log-file=1h")));
+        orgtrail.awaitConnected("acme");
+        orgtrail.awaitConnected("poor");
     }
 
     @AfterEach
@@ -107,6 +97,8 @@ class PreflightTest {
         org.connectingUser("IsActive", true);
         org.connectingUser("UserPermissionsSFContentUser", true);
         org.content(true);
+        org.lacksNothing();
+        org.eventSwitch("ApiEventStream", true);
         orgtrail.part(Statuses.class).sink("file-sink", Statuses.State.ON, "");
     }
 
@@ -178,22 +170,18 @@ class PreflightTest {
         for (String name : List.of("LoginHistory.NetworkId", "LoginGeo", "SetupAuditTrail.DelegateUser", "Dashboard")) {
             org.lacks(name);
         }
-        try {
-            Check check = check(run("acme"), Prerequisite.COLUMNS);
-            assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
-            assertThat(check.found())
-                    .contains("LoginHistory.NetworkId", "Setup > Digital Experiences")
-                    .contains("LoginGeo: logins lack Salesforce's own city and country", "Manage Users")
-                    .contains("SetupAuditTrail.DelegateUser", "Salesforce decides who sees this field")
-                    .contains("Dashboard: dashboards lack their names");
-            org.lacks("SetupAuditTrail.CreatedDate");
-            Check off = check(run("acme"), Prerequisite.COLUMNS);
-            assertThat(off.outcome()).isEqualTo(Outcome.FAILED);
-            assertThat(off.found())
-                    .contains("setup-audit-trail is off: it cannot do without SetupAuditTrail.CreatedDate");
-        } finally {
-            org.lacksNothing();
-        }
+        Check check = check(run("acme"), Prerequisite.COLUMNS);
+        assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
+        assertThat(check.found())
+                .contains("LoginHistory.NetworkId", "Setup > Digital Experiences")
+                .contains("LoginGeo: logins lack Salesforce's own city and country", "Manage Users")
+                .contains("SetupAuditTrail.DelegateUser", "Salesforce decides who sees this field")
+                .contains("Dashboard: dashboards lack their names");
+        org.lacks("SetupAuditTrail.CreatedDate");
+        Check off = check(run("acme"), Prerequisite.COLUMNS);
+        assertThat(off.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(off.found()).contains("setup-audit-trail is off: it cannot do without SetupAuditTrail.CreatedDate");
+        org.lacksNothing();
         assertThat(check(run("acme"), Prerequisite.COLUMNS).outcome()).isEqualTo(Outcome.PASSED);
     }
 
@@ -230,12 +218,8 @@ class PreflightTest {
     void whatPolledUsersAndStoredEventsLackIsNamedToo() {
         org.lacks("User.LastModifiedById");
         org.lacks("IdentityVerificationEvent.Remarks");
-        try {
-            assertThat(check(run("acme"), Prerequisite.COLUMNS).found())
-                    .contains("streaming: ", "User.LastModifiedById", "IdentityVerificationEvent.Remarks");
-        } finally {
-            org.lacksNothing();
-        }
+        assertThat(check(run("acme"), Prerequisite.COLUMNS).found())
+                .contains("streaming: ", "User.LastModifiedById", "IdentityVerificationEvent.Remarks");
     }
 
     @Test
@@ -243,15 +227,11 @@ class PreflightTest {
         for (String name : List.of("User.UserType", "User.IsActive", "Organization.InstanceName")) {
             org.lacks(name);
         }
-        try {
-            Report report = run("acme");
-            assertThat(check(report, Prerequisite.SERVICE_ACCOUNT).found()).doesNotContain("its type", "inactive");
-            assertThat(check(report, Prerequisite.EDITION).found())
-                    .contains("Enterprise")
-                    .doesNotContain("null");
-        } finally {
-            org.lacksNothing();
-        }
+        Report report = run("acme");
+        assertThat(check(report, Prerequisite.SERVICE_ACCOUNT).found()).doesNotContain("its type", "inactive");
+        assertThat(check(report, Prerequisite.EDITION).found())
+                .contains("Enterprise")
+                .doesNotContain("null");
     }
 
     @Test
@@ -275,14 +255,10 @@ class PreflightTest {
     @Test
     void streamsThatAreSwitchedOffAreNamedWithThePathInSetup() {
         org.eventSwitch("ApiEventStream", false);
-        try {
-            Check check = check(run("acme"), Prerequisite.CHANNELS);
-            assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
-            assertThat(check.found()).contains("Streaming is off for: ApiEventStream");
-            assertThat(check.remedy()).contains("Setup > Event Manager", "Enable Streaming");
-        } finally {
-            org.eventSwitch("ApiEventStream", true);
-        }
+        Check check = check(run("acme"), Prerequisite.CHANNELS);
+        assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
+        assertThat(check.found()).contains("Streaming is off for: ApiEventStream");
+        assertThat(check.remedy()).contains("Setup > Event Manager", "Enable Streaming");
     }
 
     @Test
@@ -372,16 +348,8 @@ class PreflightTest {
         dev.orgtrail.state.PassingClock late = new dev.orgtrail.state.PassingClock();
         late.pass(Duration.ofMinutes(-30));
         try (StandInOrg behind = new StandInOrg(RunningOrgtrail.org("behind", 3).clock(late)).start();
-                RunningOrgtrail own = new RunningOrgtrail(
-                        folder.resolve("clock"),
-                        behind,
-                        "orgtrail.orgs.acme.login-url=" + behind.baseUrl(),
-                        "orgtrail.orgs.acme.client-id=" + RunningOrgtrail.CLIENT,
-                        "orgtrail.orgs.acme.client-secret=" + RunningOrgtrail.SECRET,
-                        "orgtrail.orgs.acme.sources=setup-audit-trail")) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> own.part(ConnectedOrgs.class).find("acme").isPresent());
+                RunningOrgtrail own = acme("clock", behind, "orgtrail.orgs.acme.sources=setup-audit-trail")) {
+            own.awaitConnected("acme");
             Check check = check(own.part(Preflight.class).run("acme"), Prerequisite.CLOCK);
             assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
             assertThat(check.remedy()).contains("NTP");
@@ -391,10 +359,8 @@ class PreflightTest {
     @Test
     void withoutCustomizeApplicationOnlyIdentityProviderEventsAreMissedWhereNoPushTopicIsAskedFor() throws Exception {
         org.permission("CustomizeApplication", false);
-        try (RunningOrgtrail own = acme("without-push-topics")) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> own.part(ConnectedOrgs.class).find("acme").isPresent());
+        try (RunningOrgtrail own = acme("without-push-topics", org)) {
+            own.awaitConnected("acme");
             Check check = check(own.part(Preflight.class).run("acme"), Prerequisite.CUSTOMIZE_APPLICATION);
             assertThat(check.outcome()).isEqualTo(Outcome.WARNING);
             assertThat(check.found()).contains("IdentityProviderEventStore is not read");
@@ -404,7 +370,7 @@ class PreflightTest {
     @Test
     void whileOrgtrailIsStillLoggingInNothingIsKnownAndTheCommandSaysSo() throws Exception {
         org.faults().add(Faults.Fault.delay("/services/oauth2/token", 1, 60_000));
-        try (RunningOrgtrail own = acme("logging-in")) {
+        try (RunningOrgtrail own = acme("logging-in", org, "orgtrail.preflight.log-in=500ms")) {
             Report report = own.part(Preflight.class).run("acme");
             assertThat(check(report, Prerequisite.LOG_IN).outcome()).isEqualTo(Outcome.NOT_KNOWN);
             assertThat(check(report, Prerequisite.EDITION).outcome()).isEqualTo(Outcome.NOT_KNOWN);
@@ -418,16 +384,9 @@ class PreflightTest {
         }
     }
 
-    private RunningOrgtrail acme(String name) {
-        return new RunningOrgtrail(
-                folder.resolve(name),
-                org,
-                "orgtrail.orgs.acme.login-url=" + org.baseUrl(),
-                "orgtrail.orgs.acme.client-id=" + RunningOrgtrail.CLIENT,
-                "orgtrail.orgs.acme.client-secret=" + RunningOrgtrail.SECRET,
-                "orgtrail.orgs.acme.pubsub-host=localhost",
-                "orgtrail.orgs.acme.pubsub-port=" + org.pubSubPort(),
-                "orgtrail.orgs.acme.pubsub-plaintext=true");
+    /** An Orgtrail of a test's own. */
+    private static RunningOrgtrail acme(String name, StandInOrg org, String... more) {
+        return new RunningOrgtrail(folder.resolve(name), org, RunningOrgtrail.connecting("acme", org, more));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.orgtrail.console;
 
 import dev.orgtrail.Orgtrail;
+import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.SalesforceStreams;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.Context;
+import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
@@ -98,6 +100,31 @@ final class RunningOrgtrail implements AutoCloseable {
                 .logFileDays(2)
                 .client(CLIENT, SECRET)
                 .streams(sessions -> new SalesforceStreams(sessions, kind.isLicensed()));
+    }
+
+    /**
+     * Settings that connect an org, with all that it streams; each as {@code key=value}.
+     *
+     * @param more what else is set
+     */
+    static String[] connecting(String alias, StandInOrg org, String... more) {
+        String key = "orgtrail.orgs." + alias + ".";
+        List<String> settings = new ArrayList<>(List.of(
+                key + "login-url=" + org.baseUrl(),
+                key + "client-id=" + CLIENT,
+                key + "client-secret=" + SECRET,
+                key + "pubsub-host=localhost",
+                key + "pubsub-port=" + Math.max(1, org.pubSubPort()),
+                key + "pubsub-plaintext=true"));
+        settings.addAll(Arrays.asList(more));
+        return settings.toArray(String[]::new);
+    }
+
+    /** Waits until it has logged in to an org. */
+    void awaitConnected(String alias) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> part(ConnectedOrgs.class).find(alias).isPresent());
     }
 
     int port() {

@@ -64,14 +64,11 @@ class SafetyTest {
         orgtrail = new RunningOrgtrail(
                 folder.resolve("out"),
                 org,
-                "orgtrail.console.tokens.looker.value=" + VIEWER,
-                "orgtrail.orgs.given.login-url=" + org.baseUrl(),
-                "orgtrail.orgs.given.client-id=" + RunningOrgtrail.CLIENT,
-                "orgtrail.orgs.given.client-secret=" + RunningOrgtrail.SECRET,
-                "orgtrail.orgs.given.pubsub-host=localhost",
-                "orgtrail.orgs.given.pubsub-port=" + org.pubSubPort(),
-                "orgtrail.orgs.given.pubsub-plaintext=true",
-                "server.forward-headers-strategy=native");
+                RunningOrgtrail.connecting(
+                        "given",
+                        org,
+                        "orgtrail.console.tokens.looker.value=" + VIEWER,
+                        "server.forward-headers-strategy=native"));
     }
 
     @AfterAll

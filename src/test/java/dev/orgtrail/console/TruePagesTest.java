@@ -46,20 +46,17 @@ class TruePagesTest {
         orgtrail = new RunningOrgtrail(
                 folder.resolve("out"),
                 org,
-                "orgtrail.orgs.acme.login-url=" + org.baseUrl(),
-                "orgtrail.orgs.acme.client-id=" + RunningOrgtrail.CLIENT,
-                "orgtrail.orgs.acme.client-secret=" + RunningOrgtrail.SECRET,
-                "orgtrail.orgs.acme.sources=login-history,setup-audit-trail,directory,streaming",
-                "orgtrail.orgs.acme.pubsub-host=localhost",
-                "orgtrail.orgs.acme.pubsub-port=" + org.pubSubPort(),
-                "orgtrail.orgs.acme.pubsub-plaintext=true",
-                "orgtrail.orgs.barred.login-url=" + barred.baseUrl(),
-                "orgtrail.orgs.barred.client-id=" + RunningOrgtrail.CLIENT,
-                "orgtrail.orgs.barred.client-secret=" + RunningOrgtrail.SECRET,
-                "orgtrail.orgs.barred.sources=setup-audit-trail,event-log-file",
-                "orgtrail.orgs.away.login-url=http://localhost:1",
-                "orgtrail.orgs.away.client-id=x",
-                "orgtrail.orgs.away.client-secret=y");
+                RunningOrgtrail.connecting(
+                        "acme",
+                        org,
+                        RunningOrgtrail.connecting(
+                                "barred",
+                                barred,
+                                "orgtrail.orgs.acme.sources=login-history,setup-audit-trail,directory,streaming",
+                                "orgtrail.orgs.barred.sources=setup-audit-trail,event-log-file",
+                                "orgtrail.orgs.away.login-url=http://localhost:1",
+                                "orgtrail.orgs.away.client-id=x",
+                                "orgtrail.orgs.away.client-secret=y")));
     }
 
     @AfterAll

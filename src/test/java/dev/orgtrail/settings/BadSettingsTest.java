@@ -215,7 +215,8 @@ class BadSettingsTest {
         "orgtrail.vault.key,not a key,is no key",
         "orgtrail.vault.old-keys,dG9vIHNob3J0,is no key",
         "orgtrail.activity.keep,-1,is out of range",
-        "orgtrail.preflight.every,0s,is not above zero"
+        "orgtrail.preflight.every,0s,is not above zero",
+        "orgtrail.preflight.log-in,0s,is not above zero"
     })
     void whatTheConsoleCannotWorkWithIsNamedAndNotShown(String key, String value, String words) {
         given.put(key, value);
