@@ -209,15 +209,19 @@ final class ColumnRules {
         if (length == 0 || length > 16) {
             return false;
         }
+        int first = text.charAt(0) == '-' ? 1 : 0;
+        if (length > first + 1 && text.charAt(first) == '0' && text.charAt(first + 1) != '.') {
+            return false; // an id or a code, whose zeros are part of it
+        }
         int digits = 0;
         int points = 0;
-        for (int i = 0; i < length; i++) {
+        for (int i = first; i < length; i++) {
             char c = text.charAt(i);
             if (c >= '0' && c <= '9') {
                 digits++;
             } else if (c == '.') {
                 points++;
-            } else if (c != '-' || i > 0) {
+            } else {
                 return false;
             }
         }

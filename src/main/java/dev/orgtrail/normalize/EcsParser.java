@@ -54,9 +54,18 @@ final class EcsParser {
         YamlFile.Entry leaveOut = entries.get("leave-out");
         return new EcsTable(
                 yaml.text(version.value(), "ecs"),
-                leaveOut == null ? Set.of() : Set.copyOf(yaml.texts(leaveOut.value(), "leave-out")),
+                leaveOut == null ? Map.of() : leftOut(leaveOut.value()),
                 rules(fields.value(), null),
                 byClass);
+    }
+
+    private Map<String, Set<String>> leftOut(Node node) {
+        Map<String, Set<String>> leftOut = new LinkedHashMap<>();
+        yaml.entries(node, "leave-out").forEach((name, entry) -> {
+            EcsFields.named(name, yaml, entry.key());
+            leftOut.put(name, Set.copyOf(yaml.texts(entry.value(), name)));
+        });
+        return Map.copyOf(leftOut);
     }
 
     private List<EcsTable.Rule> rules(Node node, @Nullable OcsfClass cls) {

@@ -22,7 +22,7 @@ final class EcsTable {
     private static final String REST = "ocsf";
 
     private final String version;
-    private final Set<String> leftOut;
+    private final Map<String, Set<String>> leftOut;
     private final List<Rule> general;
     private final Map<String, List<Rule>> byClass;
 
@@ -31,11 +31,11 @@ final class EcsTable {
 
     /**
      * @param version the schema's version
-     * @param leftOut texts that stand in an event only since OCSF requires one there, which ECS does not
+     * @param leftOut by field, the texts that stand in an event only since OCSF requires one there, which ECS does not
      * @param general the rules for every class
      * @param byClass those that a class adds, or says instead
      */
-    EcsTable(String version, Set<String> leftOut, List<Rule> general, Map<String, List<Rule>> byClass) {
+    EcsTable(String version, Map<String, Set<String>> leftOut, List<Rule> general, Map<String, List<Rule>> byClass) {
         this.version = version;
         this.leftOut = leftOut;
         this.general = List.copyOf(general);
@@ -63,7 +63,7 @@ final class EcsTable {
         OcsfClass cls = event.get("class_uid") instanceof Integer uid ? Ocsf.INSTANCE.classOf(uid) : null;
         Set<EventPath> taken = new LinkedHashSet<>();
         for (Rule rule : cls == null ? general : byClass.getOrDefault(cls.name(), general)) {
-            Object value = said(rule.value().of(event, rule.field(), taken));
+            Object value = said(rule.field().name(), rule.value().of(event, rule.field(), taken));
             if (value != null) {
                 put(document, rule.field().name(), value);
             }
@@ -77,13 +77,17 @@ final class EcsTable {
         return document;
     }
 
-    /** The value without what is left out; null if nothing is left. */
-    private @Nullable Object said(@Nullable Object value) {
-        if (value instanceof List<?> list && list.stream().anyMatch(leftOut::contains)) {
-            List<?> rest = list.stream().filter(item -> !leftOut.contains(item)).toList();
+    /** The field's value without what is left out; null if nothing is left. */
+    private @Nullable Object said(String field, @Nullable Object value) {
+        Set<String> without = leftOut.get(field);
+        if (without == null || value == null) {
+            return value;
+        }
+        if (value instanceof List<?> list) {
+            List<?> rest = list.stream().filter(item -> !without.contains(item)).toList();
             return rest.isEmpty() ? null : rest;
         }
-        return value instanceof String text && leftOut.contains(text) ? null : value;
+        return value instanceof String text && without.contains(text) ? null : value;
     }
 
     @SuppressWarnings("unchecked") // a document's objects are made here and nowhere else

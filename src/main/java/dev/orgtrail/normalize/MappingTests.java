@@ -112,7 +112,10 @@ public final class MappingTests {
             differences.add("the event: " + event);
         }
         if (test.ecs() != null) {
-            differences.addAll(differencesInEcs(new Normalizer(mappings, true), test));
+            differences.addAll(
+                    mappings.ecs() == null
+                            ? List.of("expects ECS, and there is no ecs.yaml")
+                            : differencesInEcs(new Normalizer(mappings, true), test));
         }
         return differences;
     }

@@ -135,6 +135,32 @@ class EcsTest {
     }
 
     @Test
+    void onlyWhereAWordStandsForNothingItIsLeftOut() throws IOException {
+        Files.copy(ShippedMappingsTest.DIR.resolve("ecs.yaml"), dir.resolve("ecs.yaml"));
+        write("thing.yaml", """
+                source: Thing
+                class: file_hosting
+                activity: Download
+                map:
+                  time: When
+                  actor.user.name: {constant: Client}
+                  src_endpoint.name: {constant: Client}
+                  file.name: Name
+                  file.type_id: {constant: Regular File}
+                """);
+        Normalizer own = new Normalizer(Mappings.load(dir), true);
+        Map<String, Object> row = Map.of("_uid", "x", "When", "2026-11-01T04:46:15Z", "Name", "Client");
+        Map<String, Object> document =
+                own.ecs(own.normalize(new Origin("acme", "00D", "streaming", "Thing", null), List.of(row))
+                        .events()
+                        .get(0));
+        assertThat(at(document, "file.name")).isEqualTo("Client");
+        assertThat(at(document, "user.name")).isEqualTo("Client");
+        assertThat(at(document, "source")).isNull();
+        assertThat(at(document, "ocsf.src_endpoint")).isNull();
+    }
+
+    @Test
     void aFieldThatElasticDoesNotHaveIsRefusedWithItsLine() throws IOException {
         write("ecs.yaml", "ecs: 8.17.0\nfields:\n  user.nam: user.name\n");
         assertThatThrownBy(() -> Mappings.load(dir))

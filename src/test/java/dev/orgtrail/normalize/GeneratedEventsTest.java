@@ -71,7 +71,7 @@ class GeneratedEventsTest {
 
                 For all of them holds what `routes/mappings/columns.yaml` says, and a team may change there while Orgtrail runs:
 
-                * `N/A`, `Unknown`, a blank and -1 say nothing, in whatever column: it counts as absent, and is not in `unmapped`. So do
+                * `N/A`, `Unknown`, `{}`, a blank and -1 say nothing, in whatever column: it counts as absent, and is not in `unmapped`. So do
                   codes for what Salesforce does not know (9998, 9999). Records of change data capture, PushTopics and users are
                   the exception, since the org's own users wrote them; -1 is a number in latitude and longitude. The format `raw`
                   and dead letters keep all as it came.

@@ -70,7 +70,9 @@ class MutatedRowsTest {
             .filter(k -> !k.equals("_uid"))
             .distinct()
             .toList();
-    private static final Normalizer NORMALIZER = new Normalizer(Mappings.load(ShippedMappingsTest.DIR));
+    private static final Mappings MAPPINGS = Mappings.load(ShippedMappingsTest.DIR);
+    private static final Normalizer NORMALIZER = new Normalizer(MAPPINGS);
+    private static final Normalizer ECS = new Normalizer(MAPPINGS, true);
     private static final OcsfSchemas SCHEMAS = new OcsfSchemas();
 
     /** One change of a row: a column's value, or null to take the column away. */
@@ -90,6 +92,9 @@ class MutatedRowsTest {
         Statistics.label("outcome").collect(result.events().isEmpty() ? "rejected" : "event");
         Statistics.label("outcome").coverage(coverage -> coverage.check("event").percentage(share -> share > 50));
         result.rejected().forEach(rejected -> assertThat(rejected.reason()).contains("no usable time"));
+        ECS.normalize(mutated.of().origin(), List.of(mutated.row()))
+                .events()
+                .forEach(event -> assertThat(ECS.ecs(event)).containsKey("@timestamp"));
         result.events().forEach(event -> assertThat(SCHEMAS.faults(event))
                 .as("faults of %s", event)
                 .isEmpty());

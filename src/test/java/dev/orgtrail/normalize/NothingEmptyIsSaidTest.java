@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 /** No event of any case, in either schema, holds a value that says nothing, or a Section where the entity's name belongs. */
 @Tag("mapping")
 class NothingEmptyIsSaidTest {
-    private static final List<Object> PLACEHOLDERS = List.of("N/A", "n/a", "Unknown", "unknown", "-1", " ", -1, -1.0);
-    private static final Set<String> EMPTY_WORDS = Set.of("", "n/a", "unknown", "-1");
+    private static final List<Object> PLACEHOLDERS =
+            List.of("N/A", "n/a", "Unknown", "unknown", "-1", "{}", " ", -1, -1.0);
+    private static final Set<String> EMPTY_WORDS = Set.of("", "n/a", "unknown", "-1", "{}");
     private static final Set<String> DEGREES = Set.of("lat", "long", "lon");
 
     /** Their rows are the org's own records, in which any text is what somebody wrote. */
