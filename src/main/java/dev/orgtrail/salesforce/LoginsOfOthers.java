@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -42,6 +43,9 @@ public class LoginsOfOthers {
 
     /** By connection, so that an alias that comes again begins anew. */
     private final Map<ConnectedOrg, Instant> seen = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** The own logins that were passed on last, which the polls of a quiet org read again and again. */
+    private final Map<ConnectedOrg, Set<Object>> own = Collections.synchronizedMap(new WeakHashMap<>());
 
     LoginsOfOthers(Soql soql, UserPermissions permissions, RefusedQueries refused, ConnectedOrgs orgs, Clock clock) {
         this.soql = soql;
@@ -105,13 +109,27 @@ public class LoginsOfOthers {
                     // Whose they are is hidden; only the permission tells.
                     require(org, clock.instant().minus(KNOWN));
                 } else if (page.stream().allMatch(login -> user.equals(login.get("UserId")))) {
-                    require(org, begun);
+                    requireOfOwn(page);
+                    return page;
                 } else {
                     sees(org);
                 }
                 known = true;
             }
             return page;
+        }
+
+        /** Logins that a poll finds again do not move its checkpoint on, and so hide none of others. */
+        private void requireOfOwn(List<Map<String, Object>> page) {
+            ConnectedOrg connected = orgs.get(org);
+            Set<Object> ids = page.stream().map(login -> login.get("Id")).collect(Collectors.toSet());
+            if (!whole && own.getOrDefault(connected, Set.of()).containsAll(ids)) {
+                require(org, clock.instant().minus(KNOWN));
+                return;
+            }
+            require(org, begun);
+            own.put(connected, ids);
+            known = true;
         }
     }
 
