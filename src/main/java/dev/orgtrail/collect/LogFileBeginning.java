@@ -86,6 +86,11 @@ public class LogFileBeginning {
         }
     }
 
+    /** Forgets an org that is no longer connected. */
+    void forget(String org) {
+        listedAgain.remove(org);
+    }
+
     private void again(String org, Instant start) {
         LOG.info("Org {}: its log files are listed again, from {} on.", org, start);
         checkpoints.restart(org, Sources.EVENT_LOG_FILE, LivePoll.FEED, start);

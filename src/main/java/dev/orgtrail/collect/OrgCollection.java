@@ -44,6 +44,7 @@ public class OrgCollection {
     private final HistoryPlan history;
     private final HistoryQueue queue;
     private final EventMonitoringLicence licence;
+    private final LogFileBeginning logFileBeginning;
     private final Soql soql;
     private final Interruptions interruptions;
     private final Checkpoints checkpoints;
@@ -58,6 +59,7 @@ public class OrgCollection {
             HistoryPlan history,
             HistoryQueue queue,
             EventMonitoringLicence licence,
+            LogFileBeginning logFileBeginning,
             Soql soql,
             Interruptions interruptions,
             Checkpoints checkpoints,
@@ -70,6 +72,7 @@ public class OrgCollection {
         this.history = history;
         this.queue = queue;
         this.licence = licence;
+        this.logFileBeginning = logFileBeginning;
         this.soql = soql;
         this.interruptions = interruptions;
         this.checkpoints = checkpoints;
@@ -209,6 +212,7 @@ public class OrgCollection {
                 .forEach(routes::removeRoute);
         queue.forget(org);
         licence.forget(org);
+        logFileBeginning.forget(org);
         soql.forget(org);
         interruptions.stay(org);
     }

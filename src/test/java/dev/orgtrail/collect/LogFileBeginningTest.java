@@ -8,11 +8,14 @@ import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Checkpoints.Checkpoint;
+import dev.orgtrail.state.Slice;
+import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Sources;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,17 +65,42 @@ class LogFileBeginningTest {
         assertThat(checkpoint().cursor()).isNotNull();
     }
 
+    @Test
+    void anEarlierDayThatARouteLeavesOutIsListedAgainOnceForEachConnection() {
+        collected
+                .part(Slices.class)
+                .plan(List.of(Slice.logFile("acme", "0AT000000000001", daysAgo(0), daysAgo(-1), "Login", false, 1L)));
+        LogFileBeginning beginning = of("30");
+        beginning.find(collected.exchange(Map.of()));
+        assertThat(listsAgain(beginning)).isTrue();
+        assertThat(listsAgain(beginning)).isFalse();
+
+        beginning.forget("acme");
+
+        assertThat(listsAgain(beginning)).isTrue();
+    }
+
+    /** Whether what was listed up to yesterday is listed from its beginning on. */
+    private boolean listsAgain(LogFileBeginning beginning) {
+        checkpoints().reached("acme", Sources.EVENT_LOG_FILE, LivePoll.FEED, daysAgo(1) + "|");
+        beginning.find(collected.exchange(Map.of()));
+        return checkpoint().cursor() == null;
+    }
+
     /** Where the listing begins by a setting. */
     private Instant beginning(String days) {
-        new LogFileBeginning(
-                        collected.part(ConnectedOrgs.class),
-                        checkpoints(),
-                        collected.part(KeptLogFiles.class),
-                        collected.part(EventMonitoringLicence.class),
-                        CollectedOrg.settings(org, Map.of("orgtrail.history.log-file-days", days)),
-                        collected.part(Clock.class))
-                .find(collected.exchange(Map.of()));
+        of(days).find(collected.exchange(Map.of()));
         return checkpoint().startedAt();
+    }
+
+    private LogFileBeginning of(String days) {
+        return new LogFileBeginning(
+                collected.part(ConnectedOrgs.class),
+                checkpoints(),
+                collected.part(KeptLogFiles.class),
+                collected.part(EventMonitoringLicence.class),
+                CollectedOrg.settings(org, Map.of("orgtrail.history.log-file-days", days)),
+                collected.part(Clock.class));
     }
 
     private void reset() {
