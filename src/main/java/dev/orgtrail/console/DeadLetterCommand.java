@@ -95,7 +95,7 @@ public final class DeadLetterCommand {
                     letter.path("stage").asText(),
                     letter.path("reason").asText());
         }
-        out.println(letters.size() + " dead letters of " + org);
+        out.println(Words.count(letters.size(), "dead letter") + " of " + org);
         return 0;
     }
 
@@ -146,7 +146,8 @@ public final class DeadLetterCommand {
         for (JsonNode letter : letters) {
             failed += replay(letter.path("id").asText()) ? 0 : 1;
         }
-        out.println(letters.size() - failed + " of " + letters.size() + " dead letters of " + org + " are delivered.");
+        out.println(letters.size() - failed + " of " + Words.count(letters.size(), "dead letter") + " of " + org
+                + " delivered.");
         return failed == 0 ? 0 : 1;
     }
 

@@ -54,7 +54,9 @@ public class ProgressLog {
         String slices = history.values().stream()
                 .map(source -> source.source() + " " + source.delivered() + "/" + source.planned())
                 .collect(Collectors.joining(", "));
-        String line = complete ? "history is complete: " + slices : slices + ", " + delivered + " events delivered";
+        String line = complete
+                ? "history is complete: " + slices
+                : slices + ", " + Words.count(delivered, "event") + " delivered";
         if (!line.equals(last.put(org, line))) {
             LOG.info("Org {}: {}", org, line);
         }

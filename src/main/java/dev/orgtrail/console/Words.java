@@ -35,6 +35,15 @@ public class Words {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /**
+     * So many of something, such as {@code 1 open gap}.
+     *
+     * @param one the name of one, whose plural ends in s
+     */
+    public static String count(long number, String one) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, one, number == 1 ? "" : "s");
+    }
+
     /** A moment. */
     public String time(@Nullable Instant moment) {
         return moment == null ? "–" : TIME.format(moment) + " UTC";

@@ -73,7 +73,8 @@ class SinkChecks {
         return taken.isPresent()
                 ? new Seen(
                         Outcome.PASSED,
-                        "not looked at, but it took " + taken.get().events() + " events since the start, the last at "
+                        "not looked at, but it took " + taken.get().events()
+                                + (taken.get().events() == 1 ? " event" : " events") + " since the start, the last at "
                                 + taken.get().lastAt().truncatedTo(ChronoUnit.SECONDS))
                 : new Seen(
                         Outcome.NOT_KNOWN,

@@ -88,7 +88,7 @@ class DeadLetterCommandTest {
 
         assertThat(run("list", "acme")).isZero();
 
-        assertThat(said()).contains(id, "Logout", "the row has no usable time", "1 dead letters of acme");
+        assertThat(said()).contains(id, "Logout", "the row has no usable time", "1 dead letter of acme");
     }
 
     @Test
@@ -103,7 +103,7 @@ class DeadLetterCommandTest {
 
         assertThat(run("replay-all", "acme")).isZero();
 
-        assertThat(said()).contains("1 of 1 dead letters of acme are delivered");
+        assertThat(said()).contains("1 of 1 dead letter of acme delivered");
         assertThat(letters.list("acme", 0, 100)).isEmpty();
         try (var files = Files.walk(out)) {
             assertThat(files.filter(Files::isRegularFile)).isNotEmpty();

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.enrich.Directory;
 import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.Gaps;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -108,6 +110,21 @@ class TruePagesTest {
                 .contains("file-sink")
                 .containsPattern("took [0-9,]+ events since the start")
                 .doesNotContain("Nothing was delivered");
+    }
+
+    @Test
+    void oneIsNoPlural() throws Exception {
+        Instant now = Instant.now();
+        orgtrail.part(Gaps.class)
+                .add(Gaps.Gap.found(
+                        "away",
+                        "streaming",
+                        "LoginEventStream",
+                        now.minusSeconds(7_200),
+                        now.minusSeconds(3_600),
+                        "the replay id had expired"));
+        assertThat(page("/orgs/away")).contains(">1 open gap<");
+        assertThat(page("/")).contains("1 open gap<", "0 open gaps<");
     }
 
     @Test
