@@ -3,6 +3,7 @@ package dev.orgtrail.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orgtrail.Orgtrail;
+import dev.orgtrail.acceptance.Reconciliation;
 import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.Faults.Fault;
 import dev.orgtrail.standin.OrgSettings;
@@ -63,6 +64,8 @@ class ReconciliationTest {
     /** What a test has made Orgtrail forget that it was delivered. */
     private static final Set<String> FORGOTTEN = new HashSet<>();
 
+    private static final PassingClock ORGS_CLOCK = new PassingClock();
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     static Path out;
@@ -107,7 +110,8 @@ class ReconciliationTest {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) throws Exception {
-        acme = new ComparedOrg(OrgSettings.everything().scale(0.05).logFileDays(3), out);
+        acme = new ComparedOrg(
+                OrgSettings.plain().clock(ORGS_CLOCK).hourly(true).scale(0.05).logFileDays(5), out);
         org = acme.org();
         acme.connect(settings);
     }
@@ -229,6 +233,45 @@ class ReconciliationTest {
         assertThat(comparisons.differing("acme")).isNotEmpty();
 
         awaitAgreement();
+    }
+
+    /** Next to the last, as the clocks cannot be set back. */
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void dailyFilesThatAreNotThereYetAreNoGapAndAreReadWhenTheyComeDaysLate() {
+        assertThat(gapsOfLogFiles()).isEmpty();
+        int before = dailyFiles("TRUE");
+        for (int day = 0; day < 4; day++) {
+            ORGS_CLOCK.pass(Duration.ofDays(1));
+            clock.pass(Duration.ofDays(1));
+            patiently().untilAsserted(() -> assertThat(rowsNotDelivered()).isEmpty());
+            awaitAgreement();
+            assertThat(gapsOfLogFiles()).isEmpty();
+        }
+        patiently().untilAsserted(() -> assertThat(dailyFiles("state = 'delivered'"))
+                .as("some came meanwhile")
+                .isGreaterThan(before));
+        assertThat(acme.everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+                .doesNotHaveDuplicates();
+    }
+
+    private int dailyFiles(String condition) {
+        return state.sql("SELECT count(*) FROM slices WHERE source = 'event-log-file' AND hourly = FALSE AND "
+                        + condition)
+                .query(Integer.class)
+                .single();
+    }
+
+    private static List<String> rowsNotDelivered() {
+        return Reconciliation.of(out.resolve("acme")).differences(org.ledger()).stream()
+                .filter(line -> line.startsWith(Sources.EVENT_LOG_FILE))
+                .toList();
+    }
+
+    private List<Gaps.Gap> gapsOfLogFiles() {
+        return gaps.list("acme").stream()
+                .filter(gap -> gap.source().equals(Sources.EVENT_LOG_FILE))
+                .toList();
     }
 
     /** The last, as the clock cannot be set back. */

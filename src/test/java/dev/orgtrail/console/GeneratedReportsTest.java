@@ -68,8 +68,9 @@ class GeneratedReportsTest {
         try {
             long seed = 1;
             for (Map.Entry<String, Kind> kind : KINDS.entrySet()) {
-                StandInOrg org =
-                        new StandInOrg(RunningOrgtrail.like(kind.getValue().settings(), kind.getKey(), seed++)).start();
+                OrgSettings like = RunningOrgtrail.like(kind.getValue().settings(), kind.getKey(), seed++);
+                // Enough days that daily files are there at any time of day, however late some come.
+                StandInOrg org = new StandInOrg(like.logFileDays(5)).start();
                 orgs.put(kind.getKey(), org);
                 settings.addAll(List.of(RunningOrgtrail.connecting(kind.getKey(), org)));
             }

@@ -40,6 +40,8 @@ final class LogFiles {
     private final List<Extra> extras = new CopyOnWriteArrayList<>();
     private final AtomicInteger number = new AtomicInteger(1);
     private final Set<String> replacedYesterday = new HashSet<>();
+    private final LogFileTimes times;
+    private final List<LogFile> toCome = new CopyOnWriteArrayList<>();
     private final LocalDate today;
     private final @Nullable BigLogFile big;
     private final List<FolderLogFile> folder;
@@ -51,6 +53,7 @@ final class LogFiles {
         this.settings = settings;
         this.records = records;
         this.rows = new LogRows(settings, people, logins);
+        this.times = new LogFileTimes(settings);
         this.today = LocalDate.ofInstant(settings.start, ZoneOffset.UTC);
         this.big = settings.bigFileBytes > 0 ? new BigLogFile(settings, today.minusDays(1)) : null;
         this.folder = settings.filesDir == null ? List.of() : FolderLogFile.in(settings.filesDir);
@@ -62,6 +65,7 @@ final class LogFiles {
         for (int back = days() - 1; back >= 0; back--) {
             day(today.minusDays(back));
         }
+        records.beforeRead("EventLogFile", this::appear);
     }
 
     /** Free event types are kept for a day (Object Reference, CSP Violation Event Type), others for 30 days by default. */
@@ -72,8 +76,19 @@ final class LogFiles {
         return settings.licensed ? settings.logFileDays : 2;
     }
 
+    /** Files whose time of creation has come are there from now on. */
+    private void appear() {
+        Instant now = settings.clock.instant();
+        for (LogFile file : toCome) {
+            if (!file.created.isAfter(now) && toCome.remove(file)) {
+                show(file);
+            }
+        }
+    }
+
     @Nullable
     LogFile file(String id) {
+        appear();
         return files.get(id.length() == 15 ? RecordId.withCheck(id) : id);
     }
 
@@ -88,7 +103,6 @@ final class LogFiles {
     }
 
     private void day(LocalDate day) {
-        Instant dailyCreated = dailyCreated(day);
         for (EventType type : EventTypes.of(settings.licensed)) {
             if (!generated(type, day)) {
                 continue;
@@ -99,27 +113,34 @@ final class LogFiles {
                         .forEach(hour -> hour(type, day, hour));
             }
             boolean any = type.hours().stream().anyMatch(hour -> rows.hasAny(type, day, hour));
-            if (any && !dailyCreated.isAfter(settings.start)) {
-                add(type, midnight(day), dailyCreated, "Daily", 0, out -> {
+            if (any && day.isBefore(today)) {
+                Instant created = times.daily(type, day);
+                LogFile file = made(type, midnight(day), created, "Daily", 0, out -> {
                     write(out, LogRow.header(type));
                     for (int hour : type.hours()) {
                         rows.read(type, day, hour, (arrival, requestId, line) -> write(out, line));
                     }
                 });
+                if (created.isAfter(settings.start)) {
+                    toCome.add(file);
+                } else {
+                    show(file);
+                }
             }
         }
         if (day.equals(today.minusDays(1))) {
+            Instant created = times.dailyOnTime(day);
             for (FolderLogFile file : folder) {
-                add(file.type(), midnight(day), dailyCreated, "Daily", 0, file::writeTo);
+                add(file.type(), midnight(day), created, "Daily", 0, file::writeTo);
             }
             if (big != null) {
-                add(big.type(), midnight(day), dailyCreated, "Daily", 0, big::writeTo);
+                add(big.type(), midnight(day), created, "Daily", 0, big::writeTo);
             }
         }
     }
 
     private void hour(EventType type, LocalDate day, int hour) {
-        Instant created = hourlyCreated(type, day, hour);
+        Instant created = times.hourly(type, day, hour);
         for (Arrival arrival : List.of(Arrival.ON_TIME, Arrival.LATE)) {
             boolean late = arrival == Arrival.LATE;
             Instant at = late ? created.plus(Duration.ofMinutes(95)) : created;
@@ -135,20 +156,6 @@ final class LogFiles {
                 });
             });
         }
-    }
-
-    private Instant hourlyCreated(EventType type, LocalDate day, int hour) {
-        Dice dice = Dice.of(settings.seed, "created", type.name(), day, hour);
-        return hourOf(day, hour).plus(Duration.ofHours(4)).plusSeconds(dice.below(7200));
-    }
-
-    /** The next day around 03:00, or earlier where the org's history ends before that: yesterday is always there. */
-    private Instant dailyCreated(LocalDate day) {
-        Instant next = midnight(day.plusDays(1));
-        Instant usual = next.plus(Duration.ofHours(3))
-                .plusSeconds(Dice.of(settings.seed, "daily", day).below(1200));
-        boolean early = day.equals(today.minusDays(1)) && usual.isAfter(settings.start);
-        return early ? next.plus(Duration.between(next, settings.start).dividedBy(2)) : usual;
     }
 
     /** A new file that appears now, with rows that no other file has; returns its record id. */
@@ -242,24 +249,36 @@ final class LogFiles {
 
     private String add(
             EventType type, Instant logDate, Instant created, String interval, int sequence, LogFile.Body body) {
+        LogFile file = made(type, logDate, created, interval, sequence, body);
+        show(file);
+        return file.id;
+    }
+
+    private LogFile made(
+            EventType type, Instant logDate, Instant created, String interval, int sequence, LogFile.Body body) {
         String id = RecordId.of("0AT", number.getAndIncrement());
-        LogFile file = new LogFile(id, type, logDate, created, interval, sequence, body);
-        files.put(id, file);
+        return new LogFile(id, type, logDate, created, interval, sequence, body);
+    }
+
+    private void show(LogFile file) {
+        files.put(file.id, file);
         double newest = Double.parseDouble(settings.apiVersions.get(settings.apiVersions.size() - 1));
         records.put("EventLogFile", file.record(newest, People.integrationUser()));
-        return id;
     }
 
     /** Hands on every row that is in some file, counted by event type and request. */
     void ledger(LedgerReader reader) {
+        Instant clock = settings.clock.instant();
+        Instant now = clock.isAfter(settings.start) ? clock : settings.start;
         for (int back = days() - 1; back >= 0; back--) {
             LocalDate day = today.minusDays(back);
-            boolean hasDaily = !dailyCreated(day).isAfter(settings.start);
             for (EventType type : EventTypes.of(settings.licensed)) {
+                boolean hasDaily =
+                        day.isBefore(today) && !times.daily(type, day).isAfter(now);
                 if (generated(type, day) && (hasDaily || hourly())) {
                     Map<String, Long> counts = new LinkedHashMap<>();
                     for (int hour : type.hours()) {
-                        Instant created = hourlyCreated(type, day, hour);
+                        Instant created = times.hourly(type, day, hour);
                         Instant lateCreated = created.plus(Duration.ofMinutes(95));
                         rows.read(type, day, hour, (arrival, requestId, line) -> {
                             boolean held = hasDaily

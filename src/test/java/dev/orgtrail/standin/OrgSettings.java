@@ -38,6 +38,7 @@ public final class OrgSettings {
     int historyDays = 60;
     int logFileDays = 30;
     boolean logFileGeneration = true;
+    boolean lateDailyFiles;
     long bigFileBytes;
     double liveEventsPerSecond;
     Set<String> channels = StreamingApis.monitoringChannels();
@@ -84,6 +85,7 @@ public final class OrgSettings {
     public static OrgSettings plain() {
         return everything()
                 .hourly(false)
+                .lateDailyFiles(true)
                 .switchedOff(RealTimeEvents.names())
                 .switchedOn(List.of(
                         "LoginEventStream",
@@ -228,6 +230,15 @@ public final class OrgSettings {
      */
     public OrgSettings logFileGeneration(boolean value) {
         logFileGeneration = value;
+        return this;
+    }
+
+    /**
+     * Whether some daily files are created one, two or three days later than the others, which come the next day: a listing lacks
+     * them until then. Not so by default.
+     */
+    public OrgSettings lateDailyFiles(boolean value) {
+        lateDailyFiles = value;
         return this;
     }
 

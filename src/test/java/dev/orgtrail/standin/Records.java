@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Records {
     private final Map<String, Map<String, Map<String, Object>>> byObject = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> beforeRead = new ConcurrentHashMap<>();
     private final Predicate<String> kept;
 
     /** Keeps what is put in. */
@@ -25,6 +26,19 @@ final class Records {
     /** Keeps what is put in of some objects; an org does not store what is switched off. */
     Records(Predicate<String> kept) {
         this.kept = kept;
+    }
+
+    /** Has something done before the records of an object are read: what is due by then appears. */
+    void beforeRead(String object, Runnable appear) {
+        beforeRead.put(object, appear);
+    }
+
+    private @Nullable Map<String, Map<String, Object>> read(String object) {
+        Runnable appear = beforeRead.get(object);
+        if (appear != null) {
+            appear.run();
+        }
+        return byObject.get(object);
     }
 
     /** Adds a record, or replaces the one with the same id in its place. */
@@ -49,7 +63,7 @@ final class Records {
 
     /** The records as they are now, in the order they were added. */
     List<Map<String, Object>> all(String object) {
-        Map<String, Map<String, Object>> rows = byObject.get(object);
+        Map<String, Map<String, Object>> rows = read(object);
         if (rows == null) {
             return List.of();
         }
@@ -61,7 +75,7 @@ final class Records {
     /** The record with this id (15 or 18 characters), or null. */
     @Nullable
     Map<String, Object> find(String object, @Nullable Object id) {
-        Map<String, Map<String, Object>> rows = byObject.get(object);
+        Map<String, Map<String, Object>> rows = read(object);
         if (rows == null || id == null) {
             return null;
         }
