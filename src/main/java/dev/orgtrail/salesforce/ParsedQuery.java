@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A query taken apart as far as is needed to cut it: what it selects, the object, its condition, its order, and the rest.
@@ -76,13 +77,23 @@ record ParsedQuery(List<Item> fields, String object, Optional<Condition> where, 
         }
     }
 
-    /** The columns and paths that a query selects; none where it is not understood. */
+    /** The columns and paths that a query selects or compares; none where it is not understood. */
     static Set<String> columns(String soql) {
         return of(soql).stream()
-                .flatMap(query -> query.fields().stream())
-                .map(Item::path)
+                .flatMap(query -> Stream.concat(
+                        query.fields().stream().map(Item::path),
+                        query.where().stream().flatMap(ParsedQuery::compared)))
                 .filter(path -> !path.isEmpty())
                 .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> compared(Condition condition) {
+        if (condition instanceof Comparison comparison) {
+            return Stream.of(comparison.path());
+        }
+        return condition instanceof Not not
+                ? compared(not.condition())
+                : ((Junction) condition).parts().stream().flatMap(ParsedQuery::compared);
     }
 
     /** As SOQL. */

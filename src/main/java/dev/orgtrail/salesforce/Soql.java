@@ -112,17 +112,21 @@ public class Soql {
     }
 
     /**
-     * How many records a query finds, as its reply says.
+     * How many records a query finds, as its reply says. It cannot do without any of the columns that it names: without one,
+     * other records are counted.
      *
      * @param soql a query with {@code count()}, or one of records; a reply that does not say is read to its end
+     * @throws QueryRefused when the user does not see a column that it names, or it is refused
+     * @throws SalesforceUnavailable when the org does not answer
      */
     public long count(String org, ApiPurpose purpose, String soql) {
-        Map<String, Object> reply = begin(new SourceQuery(org, "", purpose, soql, Set.of(), false));
+        SourceQuery query = new SourceQuery(org, "", purpose, soql, ParsedQuery.columns(soql), false);
+        Map<String, Object> reply = begin(query);
         if (reply.get("totalSize") instanceof Number total && total.longValue() >= 0) {
             return total.longValue();
         }
         long count = 0;
-        for (Iterator<List<Map<String, Object>>> pages = pages(org, purpose, soql); pages.hasNext(); ) {
+        for (Iterator<List<Map<String, Object>>> pages = pages(query); pages.hasNext(); ) {
             count += pages.next().size();
         }
         return count;
@@ -161,6 +165,11 @@ public class Soql {
     /** What a query cannot do without and the user does not see; empty where the query can be sent, which it is not here. */
     public Optional<Unseen> impossible(SourceQuery query) {
         return cut(query).impossible();
+    }
+
+    /** What the user does not see of a query that cannot do without anything that it names; empty where it can be sent. */
+    public Optional<Unseen> impossible(String org, ApiPurpose purpose, String soql) {
+        return impossible(new SourceQuery(org, "", purpose, soql, ParsedQuery.columns(soql), false));
     }
 
     /** Has everything that an org hides, or has refused, asked for anew, such as after somebody has given a permission. */

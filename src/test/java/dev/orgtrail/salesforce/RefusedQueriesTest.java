@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A query that is refused is asked once, and later each time; what it must do without is seen from a describe. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -61,6 +62,34 @@ class RefusedQueriesTest {
             }
         });
         assertThat(requests).as("describes in a day").isBetween(24L, 35L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NetworkId = null OR Status = 'Success'",
+                "NOT (NetworkId = null OR Status = 'Success')",
+                "Status = 'Success' AND (NetworkId = null OR SourceIp = '1.2.3.4')",
+                "NetworkId = null OR NetworkId = '0DB000000000001'",
+                "NetworkId = null"
+            })
+    void recordsThatNobodyCanTellFromOthersAreNotCounted(String condition) {
+        org.org().lacks("LoginHistory.NetworkId");
+        org.org().askedQueries().clear();
+        assertThatThrownBy(() -> soql.count(
+                        "acme", ApiPurpose.RECONCILIATION, "SELECT count() FROM LoginHistory WHERE " + condition))
+                .isInstanceOf(QueryRefused.class)
+                .hasMessageContaining("does not see LoginHistory.NetworkId")
+                .hasMessageContaining("Digital Experiences");
+        assertThatThrownBy(() -> soql.read(
+                        "acme",
+                        ApiPurpose.RECONCILIATION,
+                        "SELECT Id FROM LoginHistory WHERE " + condition,
+                        1,
+                        page -> {}))
+                .isInstanceOf(QueryRefused.class)
+                .hasMessageContaining("does not see LoginHistory.NetworkId");
+        assertThat(org.org().askedQueries().all()).isEmpty();
     }
 
     @Test
