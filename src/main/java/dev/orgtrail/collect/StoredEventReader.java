@@ -7,6 +7,7 @@ import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Sources;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -45,18 +46,18 @@ public class StoredEventReader {
     }
 
     /**
-     * Sets the header {@code fields}: those of the stored object that the connecting user may read.
+     * Sets the header {@code fields}: those of the stored object that the connecting user may read, and the event's identity,
+     * for the remedy that comes with the refusal where that, or the object, is not seen.
      *
      * @param exchange headers: {@code org}; {@code stored}, the object
      */
     public void fields(Exchange exchange) {
-        List<String> fields = soql
-                .fields(Rows.header(exchange, "org"), ApiPurpose.RECONCILIATION, Rows.header(exchange, "stored"))
-                .stream()
-                .filter(field -> !NOT_OF_THE_EVENT.contains(field))
-                .toList();
-        // An object that is not seen is asked for all the same, for the remedy that comes with the refusal.
-        exchange.getIn().setHeader("fields", fields.isEmpty() ? "EventIdentifier" : String.join(", ", fields));
+        List<String> seen =
+                soql.fields(Rows.header(exchange, "org"), ApiPurpose.RECONCILIATION, Rows.header(exchange, "stored"));
+        Set<String> fields = new LinkedHashSet<>(seen);
+        fields.removeAll(NOT_OF_THE_EVENT);
+        fields.add("EventIdentifier");
+        exchange.getIn().setHeader("fields", String.join(", ", fields));
     }
 
     /**
