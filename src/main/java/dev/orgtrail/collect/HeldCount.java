@@ -6,9 +6,11 @@ import dev.orgtrail.salesforce.EventSwitches.Switch;
 import dev.orgtrail.salesforce.LoginsOfOthers;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.salesforce.Unseen;
 import dev.orgtrail.state.Sources;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -32,10 +34,14 @@ public class HeldCount {
         this.camel = camel;
     }
 
-    /** Whether the connecting user sees the object that stores a stream, and the org stores it. */
-    boolean isThere(Compared what) {
-        return switches.of(what.org(), what.stored()) != Switch.OFF
-                && soql.sees(what.org(), ApiPurpose.RECONCILIATION, what.stored());
+    /** Whether the org stores the events of a stream, as far as it tells. */
+    boolean isStored(Compared what) {
+        return switches.of(what.org(), what.stored()) != Switch.OFF;
+    }
+
+    /** The object that stores a stream, where the connecting user does not see it; empty where it does. */
+    Optional<Unseen> unseen(Compared what) {
+        return soql.impossible(what.org(), ApiPurpose.RECONCILIATION, "SELECT count() FROM " + what.stored());
     }
 
     /**

@@ -2,8 +2,10 @@ package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
+import dev.orgtrail.salesforce.QueryRefused;
 import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.salesforce.Unseen;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Checkpoints.Checkpoint;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +53,11 @@ public class Reconciliation {
     private final Differences differences;
     private final ConnectedOrgs orgs;
     private final Clock clock;
+    private final SourceTrouble sourceTrouble;
     private final Map<String, Instant> last = new ConcurrentHashMap<>();
+
+    /** Why something of an org is not compared before somebody mends that, by what it is. */
+    private final Map<String, Map<String, String>> uncompared = new ConcurrentHashMap<>();
 
     Reconciliation(
             OrgtrailSettings settings,
@@ -64,6 +71,7 @@ public class Reconciliation {
             StoreComparison storeComparison,
             Differences differences,
             ConnectedOrgs orgs,
+            SourceTrouble sourceTrouble,
             Clock clock) {
         this.settings = settings;
         this.checkpoints = checkpoints;
@@ -76,6 +84,7 @@ public class Reconciliation {
         this.storeComparison = storeComparison;
         this.differences = differences;
         this.orgs = orgs;
+        this.sourceTrouble = sourceTrouble;
         this.clock = clock;
     }
 
@@ -91,6 +100,9 @@ public class Reconciliation {
         Instant before = last.get(org);
         boolean due =
                 before == null || !before.plus(settings.reconcile().every()).isAfter(now);
+        if (due) {
+            uncompared.remove(org);
+        }
         differences.readAgain(org).forEach(this::compare);
         if (due) {
             last.put(org, now);
@@ -103,14 +115,36 @@ public class Reconciliation {
         return due;
     }
 
+    /**
+     * Notes that a look is through; the status tells what is not compared.
+     *
+     * @param exchange header: {@code org}
+     */
+    public void through(Exchange exchange) {
+        String org = Rows.header(exchange, "org");
+        sourceTrouble.none(
+                org,
+                Rows.header(exchange, "source"),
+                String.join(" ", uncompared.getOrDefault(org, Map.of()).values()));
+    }
+
+    private void isNotCompared(String org, String what, String why) {
+        uncompared
+                .computeIfAbsent(org, alias -> new ConcurrentSkipListMap<>())
+                .put(what, what + " is not compared with Salesforce: " + why);
+    }
+
     /** One source that is not offered, or does not answer, does not keep the others from being compared. */
-    private static void orLater(String org, String what, Runnable comparison) {
+    private void orLater(String org, String what, Runnable comparison) {
         try {
             comparison.run();
         } catch (RuntimeException e) {
             SalesforceUnavailable trouble = Remedies.explain(org, e);
             LOG.info("Org {}: {} is compared with Salesforce later. {}", org, what, trouble.getMessage());
             LOG.debug("The failure in full", e);
+            if (trouble instanceof QueryRefused refused && refused.notOffered()) {
+                isNotCompared(org, what, refused.explanation());
+            }
         }
     }
 
@@ -154,7 +188,16 @@ public class Reconciliation {
     private void compareStream(Compared what) {
         EventStore store = Copies.of(what.feed()).store();
         Optional<Checkpoint> feed = checkpoints.find(what.org(), Sources.STREAMING, what.feed());
-        if (store == null || feed.isEmpty() || !held.isThere(what)) {
+        if (store == null || feed.isEmpty() || !held.isStored(what)) {
+            return;
+        }
+        Optional<Unseen> unseen = held.unseen(what);
+        if (unseen.isPresent()) {
+            isNotCompared(
+                    what.org(),
+                    what.feed(),
+                    "the connecting user does not see " + unseen.get().apiName() + ". "
+                            + unseen.get().remedy());
             return;
         }
         Instant from = recent(what.org(), feed.get().startedAt());
@@ -207,7 +250,7 @@ public class Reconciliation {
     private void compare(Differences.Again again) {
         Compared what = again.what();
         EventStore store = Copies.of(what.feed()).store();
-        orLater(what.org(), what.source(), () -> {
+        orLater(what.org(), what.isStream() ? what.feed() : what.source(), () -> {
             if (what.isStream() && store != null) {
                 storeComparison.compareHour(what, store, again.from(), again.to());
             } else {

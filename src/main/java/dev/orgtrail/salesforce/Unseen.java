@@ -64,6 +64,11 @@ public record Unseen(String object, String name, boolean relationship) {
         return name.isEmpty() ? object : object + "." + name;
     }
 
+    /** Whether it is an object of Real-Time Event Monitoring, or of one. */
+    public boolean isMonitoring() {
+        return isMonitoring(object);
+    }
+
     /** What that costs, as a half sentence. */
     public String cost() {
         if (apiName().equals("EventLogFile.Interval")) {
