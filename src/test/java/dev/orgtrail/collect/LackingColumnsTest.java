@@ -2,125 +2,103 @@ package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.Orgtrail;
 import dev.orgtrail.collect.RouteQueries.RouteQuery;
-import dev.orgtrail.enrich.Directory;
-import dev.orgtrail.salesforce.ApiPurpose;
-import dev.orgtrail.salesforce.DescribedObject;
+import dev.orgtrail.collect.RoutedOrg.Arrived;
+import dev.orgtrail.preflight.ColumnsCheck;
 import dev.orgtrail.salesforce.Describes;
-import dev.orgtrail.salesforce.LeftOut;
-import dev.orgtrail.salesforce.QueryRefused;
-import dev.orgtrail.salesforce.Soql;
-import dev.orgtrail.salesforce.Unseen;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.StandInOrg;
-import dev.orgtrail.state.Checkpoints;
-import dev.orgtrail.state.Comparisons;
-import dev.orgtrail.state.DeliveredLogRows;
-import dev.orgtrail.state.DeliveredRows;
-import dev.orgtrail.state.RecordNames;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
-import dev.orgtrail.state.Users;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.ApplicationContext;
+import org.springframework.test.annotation.DirtiesContext;
 
 /**
- * Takes away each column, relationship and object of every query in {@code routes/sources}, found in the files themselves,
- * one at a time and in pairs, and hands each query to the bean that its route hands it to. All the rest of every source
- * arrives, what is missing is named with what brings it, and Salesforce refuses nothing.
- *
- * <p>Of the pairs, every {@value #SAMPLE}th is taken, in the order of the names.
+ * Takes away each column, relationship and object of every query in {@code routes/sources}, found in the files themselves, one
+ * at a time, and has the whole org read by the shipped routes. All the rest of every source arrives, the statuses and the
+ * preflight name what is missing with what brings it, and Salesforce refuses nothing. Two at a time: {@link LackingPairsTest}.
  */
+@SpringBootTest(
+        classes = Orgtrail.class,
+        webEnvironment = SpringBootTest.WebEnvironment.NONE,
+        properties = {
+            "orgtrail.state.url=jdbc:h2:mem:lacking",
+            "orgtrail.reconcile.every=1ms",
+            "orgtrail.reconcile.settle=0s"
+        })
+@DirtiesContext
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LackingColumnsTest {
-    private static final int SAMPLE = 17;
-    private static final String ORG = "acme";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][\\w.]*");
+    /** In which column of the directory a path of the query on User is kept. */
+    private static final Map<String, String> USERS = Map.of(
+            "Username", "USERNAME",
+            "Name", "FULL_NAME",
+            "Email", "EMAIL",
+            "UserType", "USER_TYPE",
+            "IsActive", "ACTIVE",
+            "Profile.Name", "PROFILE",
+            "Profile.UserLicense.Name", "LICENSE",
+            "UserRole.Name", "USER_ROLE");
 
-    /** What a source cannot do without: its id and its time, and of a log file its type, which says how to read it. */
-    private static final Map<String, Set<String>> NEEDED = Map.of(
-            "windows", Set.of("Id"),
-            "storedOnly", Set.of("EventIdentifier", "EventDate"),
-            "logFilePlan", Set.of("Id", "EventType", "LogDate", "CreatedDate"),
-            "logFileComparison", Set.of("Id", "EventType", "LogDate", "CreatedDate"),
-            "storedEvents", Set.of("EventIdentifier", "EventDate", "CreatedDate"),
-            "heldEvents", Set.of("EventIdentifier", "EventDate", "CreatedDate"),
-            "heldCount", Set.of("EventIdentifier", "LoginTime", "CreatedDate", "EventDate"),
-            "directoryReader", Set.of("Id", "AssigneeId"));
+    /** In which column of a planned log file a path of the listing is kept, where it is kept as it is. */
+    private static final Map<String, String> FILES = Map.of("LogFileLength", "BYTE_COUNT");
 
-    /** Without its name, a thing's id tells nothing. */
-    private static final Set<String> NAMES = Set.of("Id", "Name", "Title", "MasterLabel");
-
+    private final ApplicationContext orgtrail;
     private final StandInOrg org = new StandInOrg(
             OrgSettings.everything().scale(0.02).historyDays(3).logFileDays(1).hourly(true));
 
     private List<RouteQuery> queries = List.of();
-    private final Map<String, DescribedObject> whole = new HashMap<>();
-    private final Map<RouteQuery, Read> everything = new LinkedHashMap<>();
 
     @SuppressWarnings("NullAway.Init")
-    private CollectedOrg collected;
+    private RoutedOrg routed;
+
+    @SuppressWarnings("NullAway.Init")
+    private QueriedNames names;
+
+    @SuppressWarnings("NullAway.Init")
+    private Arrived everything;
+
+    @Autowired
+    LackingColumnsTest(ApplicationContext orgtrail) {
+        this.orgtrail = orgtrail;
+    }
 
     @BeforeAll
     void readAllOfAnOrgThatHasEverything() throws Exception {
         org.start();
-        collected = new CollectedOrg(
-                org,
-                Map.of(),
-                List.of(
-                        Outages.class,
-                        LogFilePlan.class,
-                        LogFileComparison.class,
-                        DirectoryReader.class,
-                        HeldCount.class,
-                        StoredEventReader.class,
-                        StoredOnlyEvents.class,
-                        PolledFeeds.class,
-                        HeldEvents.class,
-                        Directory.class),
-                List.of(
-                        Checkpoints.class,
-                        Comparisons.class,
-                        DeliveredLogRows.class,
-                        DeliveredRows.class,
-                        Users.class,
-                        RecordNames.class));
+        Instant compared = Instant.now().minus(Duration.ofHours(3));
+        QueriedNames.STORED.keySet().forEach(feed -> org.monitoringEvent(feed, compared, compared));
+        routed = new RoutedOrg(orgtrail, org);
         queries = RouteQueries.all();
-        for (RouteQuery query : queries) {
-            everything.put(query, read(query));
-        }
-        names().forEach(name -> described(name.replaceAll("\\..*", "")));
+        names = new QueriedNames(queries, RoutedOrg.ORG, routed.part(Describes.class));
+        everything = routed.readAll();
     }
 
     @AfterAll
     void end() {
-        collected.close();
         org.close();
     }
 
     @Test
-    void theQueriesOfAllSourcesAreFound() {
-        assertThat(queries).extracting(RouteQuery::bean).containsAll(NEEDED.keySet());
-        assertThat(names())
+    void theQueriesOfAllSourcesAreFoundAndTravelThroughTheirRoutes() {
+        assertThat(queries).extracting(RouteQuery::bean).containsAll(QueriedNames.beans());
+        assertThat(names.all())
                 .contains(
                         "LoginHistory.NetworkId",
                         "LoginHistory.LoginGeo",
@@ -134,309 +112,252 @@ class LackingColumnsTest {
                         "IdentityVerificationEvent.Remarks",
                         "ConnectedApplication")
                 .hasSizeGreaterThan(70);
-        assertThat(everything.values())
-                .allSatisfy(read -> assertThat(read.sent()).isNotEmpty());
-    }
-
-    @Test
-    void withoutOneOfThemAllTheRestArrives() {
-        for (String name : names()) {
-            lacking(Set.of(name));
-            int asked = org.askedQueries().all().size();
-            long requests = org.apiRequests().made();
-            queries.forEach(this::read);
-            assertThat(org.apiRequests().made() - requests)
-                    .as("requests without %s that are no queries", name)
-                    .isEqualTo(org.askedQueries().all().size() - asked);
-        }
-    }
-
-    @Test
-    void withoutTwoOfThemAllTheRestArrives() {
-        List<String> names = new ArrayList<>(names());
-        int pair = 0;
-        for (int one = 0; one < names.size(); one++) {
-            for (int other = one + 1; other < names.size(); other++) {
-                if (pair++ % SAMPLE == 0) {
-                    lacking(Set.of(names.get(one), names.get(other)));
-                }
-            }
-        }
-    }
-
-    /** Everything that the queries name: objects, their columns, and the relationships that their paths follow. */
-    private Set<String> names() {
-        Set<String> names = new TreeSet<>();
-        for (RouteQuery query : queries) {
-            String object = object(query);
-            names.add(object);
-            for (String path : query.paths()) {
-                String at = object;
-                String[] steps = path.split("\\.");
-                for (int i = 0; i < steps.length - 1; i++) {
-                    names.add(at + "." + steps[i]);
-                    at = target(at, steps[i]);
-                    names.add(at);
-                }
-                names.add(at + "." + steps[steps.length - 1]);
-            }
-        }
-        return names;
-    }
-
-    private String target(String object, String relationship) {
-        return described(object)
-                .relationship(relationship)
-                .orElseThrow()
-                .referenceTo()
-                .get(0);
-    }
-
-    /** As it is in the org that has everything. */
-    private DescribedObject described(String object) {
-        return whole.computeIfAbsent(object, name -> collected
-                .part(Describes.class)
-                .find(ORG, ApiPurpose.OTHER, name)
-                .orElseThrow());
-    }
-
-    private void lacking(Set<String> names) {
         org.lacksNothing();
-        names.forEach(org::lacks);
-        collected.part(Soql.class).forget(ORG);
         org.askedQueries().clear();
-        Map<String, Set<String>> missing = new HashMap<>();
-        for (RouteQuery query : queries) {
-            Map<String, String> unseen = unseen(query, names);
-            Set<String> named = readWithout(query, names, unseen);
-            missing.computeIfAbsent(source(query), source -> new TreeSet<>()).addAll(named);
-        }
-        missing.remove("");
-        missing.forEach((source, expected) -> isNamed(source, expected, names));
-        assertThat(org.askedQueries().refused()).as("refused without %s", names).isEmpty();
+        routed.readAll();
+        assertThat(queries).allSatisfy(query -> assertThat(org.askedQueries().all())
+                .anyMatch(sent(query).asMatchPredicate()));
+        assertThat(everything.delivered())
+                .hasSize(9)
+                .allSatisfy((what, rows) -> assertThat(rows).as(what).isNotEmpty());
+        assertThat(everything.state())
+                .allSatisfy((table, rows) -> assertThat(rows).as(table).isNotEmpty());
+        assertThat(preflight()).isEqualTo("all are seen");
     }
 
-    /** Reads a query of an org that lacks something; returns what is to be named in the status of its source. */
-    private Set<String> readWithout(RouteQuery query, Set<String> names, Map<String, String> unseen) {
-        Read read = read(query);
-        boolean nothingLeft =
-                query.soql().contains(" OR ") && unseen.size() == query.paths().size() - 1;
-        if (names.contains(object(query)) || unseen.keySet().stream().anyMatch(path -> isNeeded(query, path))) {
-            assertThat(read.sent()).as("%s without %s", query.soql(), names).isEmpty();
-            return Set.of();
+    @Test
+    void withoutOneOfThemAllTheRestArrivesAndWhatIsMissingIsNamed() {
+        for (String name : names.all()) {
+            org.lacksNothing();
+            org.lacks(name);
+            org.askedQueries().clear();
+            Set<String> lacking = Set.of(name);
+            Arrived arrived = routed.readAll();
+            arrived.delivered().keySet().forEach(what -> assertThat(everything.delivered())
+                    .containsKey(what));
+            everything.delivered().forEach((what, rows) -> isDelivered(what, arrived, lacking));
+            theDirectoryIsThere(arrived, lacking);
+            theLogFilesArePlanned(arrived, lacking);
+            allIsCompared(arrived, lacking);
+            theStatusesName(lacking);
+            thePreflightNames(lacking);
+            assertThat(org.askedQueries().refused())
+                    .as("refused without %s", name)
+                    .isEmpty();
+            nothingIsDescribedAgain(name);
         }
+    }
+
+    private static Pattern sent(RouteQuery query) {
+        String text = query.soql()
+                .replace("${header.stored}", QueriedNames.object(query))
+                .replaceAll("\\s+", " ")
+                .replace(" ${header.whichUsers}", "${header.whichUsers}")
+                .strip();
+        return Pattern.compile(Arrays.stream(text.split("\\$\\{[^}]*}", -1))
+                .map(Pattern::quote)
+                .collect(Collectors.joining(".*")));
+    }
+
+    /** What is delivered of an object, polled or as history, but for the paths that are not seen. */
+    private void isDelivered(String what, Arrived arrived, Set<String> lacking) {
+        RouteQuery query =
+                query(what.substring(what.lastIndexOf(' ') + 1), List.of("windows", "storedOnly", "storedEvents"));
+        List<Map<String, Object>> rows = arrived.delivered().getOrDefault(what, List.of());
+        if (names.isImpossible(query, lacking)) {
+            assertThat(rows).as("%s without %s", what, lacking).isEmpty();
+            return;
+        }
+        Set<String> unseen = names.unseen(query, lacking).keySet();
         Set<String> left = new TreeSet<>(query.paths());
-        left.removeAll(unseen.keySet());
-        if (nothingLeft) {
-            assertThat(read.sent()).as("%s without %s", query.soql(), names).isEmpty();
-        } else {
-            assertThat(NAME.matcher(read.sent()).results().map(MatchResult::group))
-                    .as("%s without %s", query.soql(), names)
-                    .containsAll(left)
-                    .doesNotContainAnyElementsOf(unseen.keySet().isEmpty() ? Set.of("nothing") : unseen.keySet());
-        }
-        Read all = Objects.requireNonNull(everything.get(query));
-        assertThat(read.rows()).as("%s without %s", query.soql(), names).hasSameSizeAs(all.rows());
-        for (String path : left) {
-            assertThat(values(read.rows(), path))
-                    .as("%s without %s", path, names)
-                    .isEqualTo(values(all.rows(), path));
-        }
-        return source(query).isEmpty() ? Set.of() : new TreeSet<>(unseen.values());
+        left.addAll(List.of(Rows.UID, Rows.TIME));
+        left.removeAll(unseen);
+        assertThat(values(rows, left))
+                .as("%s without %s", what, lacking)
+                .isEqualTo(values(everything.delivered().getOrDefault(what, List.of()), left));
+        assertThat(rows).allSatisfy(row -> assertThat(unseen)
+                .allSatisfy(path -> assertThat(QueriedNames.value(row, path)).isEqualTo("null")));
     }
 
-    private static boolean isNeeded(RouteQuery query, String path) {
-        if (query.method().equals("names")) {
-            return NAMES.contains(path);
-        }
-        return path.equals(query.headers().get("timeField"))
-                || Objects.requireNonNull(NEEDED.get(query.bean())).contains(path);
+    private RouteQuery query(String object, List<String> beans) {
+        return queries.stream()
+                .filter(query -> beans.contains(query.bean())
+                        && QueriedNames.object(query).equals(object))
+                .findFirst()
+                .orElseThrow();
     }
 
-    private static List<String> values(List<Map<String, Object>> rows, String path) {
+    private static List<String> values(List<Map<String, Object>> rows, Set<String> paths) {
         return rows.stream()
-                .map(row -> {
-                    Object at = row;
-                    for (String step : path.split("\\.")) {
-                        at = at instanceof Map<?, ?> map ? map.get(step) : null;
-                    }
-                    return String.valueOf(at);
-                })
+                .map(row -> paths.stream()
+                        .map(path -> QueriedNames.value(row, path))
+                        .toList()
+                        .toString())
                 .sorted()
                 .toList();
     }
 
-    private void isNamed(String source, Set<String> expected, Set<String> names) {
-        Set<Unseen> leftOut = collected.part(LeftOut.class).of(ORG, source);
-        assertThat(leftOut)
-                .as("%s without %s", source, names)
-                .extracting(Unseen::apiName)
-                .containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(leftOut).allSatisfy(unseen -> assertThat(unseen.remedy())
-                .as(unseen.apiName())
-                .containsAnyOf("Setup > ", "API version", "licence", "Salesforce decides who sees"));
-        if (source.equals(Sources.DIRECTORY) || source.equals(Sources.EVENT_LOG_FILE)) {
-            String detail = collected.part(Statuses.class).source(ORG, source).detail();
-            expected.forEach(name -> assertThat(detail).contains(name));
-            if (source.equals(Sources.DIRECTORY)) {
-                names.stream()
-                        .filter(
-                                Set.of("Report", "Dashboard", "ConnectedApplication", "PermissionSetAssignment")
-                                        ::contains)
-                        .forEach(name -> assertThat(detail)
-                                .contains("does not see " + name)
-                                .containsAnyOf("Setup > ", "Salesforce decides who sees"));
-            }
+    private void theDirectoryIsThere(Arrived arrived, Set<String> lacking) {
+        RouteQuery users = query("User", List.of("directoryReader"));
+        RouteQuery assignments = query("PermissionSetAssignment", List.of("directoryReader"));
+        if (names.isImpossible(users, lacking)) {
+            assertThat(arrived.table("users")).as("without %s", lacking).isEmpty();
+            assertThat(arrived.table("record_names")).as("without %s", lacking).isEmpty();
+            return;
         }
+        Set<String> left = new TreeSet<>(USERS.values());
+        names.unseen(users, lacking).keySet().forEach(path -> left.remove(USERS.get(path)));
+        left.add("USER_ID");
+        assertThat(values(arrived.table("users"), left))
+                .as("users without %s", lacking)
+                .isEqualTo(values(everything.table("users"), left));
+        Set<String> unseen = names.isImpossible(assignments, lacking)
+                ? assignments.paths()
+                : names.unseen(assignments, lacking).keySet();
+        assertThat(permissions(arrived, Set.of()))
+                .as("permissions without %s", lacking)
+                .isEqualTo(permissions(everything, unseen));
+        Set<String> namesOf = queries.stream()
+                .filter(query -> query.method().equals("names") && names.isImpossible(query, lacking))
+                .map(QueriedNames::object)
+                .collect(Collectors.toSet());
+        assertThat(arrived.table("record_names"))
+                .as("names without %s", lacking)
+                .containsExactlyInAnyOrderElementsOf(everything.table("record_names").stream()
+                        .filter(row -> !namesOf.contains(String.valueOf(row.get("KIND"))))
+                        // The names of the objects themselves are those that are seen.
+                        .filter(row -> !lacking.contains(String.valueOf(row.get("NAME"))))
+                        .toList());
     }
 
-    /** The paths of a query that are not seen, each with what is in its way first. */
-    private Map<String, String> unseen(RouteQuery query, Set<String> names) {
-        Map<String, String> unseen = new LinkedHashMap<>();
-        for (String path : query.paths()) {
-            inTheWay(object(query), path, names).ifPresent(name -> unseen.put(path, name));
+    /** What users have, but for the permissions at these paths. */
+    private static List<String> permissions(Arrived arrived, Set<String> without) {
+        Set<String> none = without.stream()
+                .map(path -> path.replaceFirst(".*\\.Permissions", ""))
+                .collect(Collectors.toSet());
+        return arrived.table("users").stream()
+                .map(user -> user.get("USER_ID") + ": "
+                        + Arrays.stream(String.valueOf(user.get("PERMISSIONS")).split("\\W+"))
+                                .filter(permission -> !permission.isEmpty()
+                                        && !permission.equals("null")
+                                        && !none.contains(permission))
+                                .sorted()
+                                .toList())
+                .sorted()
+                .toList();
+    }
+
+    private void theLogFilesArePlanned(Arrived arrived, Set<String> lacking) {
+        RouteQuery listing = query("EventLogFile", List.of("logFilePlan"));
+        if (names.isImpossible(listing, lacking)) {
+            assertThat(arrived.table("slices")).as("without %s", lacking).isEmpty();
+            return;
         }
-        return unseen;
+        Set<String> left =
+                new TreeSet<>(List.of("SLICE", "SLICE_FROM", "SLICE_TO", "EVENT_TYPE", "HOURLY", "BYTE_COUNT"));
+        names.unseen(listing, lacking).keySet().forEach(path -> left.remove(FILES.getOrDefault(path, "")));
+        assertThat(values(arrived.table("slices"), left))
+                .as("log files without %s", lacking)
+                .isEqualTo(values(everything.table("slices"), left));
     }
 
-    private Optional<String> inTheWay(String object, String path, Set<String> names) {
-        String at = object;
-        String[] steps = path.split("\\.");
-        for (int i = 0; i < steps.length - 1; i++) {
-            String reference =
-                    described(at).relationship(steps[i]).orElseThrow().name();
-            if (names.contains(at + "." + steps[i]) || names.contains(at + "." + reference)) {
-                return Optional.of(at + "." + steps[i]);
-            }
-            at = target(at, steps[i]);
-            if (names.contains(at)) {
-                return Optional.of(at);
-            }
-        }
-        return Optional.of(at + "." + steps[steps.length - 1]).filter(names::contains);
+    private void allIsCompared(Arrived arrived, Set<String> lacking) {
+        Set<String> expected = compared(everything);
+        queries.stream()
+                .filter(query ->
+                        Set.of("heldCount", "heldEvents", "logFilePlan").contains(query.bean()))
+                // The events of an object that can be counted are read only where the count does not agree.
+                .filter(query -> !query.soql().startsWith("SELECT EventIdentifier, CreatedDate"))
+                .filter(query -> names.isImpossible(query, lacking))
+                .forEach(query -> expected.removeIf(what -> what.endsWith(of(query))));
+        assertThat(compared(arrived)).as("compared without %s", lacking).isEqualTo(expected);
     }
 
-    private static String object(RouteQuery query) {
-        boolean anomalies = query.soql().contains("WHERE CreatedDate");
-        return query.object().replace("${header.stored}", anomalies ? "LoginAnomalyEventStore" : "LoginEvent");
-    }
-
-    private static String source(RouteQuery query) {
-        return switch (query.bean()) {
-            case "directoryReader" -> Sources.DIRECTORY;
-            case "logFilePlan", "logFileComparison" -> Sources.EVENT_LOG_FILE;
-            case "storedEvents" -> Sources.STREAMING;
-            case "storedOnly" -> Sources.STREAMING + "/" + object(query);
-            case "heldCount", "heldEvents" -> "";
-            case "windows" ->
-                query.headers().containsKey("feed")
-                        ? query.headers().get("source") + "/" + query.headers().get("feed")
-                        : query.headers().getOrDefault("source", query.template());
-            default -> throw new IllegalStateException("What does " + query.bean() + " read?");
+    private static String of(RouteQuery query) {
+        return switch (QueriedNames.object(query)) {
+            case "LoginHistory" -> Sources.LOGIN_HISTORY + " ";
+            case "SetupAuditTrail" -> Sources.SETUP_AUDIT_TRAIL + " ";
+            case "EventLogFile" -> Sources.EVENT_LOG_FILE + " ";
+            default -> feed(query);
         };
     }
 
-    /**
-     * What became of a query.
-     *
-     * @param sent the query as it was sent, empty where it was not
-     * @param rows the rows that its bean hands on; none where it keeps them
-     */
-    private record Read(String sent, List<Map<String, Object>> rows) {}
+    private static String feed(RouteQuery query) {
+        return QueriedNames.STORED.entrySet().stream()
+                .filter(stream -> stream.getValue().equals(QueriedNames.object(query)))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
 
-    private Read read(RouteQuery query) {
-        Map<String, Object> headers = new HashMap<>(Map.of("feed", LivePoll.FEED, "source", source(query)));
-        query.headers()
-                .forEach((name, value) ->
-                        headers.put(name, value.replace("{{org}}", ORG).replace("{{stored}}", object(query))));
-        headers.put("stored", object(query));
-        headers.put("pages", "9");
-        if (query.bean().equals("storedEvents") || query.bean().startsWith("held")) {
-            headers.put("timeField", query.soql().contains("WHERE CreatedDate") ? "CreatedDate" : "EventDate");
+    private static Set<String> compared(Arrived arrived) {
+        return arrived.table("comparisons").stream()
+                .map(row -> row.get("SOURCE") + " " + row.get("FEED"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void theStatusesName(Set<String> lacking) {
+        for (RouteQuery query : queries) {
+            boolean impossible = names.isImpossible(query, lacking);
+            boolean users = QueriedNames.object(query).equals("User");
+            for (String missing : missing(query, lacking)) {
+                // The directory begins with the users; without them, nothing else of it is asked for.
+                boolean named = query.bean().equals("directoryReader") && !users
+                        ? !names.isImpossible(query("User", List.of("directoryReader")), lacking)
+                        : !query.bean().equals("storedEvents") || impossible;
+                if (named) {
+                    tells(
+                            routed.part(Statuses.class)
+                                    .source(RoutedOrg.ORG, QueriedNames.source(query))
+                                    .detail(),
+                            missing,
+                            QueriedNames.source(query));
+                }
+            }
         }
-        headers.put("from", Instant.EPOCH.toString());
-        Exchange exchange = collected.exchange(headers);
+    }
+
+    private Set<String> missing(RouteQuery query, Set<String> lacking) {
+        return lacking.contains(QueriedNames.object(query))
+                ? Set.of(QueriedNames.object(query))
+                : new TreeSet<>(names.unseen(query, lacking).values());
+    }
+
+    private static void tells(String text, String missing, String who) {
+        assertThat(text)
+                .as("%s, of %s", who, missing)
+                .containsPattern(
+                        "(?:does not see|cannot do without) (?:[\\w.]+, )*" + Pattern.quote(missing) + "\\b(?!\\.\\w)")
+                .containsAnyOf("Setup > ", "API version", "licence", "Salesforce decides who sees");
+    }
+
+    private void thePreflightNames(Set<String> lacking) {
+        Set<String> missing = new TreeSet<>();
+        queries.forEach(query -> missing.addAll(missing(query, lacking)));
+        assertThat(missing).as("missed without %s", lacking).isNotEmpty();
+        String found = preflight();
+        missing.forEach(each -> tells(
+                Arrays.stream(found.split("\n"))
+                        .filter(line -> Pattern.compile("\\b" + Pattern.quote(each) + "\\b(?!\\.\\w)")
+                                .matcher(line)
+                                .find())
+                        .collect(Collectors.joining("\n")),
+                each,
+                "preflight"));
+    }
+
+    private String preflight() {
+        return ColumnsCheck.of(orgtrail, routed.connected(), routed.settings()).found();
+    }
+
+    /** The next polls ask nothing but queries. */
+    private void nothingIsDescribedAgain(String name) {
         int asked = org.askedQueries().all().size();
-        List<Map<String, Object>> rows;
-        try {
-            exchange.getIn().setBody(soql(query, exchange));
-            rows = rows(query, exchange);
-        } catch (QueryRefused e) {
-            rows = List.of();
-        }
-        List<String> sent = org.askedQueries().all().stream()
-                .skip(asked)
-                .filter(soql -> soql.contains(" FROM " + object(query)))
-                .toList();
-        return new Read(sent.isEmpty() ? "" : sent.get(0), rows);
-    }
-
-    private String soql(RouteQuery query, Exchange exchange) {
-        String fields = "";
-        if (query.soql().contains("${header.fields}")) {
-            collected.part(StoredEventReader.class).fields(exchange);
-            fields = exchange.getIn().getHeader("fields", String.class);
-        }
-        return query.soql()
-                .replace("${header.stored}", object(query))
-                .replace("${header.fields}", fields)
-                .replace("${header.whichUsers}", "")
-                .replaceAll(
-                        "\\$\\{header\\.to}",
-                        Instant.now().plus(Duration.ofDays(1)).toString())
-                .replaceAll("\\$\\{header\\.\\w+}", "2020-01-01T00:00:00Z")
-                .strip();
-    }
-
-    private List<Map<String, Object>> rows(RouteQuery query, Exchange exchange) {
-        switch (query.bean()) {
-            case "windows" -> {
-                return messages(collected.part(WindowReader.class).read(exchange));
-            }
-            case "storedEvents" -> {
-                return messages(collected.part(StoredEventReader.class).read(exchange));
-            }
-            case "storedOnly" -> {
-                return messages(collected.part(StoredOnlyEvents.class).read(exchange));
-            }
-            case "heldCount" -> {
-                long count = collected.part(HeldCount.class).count(exchange);
-                return List.of(Map.of("count", count));
-            }
-            case "heldEvents" -> collected.part(HeldEvents.class).known(exchange);
-            case "logFilePlan" -> {
-                collected
-                        .state()
-                        .part(JdbcClient.class)
-                        .sql("DELETE FROM slices")
-                        .update();
-                collected.part(LogFilePlan.class).plan(exchange);
-                return collected.state().slices().logFiles(ORG, Instant.EPOCH).values().stream()
-                        .map(file -> Map.<String, Object>of("Id", file.slice().id()))
-                        .toList();
-            }
-            case "logFileComparison" -> collected.part(LogFileComparison.class).compare(exchange);
-            case "directoryReader" -> directory(query, exchange);
-            default -> throw new IllegalStateException("Nothing here calls " + query.bean());
-        }
-        return List.of();
-    }
-
-    private void directory(RouteQuery query, Exchange exchange) {
-        DirectoryReader reader = collected.part(DirectoryReader.class);
-        switch (query.method()) {
-            case "refresh" -> reader.refresh(exchange);
-            case "permissions" -> reader.permissions(exchange);
-            default -> reader.names(exchange);
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> messages(Iterator<Message> messages) {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        while (messages.hasNext()) {
-            rows.addAll((List<Map<String, Object>>) messages.next().getBody(List.class));
-        }
-        return rows;
+        long requests = org.apiRequests().made();
+        routed.poll();
+        assertThat(org.apiRequests().made() - requests)
+                .as("requests without %s that are no queries", name)
+                // One lists the objects.
+                .isLessThanOrEqualTo(org.askedQueries().all().size() - asked + 1L);
     }
 }
