@@ -58,6 +58,17 @@ class TopicStreamTest {
     }
 
     @Test
+    void noneIsMadeThatIsNotAskedFor() {
+        orgtrail.follow(acme, Map.of());
+        await().atMost(LONG).untilAsserted(() -> assertThat(
+                        orgtrail.statuses.source("acme", "streaming").state())
+                .isEqualTo(Statuses.State.ON));
+        assertThat(acme.apis().channels())
+                .filteredOn(channel -> channel.startsWith("/topic/"))
+                .containsExactly("/topic/" + TOPIC);
+    }
+
+    @Test
     void anObjectThatTheUserSeesLaterIsFollowedThenWithoutARestart() {
         acme.standIn().lacks("Contact");
         orgtrail.follow(
