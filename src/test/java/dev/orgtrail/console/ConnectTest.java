@@ -561,6 +561,10 @@ class ConnectTest {
                             "/app",
                             Map.of("clientId", RunningOrgtrail.CLIENT, "clientSecret", RunningOrgtrail.SECRET));
                     assertThat(me.connect("acme").statusCode()).isEqualTo(200);
+                    // As the org's app was not kept by an earlier Orgtrail.
+                    again.part(JdbcClient.class)
+                            .sql("DELETE FROM credentials WHERE name LIKE 'org/acme/client-%'")
+                            .update();
                     setAnotherAppForAll(mine);
                 }
                 Statuses.State expected = start == 2 ? Statuses.State.OFF : Statuses.State.ON;
