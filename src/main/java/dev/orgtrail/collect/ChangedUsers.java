@@ -5,27 +5,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Tells which users the directory has to read again, since a batch says that they have changed. */
+/**
+ * Remembers which users the directory has to read again, since batches say that they have changed, until it does. What is
+ * noted while it reads is read the next time, all at once.
+ */
 @Component("changedUsers")
 public class ChangedUsers {
     /** So many fit into the URL of a query. */
     private static final int BY_ID = 200;
 
+    /** Of more users, all are read: as many queries by id would take longer. */
+    private static final int AT_MOST = 10_000;
+
     private static final Pattern ID = Pattern.compile("005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?");
 
+    private final Map<String, Changed> orgs = new ConcurrentHashMap<>();
+
     /**
-     * The conditions that find the changed users of a batch, of which each query takes one.
+     * What has changed in an org.
      *
-     * @param exchange body: rows of users, or change events. Header: {@code logName}
-     * @return such as {@code WHERE Id IN (...)}, each with at most 200 ids; one that is empty for all users, where it is not
-     *     told which have changed; null where the batch tells of no user
+     * @param all whether it is not told which users have
      */
-    public @Nullable List<String> where(Exchange exchange) {
+    private record Changed(Set<String> ids, boolean all) {
+        Changed and(Changed more) {
+            Set<String> both = new TreeSet<>(ids);
+            both.addAll(more.ids);
+            return all || more.all || both.size() > AT_MOST ? new Changed(Set.of(), true) : new Changed(both, false);
+        }
+    }
+
+    /**
+     * Notes the changed users of a batch.
+     *
+     * @param exchange body: rows of users, or change events. Headers: {@code org}, {@code logName}
+     * @return whether there are any, which {@link #take} then has
+     */
+    public boolean note(Exchange exchange) {
         boolean users = UserChanges.POLLED.equals(exchange.getIn().getHeader("logName", String.class));
         Set<String> ids = new TreeSet<>();
         boolean others = false;
@@ -42,17 +62,39 @@ public class ChangedUsers {
             }
         }
         if (ids.isEmpty() && !others) {
-            return null;
+            return false;
         }
-        if (others || !ids.stream().allMatch(id -> ID.matcher(id).matches())) {
+        boolean all = others || !ids.stream().allMatch(id -> ID.matcher(id).matches());
+        orgs.merge(Rows.header(exchange, "org"), new Changed(all ? Set.of() : ids, all), Changed::and);
+        return true;
+    }
+
+    /**
+     * The conditions that find the users that were noted, of which each query takes one. Whoever takes them reads them.
+     *
+     * @param exchange header: {@code org}
+     * @return such as {@code WHERE Id IN (...)}, each with at most 200 ids; one that is empty for all users; none where
+     *     nothing was noted since they were taken last
+     */
+    public List<String> take(Exchange exchange) {
+        Changed changed = orgs.remove(Rows.header(exchange, "org"));
+        if (changed == null) {
+            return List.of();
+        }
+        if (changed.all()) {
             return List.of("");
         }
-        List<String> all = List.copyOf(ids);
+        List<String> ids = List.copyOf(changed.ids());
         List<String> conditions = new ArrayList<>();
-        for (int first = 0; first < all.size(); first += BY_ID) {
-            List<String> some = all.subList(first, Math.min(first + BY_ID, all.size()));
+        for (int first = 0; first < ids.size(); first += BY_ID) {
+            List<String> some = ids.subList(first, Math.min(first + BY_ID, ids.size()));
             conditions.add("WHERE Id IN ('" + String.join("', '", some) + "')");
         }
         return conditions;
+    }
+
+    /** Forgets an org that is no longer connected. */
+    void forget(String org) {
+        orgs.remove(org);
     }
 }

@@ -45,6 +45,7 @@ public class OrgCollection {
     private final HistoryQueue queue;
     private final EventMonitoringLicence licence;
     private final LogFileBeginning logFileBeginning;
+    private final ChangedUsers changedUsers;
     private final Soql soql;
     private final Interruptions interruptions;
     private final Checkpoints checkpoints;
@@ -60,6 +61,7 @@ public class OrgCollection {
             HistoryQueue queue,
             EventMonitoringLicence licence,
             LogFileBeginning logFileBeginning,
+            ChangedUsers changedUsers,
             Soql soql,
             Interruptions interruptions,
             Checkpoints checkpoints,
@@ -73,6 +75,7 @@ public class OrgCollection {
         this.queue = queue;
         this.licence = licence;
         this.logFileBeginning = logFileBeginning;
+        this.changedUsers = changedUsers;
         this.soql = soql;
         this.interruptions = interruptions;
         this.checkpoints = checkpoints;
@@ -99,6 +102,7 @@ public class OrgCollection {
         }
         if (sources.contains(Sources.DIRECTORY)) {
             add(alias, "directory-read", Map.of());
+            add(alias, "changed-users", Map.of());
             // Before history begins: its events are to say who did it.
             camel.sendBody("direct:read-" + alias + "-directory", "");
             add(alias, "directory", every(settings.poll().directory()));
@@ -213,6 +217,7 @@ public class OrgCollection {
         queue.forget(org);
         licence.forget(org);
         logFileBeginning.forget(org);
+        changedUsers.forget(org);
         soql.forget(org);
         interruptions.stay(org);
     }
