@@ -41,9 +41,7 @@ final class LogFileCase implements AutoCloseable {
     LogFileCase(Path folder, Map<String, String> settings) throws Exception {
         file = folder.resolve("case.csv");
         Files.writeString(file, "\"EVENT_TYPE\"\n\"Case\"\n");
-        org = new StandInOrg(
-                        OrgSettings.everything().scale(0.01).licensed(false).filesDir(folder))
-                .start();
+        org = new StandInOrg(OrgSettings.plain().scale(0.01).licensed(false).filesDir(folder)).start();
         collected = new CollectedOrg(org, settings);
         id = String.valueOf(collected
                 .part(Soql.class)

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class LogFileComparisonTest {
     @Test
     void aDayIsComparedUntilItsDailyFileHasComeThreeDaysLate() throws Exception {
-        try (StandInOrg org =
-                        new StandInOrg(OrgSettings.everything().scale(0.01).logFileDays(2)).start();
+        try (StandInOrg org = new StandInOrg(OrgSettings.plain().scale(0.01).logFileDays(2)).start();
                 CollectedOrg collected = new CollectedOrg(org, Map.of())) {
             Instant now = collected.part(Clock.class).instant();
             Checkpoints checkpoints = collected.part(Checkpoints.class);

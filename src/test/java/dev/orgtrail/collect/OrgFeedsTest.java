@@ -55,8 +55,7 @@ class OrgFeedsTest {
 
     @Test
     void aChannelThatCameLaterIsFollowedFromWhenItWasNotThereAlsoIfItsFirstBeginningFails() throws Exception {
-        Connected acme =
-                orgtrail.connect("acme", OrgSettings.everything().channels(Set.of("/event/LogoutEventStream")));
+        Connected acme = orgtrail.connect("acme", OrgSettings.plain().channels(Set.of("/event/LogoutEventStream")));
         AtomicInteger failures = new AtomicInteger(2);
         Channels channels = new Following(acme) {
             @Override

@@ -25,7 +25,7 @@ class WindowReaderTest {
     private static final int BATCH = 13;
 
     private final StandInOrg org =
-            new StandInOrg(OrgSettings.everything().scale(0.1).licensed(false).pageSize("LoginHistory", 20));
+            new StandInOrg(OrgSettings.plain().scale(0.1).licensed(false).pageSize("LoginHistory", 20));
 
     @SuppressWarnings("NullAway.Init")
     private CollectedOrg collected;

@@ -21,7 +21,7 @@ class DescribesTest {
 
     @BeforeAll
     void logIn() throws Exception {
-        org = new BudgetedOrg(OrgSettings.everything(), Map.of());
+        org = new BudgetedOrg(OrgSettings.plain(), Map.of());
         describes = org.part(Describes.class);
     }
 

@@ -205,7 +205,7 @@ class EndedSessionTest {
 
     private static BudgetedOrg org() throws Exception {
         return new BudgetedOrg(
-                OrgSettings.everything(),
+                OrgSettings.plain(),
                 Map.of(
                         "orgtrail.orgs.acme.auth", "refresh-token",
                         "orgtrail.orgs.acme.refresh-token", "stand-in-refresh-token",

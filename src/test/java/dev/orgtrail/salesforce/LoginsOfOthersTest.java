@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LoginsOfOthersTest {
     @Test
     void whatWasSeenOfAnOrgIsForgottenWithItsConnection() throws Exception {
-        try (BudgetedOrg org = new BudgetedOrg(OrgSettings.everything(), Map.of())) {
+        try (BudgetedOrg org = new BudgetedOrg(OrgSettings.plain(), Map.of())) {
             assertThat(quiet(org).hasNext()).isFalse();
             org.org().permission("MonitorLoginHistory", false);
             org.org().permission("ManageUsers", false);
@@ -35,7 +35,7 @@ class LoginsOfOthersTest {
     /** Orgtrail's own last login is in each window until somebody else logs in. */
     @Test
     void theOwnLoginsThatAPollFindsAgainAreNoReasonToAskAgain() throws Exception {
-        try (BudgetedOrg org = new BudgetedOrg(OrgSettings.everything(), Map.of())) {
+        try (BudgetedOrg org = new BudgetedOrg(OrgSettings.plain(), Map.of())) {
             for (int poll = 0; poll < 5; poll++) {
                 poll(org, "0Ya000000000001AAA");
             }

@@ -17,7 +17,7 @@ class MovedInstanceTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 307, 308, 404})
     void oneLogInFindsTheNewPlaceForQueriesAndDownloads(int status) throws Exception {
-        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything(), Map.of())) {
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.plain(), Map.of())) {
             String file = acme.logFile();
             acme.call(ApiPurpose.LIVE_POLL);
             double before = acme.counted(ApiPurpose.LOG_IN);
@@ -40,7 +40,7 @@ class MovedInstanceTest {
 
     @Test
     void aDownloadFindsTheNewPlaceToo() throws Exception {
-        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything(), Map.of())) {
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.plain(), Map.of())) {
             String file = acme.logFile();
             acme.org().move(302);
             try (InputStream body = acme.download(file)) {
@@ -52,7 +52,7 @@ class MovedInstanceTest {
 
     @Test
     void aSetInstanceUrlGivesWayToTheTokensOwn() throws Exception {
-        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything(), true)) {
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.plain(), true)) {
             acme.call(ApiPurpose.LIVE_POLL);
             acme.org().move(301);
             acme.call(ApiPurpose.LIVE_POLL);
@@ -70,7 +70,7 @@ class MovedInstanceTest {
 
     @Test
     void aRecordThatIsNotThereIsNoMove() throws Exception {
-        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything(), Map.of())) {
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.plain(), Map.of())) {
             double before = acme.counted(ApiPurpose.LOG_IN);
             assertThatThrownBy(() -> acme.download("0AT000000000001AAA"))
                     .isInstanceOf(SalesforceUnavailable.class)
@@ -81,7 +81,7 @@ class MovedInstanceTest {
 
     @Test
     void aPlaceThatRedirectsForEverIsNamedAndCostsFewLogIns() throws Exception {
-        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything(), Map.of())) {
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.plain(), Map.of())) {
             double before = acme.counted(ApiPurpose.LOG_IN);
             acme.org().moveInACircle(302);
             for (int minute = 0; minute < 60; minute++) {
@@ -99,7 +99,7 @@ class MovedInstanceTest {
 
     @Test
     void oneCallThatIsRedirectedForEverKeepsNoSessionFromBeingBegunAnew() throws Exception {
-        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything(), Map.of())) {
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.plain(), Map.of())) {
             String file = acme.logFile();
             acme.org().faults().add(Fault.status("/LogFile$", -1, 302));
             assertThatThrownBy(() -> acme.download(file)).hasMessageContaining("My Domain");

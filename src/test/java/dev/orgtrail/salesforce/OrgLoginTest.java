@@ -287,7 +287,7 @@ class OrgLoginTest {
     }
 
     private static dev.orgtrail.standin.OrgSettings standInSettings() {
-        return dev.orgtrail.standin.OrgSettings.everything().scale(0.02);
+        return dev.orgtrail.standin.OrgSettings.plain().scale(0.02);
     }
 
     private OrgSettings settings(Auth auth, @Nullable String secret, @Nullable String version) {

@@ -29,7 +29,7 @@ class RefusedQueriesTest {
 
     @BeforeAll
     void logIn() throws Exception {
-        org = new BudgetedOrg(OrgSettings.everything(), Map.of());
+        org = new BudgetedOrg(OrgSettings.plain(), Map.of());
         soql = org.part(Soql.class);
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the connecting user may do, as the org tells. */
 class UserPermissionsTest {
     private static BudgetedOrg org(boolean permissionAccess) throws Exception {
-        BudgetedOrg org = new BudgetedOrg(OrgSettings.everything(), Map.of());
+        BudgetedOrg org = new BudgetedOrg(OrgSettings.plain(), Map.of());
         if (!permissionAccess) {
             org.org().lacks("UserPermissionAccess");
         }
