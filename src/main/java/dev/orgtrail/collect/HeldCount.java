@@ -7,8 +7,10 @@ import dev.orgtrail.salesforce.LoginsOfOthers;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.salesforce.Unseen;
+import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Sources;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
@@ -26,8 +28,15 @@ public class HeldCount {
     private final LoginsOfOthers loginsOfOthers;
     private final EventSwitches switches;
     private final ProducerTemplate camel;
+    private final OrgtrailSettings settings;
 
-    HeldCount(Soql soql, LoginsOfOthers loginsOfOthers, EventSwitches switches, ProducerTemplate camel) {
+    HeldCount(
+            Soql soql,
+            LoginsOfOthers loginsOfOthers,
+            EventSwitches switches,
+            ProducerTemplate camel,
+            OrgtrailSettings settings) {
+        this.settings = settings;
         this.loginsOfOthers = loginsOfOthers;
         this.soql = soql;
         this.switches = switches;
@@ -54,11 +63,17 @@ public class HeldCount {
             // A count of the own logins would agree with what was delivered.
             loginsOfOthers.admit(what.org());
         }
-        Map<String, Object> headers = Map.of(
+        Map<String, Object> headers = new HashMap<>(Map.of(
                 "source", what.source(),
                 "stored", what.stored(),
                 "from", HistoryQueue.soql(from),
-                "to", HistoryQueue.soql(to));
+                "to", HistoryQueue.soql(to)));
+        settings.objectsOf(what.org()).stream()
+                .filter(object -> object.object().equals(what.source()))
+                .forEach(object -> {
+                    headers.put("object", object.object());
+                    headers.put("timeField", object.time());
+                });
         try {
             Long count = camel.requestBodyAndHeaders("direct:held-" + what.org(), null, headers, Long.class);
             if (count == null) {

@@ -10,6 +10,7 @@ import dev.orgtrail.state.Sources;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
@@ -26,6 +27,8 @@ public class LivePoll {
     /** How long Salesforce keeps login history (six months) and the setup audit trail (180 days). */
     private static final Duration KEPT = Duration.ofDays(180);
 
+    private static final Set<String> KEPT_FOR_SOME_TIME = Set.of(Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL);
+
     private static final String BEGUN = "pollBegun";
 
     /** How far a difference between Salesforce's clock and ours may grow since the log-in, with room to spare. */
@@ -41,6 +44,7 @@ public class LivePoll {
     private final DeliveredRows deliveredRows;
     private final ConnectedOrgs orgs;
     private final Outages outages;
+    private final OrgtrailSettings settings;
     private final Clock clock;
     private final Duration overlap;
     private final Duration compared;
@@ -56,6 +60,7 @@ public class LivePoll {
         this.deliveredRows = deliveredRows;
         this.orgs = orgs;
         this.outages = outages;
+        this.settings = settings;
         this.clock = clock;
         this.overlap = settings.poll().overlap();
         this.compared = Duration.ofDays(settings.reconcile().days());
@@ -84,12 +89,20 @@ public class LivePoll {
             message.setHeader("cursor", checkpoint.cursor());
         }
         message.setHeader("from", HistoryQueue.soql(begin));
-        message.setHeader("to", HistoryQueue.soql(clock.instant().plus(NO_END)));
+        message.setHeader("to", HistoryQueue.soql(end(org, source)));
+    }
+
+    /** What people date ahead is read when its time has come: after it, the poll would begin in the future. */
+    private Instant end(String org, String source) {
+        boolean mayLieAhead = settings.objectsOf(org).stream()
+                .filter(object -> object.object().equals(source))
+                .anyMatch(object -> !ObjectFields.isSetBySalesforce(object.time()));
+        return mayLieAhead ? orgs.get(org).now(clock) : clock.instant().plus(NO_END);
     }
 
     /** What has happened and was deleted again while nobody looked is a gap. */
     void outage(String org, String source) {
-        if (source.equals(Sources.EVENT_LOG_FILE)) {
+        if (!KEPT_FOR_SOME_TIME.contains(source)) {
             return;
         }
         outages.note(

@@ -3,6 +3,7 @@ package dev.orgtrail.collect;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.Soql;
+import dev.orgtrail.settings.ObjectSettings;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
@@ -33,6 +34,7 @@ public class OrgCollection {
             "directory-read.",
             "login-history.",
             "setup-audit-trail.",
+            "object.",
             "event-log-file.",
             "stored-events.",
             "held-records.",
@@ -121,6 +123,7 @@ public class OrgCollection {
                     settings.history().setupDays(),
                     settings.poll().setupAuditTrail());
         }
+        settings.objectsOf(orgSettings).forEach(object -> beginObject(org, object));
         if (sources.contains(Sources.EVENT_LOG_FILE)) {
             add(alias, Sources.EVENT_LOG_FILE, Map.of());
             add(alias, "event-log-file-listing", every(settings.poll().eventLogFile()));
@@ -171,8 +174,21 @@ public class OrgCollection {
         }
     }
 
+    private void beginObject(ConnectedOrg org, ObjectSettings object) {
+        String source = object.object();
+        planHistory(org, source, settings.history().objectDays());
+        add(org.alias(), "object", source, Map.of("object", source, "time", object.time()));
+        poll(org.alias(), source, settings.poll().objects());
+    }
+
+    private void beginObject(ConnectedOrg org, String source, int days, Duration every) {
+        planHistory(org, source, days);
+        add(org.alias(), source, Map.of());
+        poll(org.alias(), source, every);
+    }
+
     /** History ends, and the poll begins, some time before now: records that appear late then are the poll's. */
-    private void beginObject(ConnectedOrg connected, String source, int days, Duration every) {
+    private void planHistory(ConnectedOrg connected, String source, int days) {
         String org = connected.alias();
         // By Salesforce's clock, which dates the records: by ours, what happens now may fall where history is read
         // already.
@@ -180,7 +196,9 @@ public class OrgCollection {
         Instant begun =
                 checkpoints.findOrStart(org, source, LivePoll.FEED, edge).startedAt();
         history.plan(org, source, days, begun);
-        add(org, source, Map.of());
+    }
+
+    private void poll(String org, String source, Duration every) {
         add(org, "poll", source, Map.of("source", source, "every", every.toMillis()));
     }
 

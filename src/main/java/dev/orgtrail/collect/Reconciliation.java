@@ -6,6 +6,7 @@ import dev.orgtrail.salesforce.QueryRefused;
 import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.Unseen;
+import dev.orgtrail.settings.ObjectSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Checkpoints.Checkpoint;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +108,7 @@ public class Reconciliation {
         differences.readAgain(org).forEach(this::compare);
         if (due) {
             last.put(org, now);
-            for (String source : List.of(Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL)) {
+            for (String source : counted(org)) {
                 orLater(org, source, () -> compareRecords(Compared.history(org, source)));
             }
             streams(org).forEach(stream -> orLater(org, stream.feed(), () -> compareStream(stream)));
@@ -132,6 +134,14 @@ public class Reconciliation {
         uncompared
                 .computeIfAbsent(org, alias -> new ConcurrentSkipListMap<>())
                 .put(what, what + " is not compared with Salesforce: " + why);
+    }
+
+    /** The sources whose records are counted. */
+    private List<String> counted(String org) {
+        return Stream.concat(
+                        Stream.of(Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL),
+                        settings.objectsOf(org).stream().map(ObjectSettings::object))
+                .toList();
     }
 
     /** One source that is not offered, or does not answer, does not keep the others from being compared. */

@@ -43,6 +43,7 @@ public final class RestingCalls {
         if (sources.contains(Sources.SETUP_AUDIT_TRAIL)) {
             calls += times(poll.setupAuditTrail()) + comparisons;
         }
+        calls += settings.objectsOf(org).size() * (times(poll.objects()) + comparisons);
         if (sources.contains(Sources.EVENT_LOG_FILE)) {
             calls += times(poll.eventLogFile()) * OF_A_LISTING + LICENCE + comparisons;
         }

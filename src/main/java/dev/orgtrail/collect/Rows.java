@@ -16,6 +16,9 @@ final class Rows {
     /** The key under which a row says when it happened, in milliseconds, so that its hour is accounted for. */
     static final String TIME = "_time";
 
+    /** The key under which a record has the value of its source's time field, as it was replied. */
+    static final String WHEN = "_when";
+
     private Rows() {}
 
     /** When a row of a source that says so happened. */

@@ -103,7 +103,7 @@ public class SourceTrouble {
             statuses.source(org, source, Statuses.State.FAILING, trouble.get());
             return;
         }
-        String without = LeftOut.text(leftOut.of(org, source));
+        String without = leftOut.text(org, source);
         statuses.source(org, source, state, (detail + " " + without).strip());
     }
 }

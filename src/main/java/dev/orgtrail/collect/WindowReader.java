@@ -139,6 +139,7 @@ public class WindowReader {
                 if (!cursor.covers(time, text(row, "Id"))) {
                     row.put(Rows.UID, orgId + ":" + identity(row));
                     row.put(Rows.TIME, time.toEpochMilli());
+                    row.put(Rows.WHEN, text(row, timeField));
                     rows.add(row);
                 }
             }

@@ -3,6 +3,7 @@ package dev.orgtrail.console;
 import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Progress;
@@ -11,6 +12,7 @@ import dev.orgtrail.state.Statuses;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +32,7 @@ public class Metrics implements MeterBinder {
     private final Gaps gaps;
     private final Comparisons comparisons;
     private final OrgLimits limits;
+    private final OrgtrailSettings settings;
 
     Metrics(
             OrgRegistry orgs,
@@ -37,7 +40,9 @@ public class Metrics implements MeterBinder {
             Progress progress,
             Gaps gaps,
             Comparisons comparisons,
-            OrgLimits limits) {
+            OrgLimits limits,
+            OrgtrailSettings settings) {
+        this.settings = settings;
         this.gaps = gaps;
         this.comparisons = comparisons;
         this.orgs = orgs;
@@ -88,7 +93,9 @@ public class Metrics implements MeterBinder {
                 .tag("org", org)
                 .description("Gaps that are still to be healed")
                 .register(registry);
-        for (String source : OrgSettings.SOURCES) {
+        List<String> sources = new ArrayList<>(OrgSettings.SOURCES);
+        settings.objectsOf(org).forEach(object -> sources.add(object.object()));
+        for (String source : sources) {
             if (!source.equals(Sources.DIRECTORY)) {
                 Gauge.builder("orgtrail.missing.records", () -> missing(org, source))
                         .tag("org", org)

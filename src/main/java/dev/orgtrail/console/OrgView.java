@@ -5,6 +5,8 @@ import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ApiUse;
 import dev.orgtrail.salesforce.CallMustWait;
 import dev.orgtrail.salesforce.OrgLimits;
+import dev.orgtrail.settings.ObjectSettings;
+import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Progress;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -40,8 +43,7 @@ public class OrgView {
             Sources.STREAMING,
             Sources.DIRECTORY);
 
-    private static final Set<String> WITH_HISTORY =
-            Set.of(Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL, Sources.EVENT_LOG_FILE);
+    private static final Set<String> WITHOUT_HISTORY = Set.of(Sources.STREAMING, Sources.DIRECTORY);
 
     private final OrgGlance glance;
     private final SinkViews sinks;
@@ -53,6 +55,7 @@ public class OrgView {
     private final OrgLimits limits;
     private final Comparisons comparisons;
     private final RecentEvents recent;
+    private final OrgtrailSettings settings;
     private final Clock clock;
 
     OrgView(
@@ -66,7 +69,9 @@ public class OrgView {
             OrgLimits limits,
             Comparisons comparisons,
             RecentEvents recent,
+            OrgtrailSettings settings,
             Clock clock) {
+        this.settings = settings;
         this.comparisons = comparisons;
         this.recent = recent;
         this.glance = glance;
@@ -132,6 +137,13 @@ public class OrgView {
     public record OrgProgress(
             Org org, List<Source> sources, ApiUse api, List<Gaps.Gap> gaps, Map<String, SinkViews.Sink> sinks) {}
 
+    /** What is read of an org: the sources that there are, and the objects that its settings name. */
+    private List<String> sources(String alias) {
+        return Stream.concat(
+                        SOURCES.stream(), settings.objectsOf(alias).stream().map(ObjectSettings::object))
+                .toList();
+    }
+
     /** An org at a glance. */
     public Org org(String alias) {
         return glance.of(alias);
@@ -147,7 +159,7 @@ public class OrgView {
                         Comparisons.Comparison::source, Collectors.summingLong(Comparisons.Comparison::missing)));
         Map<String, Instant> last = recent.lastDelivered(alias);
         List<Source> sources = new ArrayList<>();
-        for (String source : SOURCES) {
+        for (String source : sources(alias)) {
             sources.add(source(alias, source, history, records, feeds, missing, last));
         }
         return new OrgProgress(org(alias), sources, budget.use(alias), gaps.list(alias), sinks.all());
@@ -208,7 +220,7 @@ public class OrgView {
         if (history.planned() > 0) {
             return history.complete();
         }
-        return WITH_HISTORY.contains(source) ? status.state() == Statuses.State.ON : null;
+        return !WITHOUT_HISTORY.contains(source) ? status.state() == Statuses.State.ON : null;
     }
 
     private List<FeedView> feeds(String alias, String source, List<Feed> allFeeds) {

@@ -50,11 +50,16 @@ record MappingCase(
                     case "LoginHistory" -> "login-history";
                     case "SetupAuditTrail" -> "setup-audit-trail";
                     case "EventLogFile" -> "event-log-file";
-                    default -> "streaming";
+                    default -> isObject(mapping.get("source"), log) ? String.valueOf(log) : "streaming";
                 };
         Object eventType = test.containsKey("event-type") ? test.get("event-type") : first(mapping.get("event-type"));
         return new Origin(
                 "acme", ORG_ID, source, String.valueOf(log), eventType == null ? null : String.valueOf(eventType));
+    }
+
+    /** Streams have no such names, and what serves the objects of the settings is called so. */
+    private static boolean isObject(@Nullable Object declared, @Nullable Object log) {
+        return "Object".equals(first(declared)) || String.valueOf(log).endsWith("__c");
     }
 
     private static @Nullable Object first(@Nullable Object declared) {

@@ -17,6 +17,7 @@ public final class Mappings {
     private static final String ANY = "*";
     private static final String PUSH_TOPIC = "PushTopic";
     private static final String CHANGE_DATA_CAPTURE = "ChangeDataCapture";
+    private static final String OBJECT = "Object";
 
     /** ChangeEvents, AccountChangeEvent, Invoice__ChangeEvent, and channels of one's own. */
     private static final Pattern CHANGE_CHANNEL = Pattern.compile(".*ChangeEvents?|.*__chn");
@@ -103,7 +104,7 @@ public final class Mappings {
 
     /**
      * The plan for an origin, or null if none serves it: the one for its log and event type, else for its log, else for the
-     * sObject of a PushTopic or for change data capture, else for its source, else the one for anything.
+     * sObject of a PushTopic, for change data capture or for objects of the settings, else for its source, else the one for anything.
      */
     @Nullable
     Plan planFor(Origin origin) {
@@ -117,6 +118,9 @@ public final class Mappings {
             candidates.add(new Key(origin.logName(), ANY));
             if (CHANGE_CHANNEL.matcher(origin.logName()).matches()) {
                 candidates.add(new Key(CHANGE_DATA_CAPTURE, ANY));
+            }
+            if (origin.isObject()) {
+                candidates.add(new Key(OBJECT, ANY));
             }
             candidates.add(new Key(origin.source(), eventType));
         }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param org the org's alias
  * @param orgId the org's 18-character id
- * @param source {@code login-history}, {@code setup-audit-trail}, {@code event-log-file} or {@code streaming}
+ * @param source {@code login-history}, {@code setup-audit-trail}, {@code event-log-file}, {@code streaming},
+ *     or the API name of an object of the settings
  * @param logName the Salesforce object, stream or PushTopic, such as {@code LoginHistory} or {@code EventLogFile}
  * @param eventType the EventType of a log file, or the sObject of a PushTopic; null elsewhere
  */
@@ -16,4 +17,10 @@ public record Origin(
         String orgId,
         String source,
         String logName,
-        @Nullable String eventType) {}
+        @Nullable String eventType) {
+
+    /** Whether the rows are records of an object that is a source of its own. */
+    boolean isObject() {
+        return source.equals(logName);
+    }
+}

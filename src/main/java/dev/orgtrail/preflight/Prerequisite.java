@@ -112,6 +112,13 @@ public enum Prerequisite {
             "All columns of the sources",
             "all details of events; without a column, events lack that detail and nothing else",
             "Follow the step given for each field. A source stops only if its id or time field is missing."),
+    /** Objects of the settings. */
+    OBJECTS(
+            Group.PERMISSIONS,
+            "Objects of the settings",
+            "records of the objects in orgtrail.objects",
+            "Setup > Permission Sets > the set > Object Settings > the object > Read and View All Records, and each field under"
+                    + " Field Permissions."),
     /** Salesforce CRM Content User. */
     CONTENT_USER(
             Group.CONTENT,

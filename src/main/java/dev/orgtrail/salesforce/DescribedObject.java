@@ -33,13 +33,19 @@ public final class DescribedObject {
      * A field.
      *
      * @param name its API name
+     * @param type its type as a describe names it, such as {@code datetime}
      * @param filterable whether a WHERE clause may name it
      * @param sortable whether an ORDER BY clause may name it
      * @param relationship the name by which a path follows it, empty where no path can
      * @param referenceTo the objects that it may refer to, empty where it is no reference
      */
     public record Field(
-            String name, boolean filterable, boolean sortable, String relationship, List<String> referenceTo) {}
+            String name,
+            String type,
+            boolean filterable,
+            boolean sortable,
+            String relationship,
+            List<String> referenceTo) {}
 
     /** Its API name. */
     public String name() {

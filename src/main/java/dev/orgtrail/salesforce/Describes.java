@@ -129,6 +129,7 @@ public class Describes {
             if (each instanceof Map<?, ?> field) {
                 fields.add(new DescribedObject.Field(
                         String.valueOf(field.get("name")),
+                        String.valueOf(field.get("type")),
                         // What a reply does not say is left for Salesforce to refuse.
                         !Boolean.FALSE.equals(field.get("filterable")),
                         !Boolean.FALSE.equals(field.get("sortable")),

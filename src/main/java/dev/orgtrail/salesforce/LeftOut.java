@@ -24,6 +24,7 @@ public class LeftOut {
     private static final Duration IN_USE = Duration.ofDays(1);
 
     private final Map<String, Map<String, Queries>> orgs = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, List<String>>> tooMany = new ConcurrentHashMap<>();
     private final Clock clock;
 
     LeftOut(Clock clock) {
@@ -69,8 +70,33 @@ public class LeftOut {
         return queries == null ? Set.of() : queries.since(clock.instant().minus(IN_USE));
     }
 
+    /**
+     * Notes the columns that a source goes without because its query would be longer than Salesforce takes.
+     *
+     * @param columns their names; none where all fit
+     */
+    public void tooMany(String org, String source, List<String> columns) {
+        Map<String, List<String>> sources = tooMany.computeIfAbsent(org, alias -> new ConcurrentHashMap<>());
+        List<String> before = sources.put(source, List.copyOf(columns));
+        if (!columns.isEmpty() && !columns.equals(before)) {
+            LOG.info("Org {}: source {} goes without some columns. {}", org, source, ofTooMany(columns));
+        }
+    }
+
+    /** All that a source goes without, what that costs and what brings it, as one text; empty where nothing is left out. */
+    public String text(String org, String source) {
+        List<String> columns = tooMany.getOrDefault(org, Map.of()).getOrDefault(source, List.of());
+        return (text(of(org, source)) + " " + (columns.isEmpty() ? "" : ofTooMany(columns))).strip();
+    }
+
+    private static String ofTooMany(List<String> columns) {
+        return "A query of all columns is longer than Salesforce takes, so events lack " + String.join(", ", columns)
+                + ". To choose the columns, edit the query in routes/sources/object.camel.yaml.";
+    }
+
     /** Forgets an org. */
     void forget(String org) {
+        tooMany.remove(org);
         orgs.remove(org);
     }
 

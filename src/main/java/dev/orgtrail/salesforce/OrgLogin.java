@@ -27,6 +27,9 @@ import org.springframework.stereotype.Component;
 /** Logs in to an org, with a component of its own that its routes know as {@code salesforce-<alias>}. */
 @Component
 public class OrgLogin {
+    /** What Salesforce takes of URI and headers of a request, in bytes. */
+    private static final int LONGEST_REQUEST = 16_384;
+
     private static final Logger LOG = LoggerFactory.getLogger(OrgLogin.class);
     /** A full page of a query can be larger than the component's 4 MiB. */
     private static final int LARGEST_REPLY = 64 * 1024 * 1024;
@@ -135,6 +138,8 @@ public class OrgLogin {
         // A refused token is answered to the caller, who logs in: see ConnectedOrg.inSession. A refusal that breaks off
         // in mid-reply is asked for once more all the same.
         http.setMaxRetries(0);
+        // A query of many columns is a long URI; by default Jetty sends no headers of more than 4,096 bytes.
+        http.setRequestBufferSize(LONGEST_REQUEST);
         return http;
     }
 

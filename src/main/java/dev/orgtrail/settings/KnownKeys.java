@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The keys there are below {@code orgtrail}, taken from the settings records; {@code *} stands for an
- * org's alias or another free name. */
+ * org's alias or another free name, {@code []} for each of a list. */
 final class KnownKeys {
     static final String PREFIX = "orgtrail";
+    private static final String EACH = "[]";
     private static final List<String> KEYS = keysOf(PREFIX, OrgtrailSettings.class);
 
     private KnownKeys() {}
@@ -28,7 +29,7 @@ final class KnownKeys {
         String plain = plain(key);
         return KEYS.stream().anyMatch(known -> matches(known, plain))
                 // An empty map or an empty record is written as the key of its parent.
-                || KEYS.stream().anyMatch(known -> known.startsWith(plain + ".") && !plain.equals(PREFIX));
+                || KEYS.stream().anyMatch(known -> plainOf(known).startsWith(plain + ".") && !plain.equals(PREFIX));
     }
 
     /** Whether an environment variable is one of them: dashes and dots are underscores there, or left out. */
@@ -37,7 +38,7 @@ final class KnownKeys {
             String pattern = List.of(known.split("\\.")).stream()
                     .map(s -> s.equals("*")
                             ? "[A-Z0-9_]+?"
-                            : s.toUpperCase(Locale.ROOT).replace("-", "_?"))
+                            : s.toUpperCase(Locale.ROOT).replace("-", "_?").replace(EACH, "_\\d+"))
                     .collect(Collectors.joining("_"));
             return Pattern.matches(pattern + "(_\\d+_?)?", variable);
         });
@@ -64,7 +65,7 @@ final class KnownKeys {
     }
 
     private static boolean matches(String known, String plain) {
-        String[] a = known.split("\\.");
+        String[] a = plainOf(known).split("\\.");
         String[] b = plain.split("\\.");
         if (a.length != b.length) {
             return false;
@@ -85,6 +86,10 @@ final class KnownKeys {
         return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
+    private static String plainOf(String known) {
+        return known.replace(EACH, "");
+    }
+
     private static String plain(String key) {
         return key.replaceAll("\\[\\d+]", "");
     }
@@ -97,6 +102,8 @@ final class KnownKeys {
                 // Each map goes from a name that is free to a record.
                 ParameterizedType map = (ParameterizedType) component.getGenericType();
                 keys.addAll(keysOf(key + ".*", (Class<?>) map.getActualTypeArguments()[1]));
+            } else if (component.getType() == List.class && element(component).isRecord()) {
+                keys.addAll(keysOf(key + EACH, element(component)));
             } else if (component.getType().isRecord() && component.getType() != Secret.class) {
                 keys.addAll(keysOf(key, component.getType()));
             } else {
@@ -104,5 +111,9 @@ final class KnownKeys {
             }
         }
         return keys;
+    }
+
+    private static Class<?> element(RecordComponent list) {
+        return (Class<?>) ((ParameterizedType) list.getGenericType()).getActualTypeArguments()[0];
     }
 }

@@ -33,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pubsubPlaintext no TLS, for a stand-in on this machine only
  * @param instanceUrl the org's own URL; null to take it from the login
  * @param sources which sources to read
+ * @param objects objects that are read as sources of their own, besides those for all orgs
  */
 public record OrgSettings(
         @Nullable URI loginUrl,
@@ -57,7 +58,9 @@ public record OrgSettings(
         @Nullable URI instanceUrl,
 
         @DefaultValue({"login-history", "setup-audit-trail", "event-log-file", "streaming", "directory"})
-        List<String> sources) {
+        List<String> sources,
+
+        @DefaultValue List<ObjectSettings> objects) {
 
     /** What an org's alias may be. */
     public static final Pattern ALIAS = Pattern.compile("[a-z0-9-]{1,32}");
@@ -77,6 +80,7 @@ public record OrgSettings(
         keystorePassword = SecretFile.read(keystorePassword, keystorePasswordFile);
         apiVersion = apiVersion == null || apiVersion.isBlank() ? null : apiVersion;
         sources = List.copyOf(sources);
+        objects = List.copyOf(objects);
     }
 
     /**
@@ -112,7 +116,8 @@ public record OrgSettings(
                 app.pubsubPort(),
                 app.pubsubPlaintext(),
                 instanceUrl,
-                SOURCES);
+                SOURCES,
+                List.of());
     }
 
     /** The same with another refresh token. */
@@ -138,7 +143,8 @@ public record OrgSettings(
                 pubsubPort,
                 pubsubPlaintext,
                 instanceUrl,
-                sources);
+                sources,
+                objects);
     }
 
     /** {@return the URL to log in at, which a checked setting always has} */

@@ -2,7 +2,9 @@ package dev.orgtrail.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,6 +15,7 @@ import org.springframework.util.unit.DataSize;
  * Every setting below {@code orgtrail}; {@code application.yaml} says what each is for.
  *
  * @param orgs the orgs by alias; empty if none is connected yet
+ * @param objects objects that are read as sources of their own, of every org
  * @param sinks the sinks, by the name of their Kamelet
  * @param routes the directory of routes, Kamelets and mappings
  * @param history how far back, and how
@@ -36,6 +39,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("orgtrail")
 public record OrgtrailSettings(
         @DefaultValue Map<String, OrgSettings> orgs,
+        @DefaultValue List<ObjectSettings> objects,
         @DefaultValue("file-sink") List<String> sinks,
         @DefaultValue("routes") Path routes,
         @DefaultValue History history,
@@ -59,7 +63,32 @@ public record OrgtrailSettings(
     /** Keeps what was bound as it is. */
     public OrgtrailSettings {
         orgs = Map.copyOf(orgs);
+        objects = List.copyOf(objects);
         sinks = List.copyOf(sinks);
+    }
+
+    /**
+     * The objects that are read of an org.
+     *
+     * @param alias the org's alias; one that was connected in the browser has those of all orgs
+     * @return the objects in the order of the settings
+     */
+    public List<ObjectSettings> objectsOf(String alias) {
+        OrgSettings org = orgs.get(alias);
+        return org == null ? objects : objectsOf(org);
+    }
+
+    /**
+     * The objects that are read of an org: its own, and those of all orgs.
+     *
+     * @param org the org; what it says of an object counts
+     * @return the objects in the order of the settings
+     */
+    public List<ObjectSettings> objectsOf(OrgSettings org) {
+        Map<String, ObjectSettings> all = new LinkedHashMap<>();
+        objects.forEach(object -> all.put(object.object().toLowerCase(Locale.ROOT), object));
+        org.objects().forEach(object -> all.put(object.object().toLowerCase(Locale.ROOT), object));
+        return List.copyOf(all.values());
     }
 
     /**
@@ -67,12 +96,14 @@ public record OrgtrailSettings(
      *
      * @param loginDays days of login history
      * @param setupDays days of the setup audit trail
+     * @param objectDays days of the objects that are set
      * @param logFileDays days of event log files; {@code auto} for 30, {@code all} for whatever the org keeps
      * @param parallel slices read at a time, of each org
      */
     public record History(
             @DefaultValue("60") int loginDays,
             @DefaultValue("60") int setupDays,
+            @DefaultValue("60") int objectDays,
             @DefaultValue("auto") String logFileDays,
             @DefaultValue("4") int parallel) {}
 
@@ -81,6 +112,7 @@ public record OrgtrailSettings(
      *
      * @param loginHistory interval of login history
      * @param setupAuditTrail interval of the setup audit trail
+     * @param objects interval of each object that is set
      * @param eventLogFile interval of the listing of log files
      * @param overlap how far a poll looks back behind the last one, for records that appear late
      * @param directory interval of users, profiles and permission sets
@@ -90,6 +122,7 @@ public record OrgtrailSettings(
     public record Poll(
             @DefaultValue("60s") Duration loginHistory,
             @DefaultValue("60s") Duration setupAuditTrail,
+            @DefaultValue("60s") Duration objects,
             @DefaultValue("5m") Duration eventLogFile,
             @DefaultValue("5m") Duration overlap,
             @DefaultValue("1h") Duration directory,

@@ -55,6 +55,7 @@ final class SettingsCheck {
         check.sinks(settings.sinks(), sinks, settings.routes());
         check.file("orgtrail.enrich.geo-city", settings.enrich().geoCity());
         check.file("orgtrail.enrich.geo-network", settings.enrich().geoNetwork());
+        check.problems.addAll(ReadObjects.problems("orgtrail.objects", settings.objects()));
         check.problems.addAll(PushTopicObjects.problems(settings.streaming().pushTopics()));
         check.numbers(settings);
         check.console(settings.console());
@@ -100,6 +101,7 @@ final class SettingsCheck {
         for (String source : org.sources()) {
             nearest(key + ".sources", "source", source, OrgSettings.SOURCES);
         }
+        problems.addAll(ReadObjects.problems(key + ".objects", org.objects()));
         url(key + ".jwt-audience", org.jwtAudience());
         String version = org.apiVersion();
         if (version != null && !VERSION.matcher(version).matches()) {
@@ -281,6 +283,7 @@ final class SettingsCheck {
         var history = settings.history();
         between("orgtrail.history.login-days", history.loginDays(), 0, YEAR);
         between("orgtrail.history.setup-days", history.setupDays(), 0, YEAR);
+        between("orgtrail.history.object-days", history.objectDays(), 0, 10 * YEAR);
         between("orgtrail.history.parallel", history.parallel(), 1, 64);
         if (!List.of("auto", "all").contains(history.logFileDays())) {
             boolean number = history.logFileDays().matches("\\d{1,3}");
@@ -301,6 +304,7 @@ final class SettingsCheck {
         Map.of(
                         "orgtrail.poll.login-history", poll.loginHistory(),
                         "orgtrail.poll.setup-audit-trail", poll.setupAuditTrail(),
+                        "orgtrail.poll.objects", poll.objects(),
                         "orgtrail.poll.event-log-file", poll.eventLogFile(),
                         "orgtrail.poll.directory", poll.directory(),
                         "orgtrail.poll.stored-events", poll.storedEvents(),

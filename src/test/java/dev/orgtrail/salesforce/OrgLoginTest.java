@@ -312,7 +312,8 @@ class OrgLoginTest {
                 1,
                 true,
                 null,
-                OrgSettings.SOURCES);
+                OrgSettings.SOURCES,
+                List.of());
     }
 
     /** Makes a keystore as an administrator does; returns the public key for the app. */

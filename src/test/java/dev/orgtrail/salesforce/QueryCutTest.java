@@ -171,6 +171,7 @@ class QueryCutTest {
             String[] reference = field.split("[>:]");
             described.add(new DescribedObject.Field(
                     reference[0],
+                    "string",
                     true,
                     true,
                     reference.length > 1 ? reference[1] : "",

@@ -64,6 +64,44 @@ class BadSettingsTest {
                 .contains("Profile is no object", "/data/ProfileChangeEvent");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            LoginHistory            | comes by the source login-history
+            setupaudittrail         | comes by the source setup-audit-trail
+            EventLogFile            | comes by the source event-log-file
+            User                    | comes by change data capture
+            ReportEventStore        | comes by the source streaming
+            Order_Shipped__e        | add /event/Order_Shipped__e to orgtrail.streaming.channels
+            Old_Audit__b            | a big object, which cannot be read in the order of a time
+            My Audit                | is no API name of an object
+            MyAudit__c; DROP        | is no API name of an object
+            Other__c                | Other__c is there twice
+            """)
+    void anObjectThatCannotBeReadOrIsReadAlreadyIsRefusedWithWhatToDoInstead(String object, String words) {
+        given.put("orgtrail.objects[0].object", "Other__c");
+        given.put("orgtrail.objects[0].time", "SystemModstamp");
+        given.put("orgtrail.orgs.acme.objects[0].object", "Other__c");
+        assertThat(SettingsGuard.problems(environment(Map.of()))).isEmpty();
+        given.put("orgtrail.objects[1].object", object);
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString()).contains("orgtrail.objects[1].object", words));
+    }
+
+    @Test
+    void aTimeThatIsNoFieldAndAMisspeltKeyOfAnObjectAreNamed() {
+        given.put("orgtrail.orgs.acme.objects[0].object", "MyAudit__c");
+        given.put("orgtrail.orgs.acme.objects[0].time", "Created Date");
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.key()).isEqualTo("orgtrail.orgs.acme.objects[0].time"));
+        given.remove("orgtrail.orgs.acme.objects[0].time");
+        given.put("orgtrail.orgs.acme.objects[0].tiem", "CreatedDate");
+        assertThat(SettingsGuard.problems(environment(Map.of("ORGTRAIL_OBJECTS_0_OBJECT", "Other__c"))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.remedy()).contains("orgtrail.orgs.acme.objects[].time"));
+    }
+
     private String problem(String key, String value) {
         return SettingsGuard.problems(environment(Map.of(key, value))).stream()
                 .map(problem -> problem.message() + "; " + problem.remedy())

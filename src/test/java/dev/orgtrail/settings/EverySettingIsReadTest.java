@@ -49,11 +49,14 @@ class EverySettingIsReadTest {
         for (String key : KnownKeys.all()) {
             String leaf = key.substring(key.lastIndexOf('.') + 1);
             boolean ofAName = key.contains("*");
-            Pattern line = Pattern.compile((ofAName ? " +#    " : " +") + Pattern.quote(leaf) + ":.*");
+            // One of a list is written as an example, which may stand on one line.
+            boolean ofAList = key.contains("[]");
+            String before = ofAList ? " +#.*[ {]" : ofAName ? " +#    " : " +";
+            Pattern line = Pattern.compile(before + Pattern.quote(leaf) + ":.*");
             assertThat(lines).as(key).anyMatch(l -> line.matcher(l).matches());
             for (int i = 1; i < lines.size(); i++) {
                 if (line.matcher(lines.get(i)).matches()) {
-                    boolean commented = ofAName ? lines.get(i).indexOf('#', 9) > 0 : above(lines, i);
+                    boolean commented = ofAName || ofAList ? lines.get(i).indexOf('#', 9) > 0 : above(lines, i);
                     assertThat(commented)
                             .as("comment of line %d: %s", i + 1, lines.get(i))
                             .isTrue();

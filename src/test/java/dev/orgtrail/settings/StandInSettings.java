@@ -37,6 +37,7 @@ public final class StandInSettings {
                 pubSubPort,
                 true,
                 null,
-                sources);
+                sources,
+                List.of());
     }
 }

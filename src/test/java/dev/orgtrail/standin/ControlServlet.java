@@ -81,6 +81,7 @@ final class ControlServlet extends HttpServlet {
                         case "/login" -> org.login();
                         case "/login-everywhere" -> org.loginEverywhere().historyId();
                         case "/setup-change" -> org.setupChange();
+                        case "/custom-record" -> org.customRecord();
                         case "/api-event" -> org.apiEvent();
                         case "/user-change" -> org.userChange();
                         case "/permission-grant" -> org.permissionGrant();
@@ -173,6 +174,7 @@ final class ControlServlet extends HttpServlet {
             "login-everywhere",
             "setup-change",
             "api-event",
+            "custom-record",
             "user-change",
             "permission-grant",
             "permission-revocation",

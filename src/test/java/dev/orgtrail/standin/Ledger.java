@@ -11,7 +11,7 @@ public final class Ledger {
     /**
      * A line of the ledger.
      *
-     * @param source {@code login-history}, {@code setup-audit-trail}, {@code event-log-file} or {@code streaming}
+     * @param source {@code login-history}, {@code setup-audit-trail}, {@code event-log-file}, {@code streaming} or an object
      * @param logName the object, channel or PushTopic
      * @param eventType the event type of a log row or the object of a PushTopic, else null
      * @param key the record's own id
@@ -61,6 +61,9 @@ public final class Ledger {
         }
         for (Map<String, Object> row : records.all("SetupAuditTrail")) {
             reader.accept(new Entry("setup-audit-trail", "SetupAuditTrail", null, String.valueOf(row.get("Id")), 1));
+        }
+        for (Map<String, Object> row : records.all(CustomAudit.OBJECT)) {
+            reader.accept(new Entry(CustomAudit.OBJECT, CustomAudit.OBJECT, null, String.valueOf(row.get("Id")), 1));
         }
         logFiles.ledger((eventType, requestId, count) ->
                 reader.accept(new Entry("event-log-file", "EventLogFile", eventType, requestId, count)));

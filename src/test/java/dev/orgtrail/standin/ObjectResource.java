@@ -136,7 +136,7 @@ final class ObjectResource {
         summary.put("retrieveable", true);
         summary.put("createable", type.name().equals("PushTopic"));
         summary.put("updateable", type.name().equals("PushTopic") || type.name().equals("User"));
-        summary.put("custom", false);
+        summary.put("custom", type.name().endsWith("__c"));
         summary.put("urls", Map.of("sobject", url, "describe", url + "/describe", "rowTemplate", url + "/{ID}"));
         return summary;
     }
@@ -152,7 +152,7 @@ final class ObjectResource {
             shown.put("filterable", field.filterable());
             shown.put("sortable", field.sortable());
             shown.put("nillable", !field.name().equals("Id"));
-            shown.put("custom", false);
+            shown.put("custom", field.name().endsWith("__c"));
             shown.put("length", field.type().equals("id") || field.type().equals("reference") ? 18 : 255);
             shown.put("relationshipName", field.relationship());
             shown.put("referenceTo", field.target() == null ? List.of() : List.of(field.target()));

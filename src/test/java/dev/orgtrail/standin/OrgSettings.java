@@ -64,6 +64,8 @@ public final class OrgSettings {
     Clock apiClock = Clock.systemUTC();
     Duration sessionLifetime = Duration.ofHours(2);
     final Map<String, Integer> pageSizes = new LinkedHashMap<>(Map.of("LoginHistory", 500));
+    boolean customAudit;
+    int columnsOfCustomAudit;
     Set<String> withoutPermissions = Set.of();
     final Set<String> lacking = new LinkedHashSet<>();
     Function<Sessions, Streams> streams = sessions -> Streams.NONE;
@@ -388,6 +390,18 @@ public final class OrgSettings {
     public OrgSettings has(String... names) {
         lacking.removeAll(List.of(names));
         return this;
+    }
+
+    /** The org has the custom object {@code MyAudit__c}, with records past and live; see {@link CustomAudit}. */
+    public OrgSettings customAudit() {
+        customAudit = true;
+        return this;
+    }
+
+    /** The same, with so many more columns, each with as long a name as Salesforce takes. */
+    public OrgSettings customAudit(int moreColumns) {
+        columnsOfCustomAudit = moreColumns;
+        return customAudit();
     }
 
     /** Makes the org's streaming side, given its id ({@link #id()}) and its sessions; none by default. */

@@ -102,12 +102,15 @@ final class Schema {
     /** Which of them this org has, and the connecting user sees. */
     private final Visibility visibility;
 
-    Schema(boolean licensed, Visibility visibility) {
+    Schema(OrgSettings settings, Visibility visibility) {
         this.visibility = visibility;
         STANDARD.forEach(definition -> add(SObjectType.parse(definition, false)));
         CATALOG.forEach(definition -> add(SObjectType.parse(definition, false)));
         NAMED.forEach(object -> add(SObjectType.parse(object + ": Id:id Name" + DATES, false)));
-        if (licensed) {
+        if (settings.customAudit) {
+            add(SObjectType.parse(CustomAudit.definition(settings.columnsOfCustomAudit), false));
+        }
+        if (settings.licensed) {
             StoredEvents.all().forEach(stored -> add(SObjectType.parse(stored.definition(), stored.big())));
         }
     }

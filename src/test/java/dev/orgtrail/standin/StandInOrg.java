@@ -39,6 +39,7 @@ public final class StandInOrg implements AutoCloseable {
     private final Streams streams;
     private final LoginActivity logins;
     private final SetupActivity setup;
+    private final @Nullable CustomAudit customAudit;
     private final Events events;
     private final LogFiles logFiles;
     private final People people;
@@ -75,10 +76,11 @@ public final class StandInOrg implements AutoCloseable {
         settings.withoutPermissions.forEach(name -> people.permission(name, false));
         this.visibility = new Visibility(people::may);
         settings.lacking.forEach(name -> visibility.lacks(name, true));
-        this.schema = new Schema(settings.licensed, visibility);
+        this.schema = new Schema(settings, visibility);
         this.assignments = new Assignments(records, people);
         this.logins = new LoginActivity(records, people, settings);
         this.setup = new SetupActivity(records, people, settings);
+        this.customAudit = settings.customAudit ? new CustomAudit(records, people, settings) : null;
         this.events = new Events(records, people, settings);
         this.logFiles = new LogFiles(settings, records, people, logins);
         this.ledger = new Ledger(records, logFiles);
@@ -397,6 +399,23 @@ public final class StandInOrg implements AutoCloseable {
     /** Someone changes something in Setup now; returns the SetupAuditTrail id. */
     public synchronized String setupChange() {
         return String.valueOf(setup.add(now(), dice()).get("Id"));
+    }
+
+    /** An entry of the custom audit trail is written now; returns its id. */
+    public synchronized String customRecord() {
+        return customRecord(now());
+    }
+
+    /** An entry of the custom audit trail, dated at a moment, shows only now; returns its id. */
+    public synchronized String customRecord(Instant moment) {
+        return String.valueOf(Objects.requireNonNull(customAudit, "customAudit() of the settings")
+                .add(moment, dice())
+                .get("Id"));
+    }
+
+    /** Changes a field of an entry of the custom audit trail now. */
+    public synchronized void customRecord(String id, String field, Object value) {
+        changeRecord(CustomAudit.OBJECT, id, Map.of(field, value));
     }
 
     /** Someone calls an API now; returns the EventIdentifier. */
