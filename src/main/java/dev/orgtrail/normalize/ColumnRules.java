@@ -1,6 +1,7 @@
 package dev.orgtrail.normalize;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ final class ColumnRules {
     /** For a folder without the file: every value says what it says. */
     static final ColumnRules NONE = new ColumnRules(Set.of(), Map.of(), Set.of(), Map.of(), Names.NONE, Map.of());
 
+    /** Blanks behind a placeholder that are looked past. */
+    private static final int PADDING = 8;
+
     private static final Set<String> KEYS =
             Set.of("placeholders", "placeholders-of", "signed", "codes", "numbers", "thresholds");
 
@@ -30,6 +34,11 @@ final class ColumnRules {
     private final Map<String, Map<String, String>> codes;
     private final Names numbers;
     private final Map<String, Double> thresholds;
+
+    /** How most values are told apart from placeholders at a glance: the longest, and what they begin with. */
+    private final int longest;
+
+    private final BitSet beginnings = new BitSet();
 
     private ColumnRules(
             Set<String> placeholders,
@@ -44,6 +53,10 @@ final class ColumnRules {
         this.codes = codes;
         this.numbers = numbers;
         this.thresholds = thresholds;
+        List<String> all = new ArrayList<>(placeholders);
+        placeholdersOf.values().forEach(all::addAll);
+        all.forEach(text -> beginnings.set(text.charAt(0)));
+        this.longest = all.stream().mapToInt(String::length).max().orElse(0);
     }
 
     /**
@@ -165,14 +178,18 @@ final class ColumnRules {
     }
 
     private boolean saysNothing(String column, String received) {
-        if (received.length() > 32) {
-            return received.isBlank();
+        if (received.isEmpty()) {
+            return false; // absent as it is
         }
-        String text = received.strip();
-        if (text.isEmpty()) {
-            return !received.isEmpty(); // an empty text is absent as it is
+        char first = received.charAt(0);
+        boolean padded = first <= ' ' || Character.isWhitespace(first);
+        if (!padded && (received.length() > longest + PADDING || !beginnings.get(Character.toLowerCase(first)))) {
+            return false;
         }
-        String lower = text.toLowerCase(Locale.ROOT);
+        String lower = received.strip().toLowerCase(Locale.ROOT);
+        if (lower.isEmpty()) {
+            return true;
+        }
         if (placeholders.contains(lower)) {
             return !(signed.contains(column) && isDecimal(lower));
         }
@@ -198,6 +215,9 @@ final class ColumnRules {
     Object unmapped(String column, @Nullable Object value) {
         if (!(value instanceof String text) || !isDecimal(text) || !numbers.contains(column)) {
             return value;
+        }
+        if (text.indexOf('.') < 0) {
+            return Long.valueOf(text);
         }
         double number = Double.parseDouble(text);
         return number == Math.rint(number) ? (Object) (long) number : (Object) number;
