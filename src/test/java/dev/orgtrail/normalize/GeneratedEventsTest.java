@@ -77,7 +77,7 @@ class GeneratedEventsTest {
                   and dead letters keep all as it came.
                 * Documented codes of `API_TYPE`, `APP_TYPE`, `REQUEST_STATUS`, `SESSION_LEVEL`, `SESSION_TYPE` and `USER_TYPE` become
                   what they mean, in `unmapped` too.
-                * How many rows were read stands in `api.response.data.rows` of API and Datastore Activity, and in
+                * How many rows were read stands in `api.response.data.rows` of API and Datastore Activity and Base Events, and in
                   `web_resources[0].data.rows` of reports, list views, searches and CRM Analytics. (OCSF's `count` counts how often
                   an event happened, and its sizes are bytes.) A read of more than `large-read` rows (10,000) and an export of
                   more than `large-export` (1,000) are Medium; the thresholds are in `columns.yaml`.
