@@ -109,6 +109,13 @@ final class ColumnRules {
         return Set.copyOf(all);
     }
 
+    /** What a code of a column means, or null if it is none. */
+    @Nullable
+    String meaning(String column, String code) {
+        Map<String, String> meanings = codes.get(column);
+        return meanings == null ? null : meanings.get(code);
+    }
+
     /** The threshold of a name, or null. */
     @Nullable
     Double threshold(String name) {
@@ -141,8 +148,7 @@ final class ColumnRules {
             if (saysNothing(column, text)) {
                 return null;
             }
-            Map<String, String> meanings = codes.get(column);
-            String meaning = meanings == null ? null : meanings.get(text);
+            String meaning = meaning(column, text);
             return meaning == null ? text : meaning;
         }
         if (value instanceof Number number) {

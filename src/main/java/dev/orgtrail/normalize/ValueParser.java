@@ -111,7 +111,7 @@ final class ValueParser {
                 names.stream().mapToInt(columns::slot).toArray(),
                 when,
                 conversion(as),
-                table == null ? captionTable() : table(table.value()),
+                table == null ? captionTable() : table(table.value(), names),
                 split,
                 excerpt(entries),
                 otherwise == null ? null : literal(otherwise.value()));
@@ -194,13 +194,14 @@ final class ValueParser {
         return conversion;
     }
 
-    private ValueTable table(Node node) {
+    private ValueTable table(Node node, List<String> names) {
         Map<String, Object> exact = new HashMap<>();
         List<String> prefixes = new ArrayList<>();
         List<Object> results = new ArrayList<>();
         Object otherwise = null;
         for (Map.Entry<String, YamlFile.Entry> e : yaml.entries(node, "table").entrySet()) {
             String key = e.getKey();
+            notACode(names, key, e.getValue().key());
             Object result = literal(e.getValue().value());
             if (key.equals("otherwise")) {
                 otherwise = result;
@@ -212,6 +213,15 @@ final class ValueParser {
             }
         }
         return new ValueTable(Map.copyOf(exact), prefixes.toArray(String[]::new), results.toArray(), otherwise);
+    }
+
+    private void notACode(List<String> names, String key, Node at) {
+        for (String column : names) {
+            String meaning = columns.rules().meaning(column, key);
+            if (meaning != null && !meaning.equals(key)) {
+                throw yaml.error(at, "columns.yaml decodes '" + key + "' of " + column + ": write '" + meaning + "'");
+            }
+        }
     }
 
     /** An enumeration without a table takes its own numbers and captions. */

@@ -136,6 +136,9 @@ class MappingErrorsTest {
         write("columns.yaml", "placeholders: [N/A]\n");
         write("a.yaml", GOOD + "placeholders: drop\n");
         assertRefused("a.yaml:8: 'placeholders' takes keep");
+        write("columns.yaml", "codes: {REQUEST_STATUS: {S: Success}}\n");
+        write("a.yaml", GOOD + "  status_id: {from: REQUEST_STATUS, table: {S: Success}}\n");
+        assertRefused("a.yaml:8: columns.yaml decodes 'S' of REQUEST_STATUS: write 'Success'");
     }
 
     @Test
