@@ -1,15 +1,13 @@
 package dev.orgtrail;
 
 import dev.orgtrail.collect.MappingReload;
-import dev.orgtrail.console.DeadLetterCommand;
-import dev.orgtrail.console.PreflightCommand;
-import dev.orgtrail.normalize.MappingTests;
+import dev.orgtrail.console.CommandLine;
 import dev.orgtrail.normalize.Mappings;
 import dev.orgtrail.normalize.Normalizer;
 import dev.orgtrail.settings.OrgtrailSettings;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
@@ -22,21 +20,15 @@ import org.springframework.context.annotation.Bean;
 @SpringBootApplication
 public class Orgtrail {
     /**
-     * Starts the application with the settings of {@code application.yaml} in the working directory; or, as
-     * {@code test-mappings [folder]}, runs the cases beside the mapping files and ends; or, as {@code dead-letters} or
-     * {@code preflight}, asks a running Orgtrail for what it has set aside, or whether an org's prerequisites are met.
+     * Starts the application with the settings of {@code application.yaml} in the working directory; or does what a command
+     * asks for, and ends.
      *
-     * @param args settings as {@code --orgtrail.sinks=file-sink}
+     * @param args settings as {@code --orgtrail.sinks=file-sink}, or a command: {@link CommandLine}
      */
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals("test-mappings")) {
-            System.exit(MappingTests.run(Path.of(args.length > 1 ? args[1] : "routes/mappings"), System.out));
-        }
-        if (args.length > 0 && args[0].equals("dead-letters")) {
-            System.exit(DeadLetterCommand.run(List.of(args).subList(1, args.length), System.out));
-        }
-        if (args.length > 0 && args[0].equals("preflight")) {
-            System.exit(PreflightCommand.run(List.of(args).subList(1, args.length), System.out));
+        OptionalInt done = CommandLine.run(List.of(args), System.out);
+        if (done.isPresent()) {
+            System.exit(done.getAsInt());
         }
         SpringApplication application = new SpringApplication(Orgtrail.class);
         application.addListeners((ApplicationReadyEvent ready) ->

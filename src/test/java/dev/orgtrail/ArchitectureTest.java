@@ -96,7 +96,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingIsPrintedButByTheCommandThatTestsMappings() {
+    void nothingIsPrintedButByCommands() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("dev.orgtrail.Orgtrail")

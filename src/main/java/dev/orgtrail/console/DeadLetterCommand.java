@@ -13,7 +13,7 @@ import java.util.List;
  * It asks that Orgtrail by its API, since the state is that one's alone.
  */
 public final class DeadLetterCommand {
-    private static final String USAGE = """
+    static final String USAGE = """
             usage: dead-letters list <org> | show <id> | replay <id> | replay-all <org> | discard <id>
             """ + ApiClient.OPTIONS;
 

@@ -26,7 +26,7 @@ public final class PreflightCommand {
      */
     static final int NOT_FOUND_OUT = 3;
 
-    private static final String USAGE = "usage: preflight <org>\n" + ApiClient.OPTIONS
+    static final String USAGE = "usage: preflight <org>\n" + ApiClient.OPTIONS
             + "\nexit code: 0 all that is needed is there, also with warnings; 1 something that is needed is missing; 2 wrong"
             + " call; 3 it could not be found out";
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -6,17 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Stops the start on bad settings, before anything is opened or connected, with all of them at once. */
+/** Stops the start on bad settings or a taken port, before anything is written or connected, with all of them at once. */
 class SettingsGuard implements EnvironmentPostProcessor, Ordered {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        List<Problem> problems = problems(environment);
+        List<Problem> problems = new ArrayList<>(problems(environment));
+        if (application.getWebApplicationType() == WebApplicationType.SERVLET) {
+            problems.addAll(PortCheck.check(environment));
+        }
         if (!problems.isEmpty()) {
             throw new BadSettingsException(problems);
         }

@@ -7,13 +7,15 @@ import dev.orgtrail.settings.Secret;
 import dev.orgtrail.state.ConsoleUsers;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.userdetails.User;
@@ -25,7 +27,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The people who log in by password: those of the settings. Where the first operator has none, one is made up at the first
- * start and logged, once; only its hash is kept.
+ * start and logged, once; only its hash is kept. That happens when everything is started: a start that fails spends no password.
  */
 @Component
 @ConditionalOnWebApplication
@@ -35,9 +37,14 @@ class Accounts implements UserDetailsService {
 
     private record Account(String hash, Role role) {}
 
-    private final Map<String, Account> accounts = new HashMap<>();
+    private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+    private final String first;
+    private final ConsoleUsers users;
+    private final PasswordEncoder encoder;
 
     Accounts(OrgtrailSettings settings, ConsoleUsers users, PasswordEncoder encoder) {
+        this.users = users;
+        this.encoder = encoder;
         ConsoleSettings console = settings.console();
         console.users().forEach((name, person) -> {
             Secret password = person.password();
@@ -45,30 +52,32 @@ class Accounts implements UserDetailsService {
                 accounts.put(name, new Account(hash(password, encoder), person.role()));
             }
         });
+        first = console.user();
         Secret given = console.password();
-        String hash = given == null ? madeUp(console.user(), users, encoder) : hash(given, encoder);
-        accounts.put(console.user(), new Account(hash, Role.OPERATOR));
+        Optional<String> hash = given == null ? users.passwordHash(first) : Optional.of(hash(given, encoder));
+        hash.ifPresent(known -> accounts.put(first, new Account(known, Role.OPERATOR)));
     }
 
-    private static String hash(Secret password, PasswordEncoder encoder) {
-        return password.value().startsWith("{") ? password.value() : encoder.encode(password.value());
-    }
-
-    private static String madeUp(String user, ConsoleUsers users, PasswordEncoder encoder) {
-        Optional<String> known = users.passwordHash(user);
-        if (known.isPresent()) {
-            return known.get();
+    /** Makes up the first operator's password where there is none. */
+    @EventListener(ApplicationReadyEvent.class)
+    void makeUpFirst() {
+        if (accounts.containsKey(first)) {
+            return;
         }
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
         String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         String hash = encoder.encode(password);
-        users.keep(user, hash);
+        users.keep(first, hash);
+        accounts.put(first, new Account(hash, Role.OPERATOR));
         LOG.warn(
                 "Log in to the pages as {} with the password {}. It is told this once; orgtrail.console.password sets another.",
-                user,
+                first,
                 password);
-        return hash;
+    }
+
+    private static String hash(Secret password, PasswordEncoder encoder) {
+        return password.value().startsWith("{") ? password.value() : encoder.encode(password.value());
     }
 
     @Override
