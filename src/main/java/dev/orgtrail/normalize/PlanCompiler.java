@@ -45,7 +45,10 @@ final class PlanCompiler {
             branches.add(branch(new ConditionParser(yaml, columnRules).parse(special.when()), withCase, special.at()));
         }
         branches.add(branch(Condition.ALWAYS, layers, file.yaml().root()));
-        return new Plan(file.name(), file.keepsPlaceholders() ? ColumnRules.NONE : columnRules, List.copyOf(branches));
+        return new Plan(
+                file.name(),
+                chain(file).stream().anyMatch(MappingFile::keepsPlaceholders) ? ColumnRules.NONE : columnRules,
+                List.copyOf(branches));
     }
 
     /** Checks a file that others only extend: each target must exist in some class. */

@@ -72,7 +72,7 @@ class GeneratedEventsTest {
                 For all of them holds what `routes/mappings/columns.yaml` says, and a team may change there while Orgtrail runs:
 
                 * `N/A`, `Unknown`, `{}`, a blank and -1 say nothing, in whatever column: it counts as absent, and is not in `unmapped`. So do
-                  codes for what Salesforce does not know (9998, 9999). Records of change data capture, PushTopics and users are
+                  codes for what Salesforce does not know (9998, 9999). Records of change data capture, PushTopics, users and objects of your own are
                   the exception, since the org's own users wrote them; -1 is a number in latitude and longitude. The format `raw`
                   and dead letters keep all as it came.
                 * Documented codes of `API_TYPE`, `APP_TYPE`, `REQUEST_STATUS`, `SESSION_LEVEL`, `SESSION_TYPE` and `USER_TYPE` become

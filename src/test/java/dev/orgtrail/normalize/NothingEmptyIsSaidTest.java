@@ -22,7 +22,8 @@ class NothingEmptyIsSaidTest {
     private static final Set<String> DEGREES = Set.of("lat", "long", "lon");
 
     /** Their rows are the org's own records, in which any text is what somebody wrote. */
-    private static final Set<String> RECORDS = Set.of("change-data-capture", "push-topic", "user-change");
+    private static final Set<String> RECORDS =
+            Set.of("change-data-capture", "object-default", "push-topic", "user-change");
 
     /** Not yet: its own mending is under way. */
     private static final String LATER = "setup-audit-trail";
@@ -103,23 +104,28 @@ class NothingEmptyIsSaidTest {
     private void find(MappingCase each, Map<String, @Nullable Object> row, List<String> found) {
         for (Map<String, Object> event :
                 normalizer.normalize(each.origin(), List.of(row)).events()) {
-            find(each.toString(), "", event, found);
+            find(each, "", event, found);
         }
         for (Map<String, Object> event :
                 ecs.normalize(each.origin(), List.of(row)).events()) {
-            find(each + " in ECS", "", ecs.ecs(event), found);
+            find(each, "", ecs.ecs(event), found);
         }
     }
 
-    private static void find(String of, String path, @Nullable Object value, List<String> found) {
+    private static void find(MappingCase of, String path, @Nullable Object value, List<String> found) {
         if (value instanceof Map<?, ?> map) {
             map.forEach(
                     (key, inner) -> find(of, path.isEmpty() ? String.valueOf(key) : path + "." + key, inner, found));
         } else if (value instanceof List<?> list) {
             list.forEach(inner -> find(of, path + "[]", inner, found));
-        } else if (saysNothing(path.substring(path.lastIndexOf('.') + 1), value)) {
+        } else if (!isARecords(of, path) && saysNothing(path.substring(path.lastIndexOf('.') + 1), value)) {
             found.add(of + ": " + path + " is \"" + value + "\"");
         }
+    }
+
+    /** What somebody wrote into a record of the org is said as it is. */
+    private static boolean isARecords(MappingCase of, String path) {
+        return RECORDS.contains(of.file()) && (path.startsWith("unmapped.") || path.startsWith("ocsf.unmapped."));
     }
 
     private static boolean saysNothing(String key, @Nullable Object value) {
