@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -112,11 +113,13 @@ class StandInLogFilesTest {
     }
 
     private static Instant created(Map<String, Object> file) {
-        return (Instant) file.get("CreatedDate");
+        return (Instant) Objects.requireNonNull(file.get("CreatedDate"));
     }
 
     /** How many days later than the next day a daily file came. */
     private static long lateBy(Map<String, Object> file) {
-        return Duration.between((Instant) file.get("LogDate"), created(file)).toDays() - 1;
+        return Duration.between((Instant) Objects.requireNonNull(file.get("LogDate")), created(file))
+                        .toDays()
+                - 1;
     }
 }
