@@ -87,9 +87,8 @@ public class HistoryQueue {
             // Few at a time would ask the database all the time.
             return List.of();
         }
-        List<Slice> claimed = claim(org, room);
-        claimed.forEach(slice -> held.add(slice.key()));
-        return claimed;
+        // One whose failure has just been noted may still be in hand: it is planned again at the next look.
+        return claim(org, room).stream().filter(slice -> held.add(slice.key())).toList();
     }
 
     /** No more than the org's API requests allow; while the past has to wait, new log files are read all the same. */
@@ -162,12 +161,14 @@ public class HistoryQueue {
         }
     }
 
-    /** Takes back a slice whose reading failed or gave way. What it delivered stays delivered. */
+    /**
+     * Takes back a slice whose reading failed or gave way. What it delivered stays delivered. The slice is in hand until that is
+     * noted: noted later, it would plan a slice that another has claimed by then, and two would read it at the same time.
+     */
     public void failed(Exchange exchange) {
         String org = Rows.header(exchange, "org");
         String source = Rows.header(exchange, "source");
         String slice = Rows.header(exchange, "slice");
-        letGo(org, source, slice);
         try {
             failed(exchange, org, source, slice);
         } catch (DataAccessException | TransactionException e) {
@@ -178,6 +179,8 @@ public class HistoryQueue {
             }
             LOG.warn("Slice {} of {} waits to be read again. {}", slice, source, trouble);
             LOG.debug("The failure in full", e);
+        } finally {
+            letGo(org, source, slice);
         }
     }
 
