@@ -81,6 +81,11 @@ record MappingCase(
         return (Map<String, Object>) value;
     }
 
+    /** Whether it can fail: it says what is expected of the row. */
+    boolean expectsSomething() {
+        return (event != null && !event.isEmpty()) || (ecs != null && !ecs.isEmpty()) || rejected != null;
+    }
+
     @Override
     public String toString() {
         return file + " " + it;

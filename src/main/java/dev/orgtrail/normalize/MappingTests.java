@@ -28,7 +28,7 @@ public final class MappingTests {
      *
      * @param dir the folder, usually {@code routes/mappings}
      * @param out where the outcome is told
-     * @return the exit code: 0 if every case passed, else 1
+     * @return the exit code: 0 if there are cases and every one passed, else 1
      */
     public static int run(Path dir, PrintStream out) {
         List<MappingCase> cases;
@@ -38,6 +38,10 @@ public final class MappingTests {
             cases = cases(dir);
         } catch (MappingError e) {
             out.println(e.getMessage());
+            return 1;
+        }
+        if (cases.isEmpty()) {
+            out.println("Nothing was tested: there are no cases (*" + SUFFIX + ") in " + dir.toAbsolutePath() + ".");
             return 1;
         }
         int failed = 0;
@@ -56,7 +60,8 @@ public final class MappingTests {
     /**
      * All cases of a folder.
      *
-     * @throws MappingError for a file of cases that cannot be read, or that stands beside no mapping
+     * @throws MappingError for a file of cases that cannot be read, that has none, or that stands beside no mapping, and for
+     *     a case that expects nothing
      */
     static List<MappingCase> cases(Path dir) {
         try (Stream<Path> files = Files.list(dir)) {
@@ -83,8 +88,16 @@ public final class MappingTests {
         try {
             Map<String, Object> keys = yaml.load(Files.readString(beside));
             List<Map<String, Object>> tests = yaml.load(Files.readString(file));
+            if (tests == null || tests.isEmpty()) {
+                throw new MappingError(name, 1, "has no case");
+            }
             for (Map<String, Object> test : tests) {
-                cases.add(MappingCase.of(mapping, keys, test));
+                MappingCase found = MappingCase.of(mapping, keys, test);
+                if (!found.expectsSomething()) {
+                    throw new MappingError(
+                            name, 1, "'" + found.it() + "' expects nothing: give event, ecs or rejected");
+                }
+                cases.add(found);
             }
         } catch (YAMLException | ClassCastException e) {
             throw new MappingError(name, 1, "is no list of cases: " + e.getMessage());
