@@ -3,10 +3,10 @@ package dev.orgtrail.settings;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
  * org's alias or another free name, {@code []} for each of a list. */
 final class KnownKeys {
     static final String PREFIX = "orgtrail";
-    private static final String EACH = "[]";
+    static final String EACH = "[]";
     private static final List<String> KEYS = keysOf(PREFIX, OrgtrailSettings.class);
+    private static final NearestKey NEAREST = new NearestKey(KEYS);
 
     private KnownKeys() {}
 
@@ -44,24 +45,14 @@ final class KnownKeys {
         });
     }
 
-    /** The known key that is nearest to a misspelt one, with the alias as it was given. */
-    static String nearest(String key) {
-        String plain = plain(key);
-        String[] given = plain.split("\\.");
-        return KEYS.stream()
-                .map(known -> withAlias(known, given))
-                .min(Comparator.comparingInt(known -> Distance.between(known, plain)))
-                .orElse(PREFIX);
+    /** The known key, or group of keys, that is nearest to a misspelt one at each level, with the alias as it was given. */
+    static Optional<String> nearest(String key) {
+        return NEAREST.toKey(key);
     }
 
-    private static String withAlias(String known, String[] given) {
-        String[] parts = known.split("\\.");
-        for (int i = 0; i < parts.length; i++) {
-            if (parts[i].equals("*")) {
-                parts[i] = i < given.length ? given[i] : "<alias>";
-            }
-        }
-        return String.join(".", parts);
+    /** The same for an environment variable. */
+    static Optional<String> nearestToVariable(String variable) {
+        return NEAREST.toVariable(variable);
     }
 
     private static boolean matches(String known, String plain) {

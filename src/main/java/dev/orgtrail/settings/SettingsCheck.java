@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -347,13 +346,10 @@ final class SettingsCheck {
 
     private void nearest(String key, String what, String value, List<String> known) {
         if (!known.contains(value)) {
-            String nearest = known.stream()
-                    .min(Comparator.comparingInt(k -> Distance.between(k, value)))
-                    .orElseThrow();
-            add(
-                    key,
-                    "names the " + what + " " + value + ", which there is not",
-                    "did you mean " + nearest + "? There" + " are: " + String.join(", ", known));
+            String nearest = NearestKey.among(known, value)
+                    .map(near -> "did you mean " + near + "? There are: ")
+                    .orElse("there are: ");
+            add(key, "names the " + what + " " + value + ", which there is not", nearest + String.join(", ", known));
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.orgtrail.settings;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.boot.origin.Origin;
@@ -60,7 +60,7 @@ final class UnknownKeys {
     private static void check(String name, String where, Set<Problem> problems) {
         if (name.startsWith(KnownKeys.PREFIX + ".") && !OF_THE_BUILD.contains(name) && !KnownKeys.contains(name)) {
             problems.add(
-                    new Problem(name, "is not a setting" + where, "did you mean " + KnownKeys.nearest(name) + "?"));
+                    new Problem(name, "is not a setting" + where, remedy("did you mean ", KnownKeys.nearest(name))));
         }
     }
 
@@ -69,11 +69,10 @@ final class UnknownKeys {
                 && !name.equals(OF_COMMANDS)
                 && !SERVICE_LINK.matcher(name).matches()
                 && !KnownKeys.containsVariable(name)) {
-            String dotted = name.toLowerCase(java.util.Locale.ROOT).replace('_', '.');
             problems.add(new Problem(
                     name,
                     "is an environment variable for no setting",
-                    "did you mean the one for " + KnownKeys.nearest(dotted) + "?"));
+                    remedy("did you mean the one for ", KnownKeys.nearestToVariable(name))));
         }
     }
 
@@ -87,13 +86,19 @@ final class UnknownKeys {
         }
         boolean isKnown = known.stream().anyMatch(k -> KnownKeys.uniform(k).equals(KnownKeys.uniform(property)));
         if (!isKnown) {
-            String nearest = known.stream()
-                    .min(Comparator.comparingInt((String k) -> Distance.between(k, property))
-                            .thenComparing(Comparator.naturalOrder()))
-                    .map(k -> "did you mean " + KAMELET + sink + "." + k + "?")
-                    .orElse("this sink has no properties");
-            problems.add(new Problem(name, "is not a property of this sink" + where, nearest));
+            String there =
+                    known.isEmpty() ? "this sink has no properties" : "this sink has: " + String.join(", ", known);
+            problems.add(new Problem(
+                    name,
+                    "is not a property of this sink" + where,
+                    NearestKey.among(known, property)
+                            .map(k -> "did you mean " + KAMELET + sink + "." + k + "?")
+                            .orElse("remove it; " + there)));
         }
+    }
+
+    private static String remedy(String question, Optional<String> nearest) {
+        return nearest.map(key -> question + key + "?").orElse("remove it; application.yaml lists all settings");
     }
 
     private static String where(PropertySource<?> source, String name) {

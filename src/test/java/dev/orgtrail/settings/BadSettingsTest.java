@@ -99,7 +99,7 @@ class BadSettingsTest {
         given.put("orgtrail.orgs.acme.objects[0].tiem", "CreatedDate");
         assertThat(SettingsGuard.problems(environment(Map.of("ORGTRAIL_OBJECTS_0_OBJECT", "Other__c"))))
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.remedy()).contains("orgtrail.orgs.acme.objects[].time"));
+                .satisfies(problem -> assertThat(problem.remedy()).contains("orgtrail.orgs.acme.objects[0].time"));
     }
 
     private String problem(String key, String value) {
@@ -156,6 +156,67 @@ class BadSettingsTest {
                     assertThat(problem.remedy()).contains(remedy);
                     assertThat(problem.toString()).doesNotContain("hush-hush");
                 });
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(emptyValue = "", textBlock = """
+            orgtrail.orgz.x,                          orgtrail.orgs.x
+            orgtrail.orgz.acme.client-secrt,          orgtrail.orgs.acme.client-secret
+            orgtrail.orgs.acme.clientid.x,            ''
+            orgtrail.console.user.ada.pasword,        orgtrail.console.users.ada.password
+            orgtrail.apl.share,                       orgtrail.api.share
+            orgtrail.histroy,                         orgtrail.history
+            orgtrail.history.logindayz,               orgtrail.history.login-days
+            orgtrail.history.days,                    ''
+            orgtrail.login-days,                      ''
+            orgtrail.format.x,                        ''
+            orgtrail.x,                               ''
+            orgtrail.colour.of.the.pages,             ''
+            camel.kamelet.file-sink.dirctory,         camel.kamelet.file-sink.directory
+            camel.kamelet.file-sink.compression,      ''
+            """)
+    void theNearestKeyOfTheSameLevelIsSuggestedOrNone(String key, String nearest) {
+        given.put(key, "x");
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .filteredOn(problem -> problem.key().equals(key))
+                .singleElement()
+                .satisfies(problem -> {
+                    if (nearest.isEmpty()) {
+                        assertThat(problem.remedy())
+                                .doesNotContain("did you mean")
+                                .startsWith("remove it");
+                    } else {
+                        assertThat(problem.remedy()).isEqualTo("did you mean " + nearest + "?");
+                    }
+                });
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(emptyValue = "", textBlock = """
+            ORGTRAIL_HISTRY_LOGINDAYS,                orgtrail.history.login-days
+            ORGTRAIL_HISTORY_LOGIN_DAYZ,              orgtrail.history.login-days
+            ORGTRAIL_ORGZ_ACME_CLIENT_SECRET,         orgtrail.orgs.acme.client-secret
+            ORGTRAIL_OBJECTS_0_TIEM,                  orgtrail.objects[].time
+            ORGTRAIL_HOME,                            ''
+            """)
+    void theNearestKeyToAVariableIsSuggestedOrNone(String variable, String nearest) {
+        assertThat(SettingsGuard.problems(environment(Map.of(variable, "x", "ORGTRAIL_OBJECTS_0_OBJECT", "Other__c"))))
+                .singleElement()
+                .extracting(Problem::remedy)
+                .asString()
+                .startsWith(nearest.isEmpty() ? "remove it" : "did you mean the one for " + nearest + "?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"orgtrail.sinks,splunk", "orgtrail.orgs.acme.sources,everything"})
+    void aNameThatIsNearToNoneIsNotTakenForAnother(String key, String value) {
+        given.put(key, value);
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .singleElement()
+                .extracting(Problem::remedy)
+                .asString()
+                .doesNotContain("did you mean")
+                .contains(key.endsWith("sinks") ? "file-sink" : "login-history");
     }
 
     @Test
