@@ -7,11 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
 
 /** The columns that a plan reads, each with a slot, and what it does with the others. */
 final class Columns {
     private static final Set<String> NEVER_DATA = Set.of("attributes", "_uid", "_logDate", "_time");
+
+    private static final Set<String> OF_ORIGIN = Set.of("@org", "@orgId", "@source", "@logName", "@eventType");
 
     private final List<ColumnPath> paths = new ArrayList<>();
     private final Map<String, Integer> slots = new HashMap<>();
@@ -19,17 +23,21 @@ final class Columns {
     private final Set<String> dropped;
     private final Set<String> kept;
     private final ColumnRules rules;
+    private final Set<String> parts;
 
     /**
      * @param dropped columns left out of {@code unmapped}
      * @param kept columns that stay in {@code unmapped} although they are mapped
      * @param rules what holds for the columns of all mappings
+     * @param patterns what is found in the columns' texts
      */
-    Columns(Set<String> dropped, Set<String> kept, ColumnRules rules) {
+    Columns(Set<String> dropped, Set<String> kept, ColumnRules rules, Patterns patterns) {
         this.dropped = new HashSet<>(dropped);
         this.dropped.addAll(NEVER_DATA);
+        this.dropped.addAll(patterns.columns());
         this.kept = kept;
         this.rules = rules;
+        this.parts = patterns.parts();
     }
 
     /** What holds for the columns of all mappings. */
@@ -37,8 +45,23 @@ final class Columns {
         return rules;
     }
 
+    /** What the mapping's patterns find, as it is written. */
+    Set<String> parts() {
+        return parts;
+    }
+
+    /**
+     * The slot of a column or path, made on first use.
+     *
+     * @throws MappingError for a part that no pattern finds
+     */
+    int slot(String path, YamlFile yaml, Node at) {
+        check(path, parts, yaml, at);
+        return slot(path);
+    }
+
     /** The slot of a column or path, made on first use. */
-    int slot(String path) {
+    private int slot(String path) {
         Integer known = slots.get(path);
         if (known != null) {
             return known;
@@ -61,14 +84,35 @@ final class Columns {
         @Nullable Object[] values = new @Nullable Object[paths.size()];
         for (int i = 0; i < values.length; i++) {
             ColumnPath path = paths.get(i);
-            values[i] = path.column().charAt(0) == '@' ? of(origin, path.column()) : path.in(row);
+            values[i] = isOfOrigin(path.column()) ? of(origin, path.column()) : path.in(row);
         }
         return new RowReading(row, values);
+    }
+
+    /** Whether a name stands for something that is known of the batch. */
+    static boolean isOfOrigin(String name) {
+        return OF_ORIGIN.contains(name);
+    }
+
+    /**
+     * Refuses a name that begins with {@code @} and stands for nothing.
+     *
+     * @param parts what the mapping's patterns find
+     */
+    static void check(String name, Set<String> parts, YamlFile yaml, Node at) {
+        if (name.startsWith("@") && !isOfOrigin(name) && !parts.contains(name)) {
+            throw yaml.error(
+                    at,
+                    "nothing gives '" + name + "'; there are "
+                            + String.join(", ", new TreeSet<>(OF_ORIGIN))
+                            + (parts.isEmpty() ? "" : ", " + String.join(", ", new TreeSet<>(parts))));
+        }
     }
 
     private static @Nullable Object of(Origin origin, String name) {
         return switch (name) {
             case "@org" -> origin.org();
+            case "@orgId" -> origin.orgId();
             case "@source" -> origin.source();
             case "@logName" -> origin.logName();
             case "@eventType" -> origin.eventType();

@@ -18,14 +18,17 @@ final class ConditionParser {
 
     private final YamlFile yaml;
     private final ColumnRules rules;
+    private final Set<String> parts;
 
     /**
      * @param yaml the file that the conditions stand in
      * @param rules which know the thresholds that bounds may name
+     * @param parts what the mapping's patterns find, as {@code @pattern.part}
      */
-    ConditionParser(YamlFile yaml, ColumnRules rules) {
+    ConditionParser(YamlFile yaml, ColumnRules rules, Set<String> parts) {
         this.yaml = yaml;
         this.rules = rules;
+        this.parts = parts;
     }
 
     /** A mapping: all of it must hold. A list of mappings: one of them must. */
@@ -46,6 +49,11 @@ final class ConditionParser {
     private Condition columns(Node node) {
         List<Condition> conditions = new ArrayList<>();
         yaml.entries(node, "when").forEach((column, entry) -> {
+            if (Columns.isOfOrigin(column)) {
+                throw yaml.error(
+                        entry.key(), "'" + column + "' is the same for every row of a batch, and no condition");
+            }
+            Columns.check(column, parts, yaml, entry.key());
             ColumnPath path = ColumnPath.of(column);
             Predicate<@Nullable Object> test = test(entry.value());
             conditions.add(row -> test.test(path.in(row)));

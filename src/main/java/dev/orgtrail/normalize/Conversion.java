@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 enum Conversion {
     /** Text as it is. */
     TEXT("text"),
+    /** Text with a capital at the beginning of each word: "custom object" gives "Custom Object". */
+    TITLE("title"),
     /** A record id, 15 characters made 18. */
     ID("id"),
     /** An IPv4 or IPv6 address. */
@@ -75,7 +77,7 @@ enum Conversion {
     /** Whether its results may be written to an attribute of this kind. */
     boolean fits(OcsfAttribute.Kind kind) {
         return switch (this) {
-            case TEXT, ID -> kind == OcsfAttribute.Kind.STRING || kind == OcsfAttribute.Kind.FREE;
+            case TEXT, TITLE, ID -> kind == OcsfAttribute.Kind.STRING || kind == OcsfAttribute.Kind.FREE;
             case IP ->
                 kind == OcsfAttribute.Kind.IP || kind == OcsfAttribute.Kind.STRING || kind == OcsfAttribute.Kind.FREE;
             case TIMESTAMP, INTEGER, SIZE, ROUNDED, PERCENT, DURATION_MS, DURATION_S, DURATION_NS ->
@@ -92,6 +94,10 @@ enum Conversion {
     Object apply(Object value) {
         return switch (this) {
             case TEXT -> text(value);
+            case TITLE -> {
+                String text = text(value);
+                yield text == null ? null : title(text);
+            }
             case ID -> {
                 String text = text(value);
                 yield text == null ? null : RecordIds.long18(text);
@@ -127,6 +133,16 @@ enum Conversion {
         return value instanceof Number || value instanceof Boolean || value instanceof CharSequence
                 ? value.toString()
                 : null;
+    }
+
+    private static String title(String text) {
+        StringBuilder title = new StringBuilder(text);
+        for (int i = 0; i < title.length(); i++) {
+            if (i == 0 || title.charAt(i - 1) == ' ') {
+                title.setCharAt(i, Character.toTitleCase(title.charAt(i)));
+            }
+        }
+        return title.toString();
     }
 
     private static @Nullable Long integer(Object value) {

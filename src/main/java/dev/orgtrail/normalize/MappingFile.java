@@ -17,6 +17,7 @@ import org.yaml.snakeyaml.nodes.Node;
  * @param parent the name after {@code extends}, or null
  * @param rules what the file says itself
  * @param cases what it says differently for some rows
+ * @param patterns by name: the forms that texts of a row can have, and the parts that each names
  * @param byDefault event types that it serves knowingly although it does not name them, each with the reason
  * @param keepsPlaceholders whether a row's {@code N/A}, {@code Unknown} and the like are data, since the org's own users
  *     wrote them
@@ -28,6 +29,7 @@ record MappingFile(
         @Nullable Node parent,
         Rules rules,
         @Nullable List<Case> cases,
+        Map<String, YamlFile.Entry> patterns,
         Map<String, String> byDefault,
         boolean keepsPlaceholders) {
 
@@ -44,7 +46,8 @@ record MappingFile(
             "ecs",
             "cases",
             "by-default",
-            "placeholders");
+            "placeholders",
+            "patterns");
     private static final Set<String> CASE_KEYS =
             Set.of("when", "class", "activity", "severity", "map", "drop", "keep", "ecs");
 
@@ -104,6 +107,7 @@ record MappingFile(
                 node(entries, "extends"),
                 rules(yaml, entries),
                 cases(yaml, entries.get("cases")),
+                entriesOf(yaml, entries.get("patterns"), "patterns"),
                 reasons(yaml, entries.get("by-default")),
                 keepsPlaceholders(yaml, entries.get("placeholders")));
     }

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the mapping file's name, for messages
  * @param columns which of a row's values say nothing, and what its codes mean
+ * @param patterns what is found in the row's texts, and read like its columns
  * @param branches in order; the first whose condition holds serves the row, and the last always holds
  */
-record Plan(String name, ColumnRules columns, List<Branch> branches) {
+record Plan(String name, ColumnRules columns, Patterns patterns, List<Branch> branches) {
 
     /**
      * @param when which rows it serves
@@ -23,7 +24,7 @@ record Plan(String name, ColumnRules columns, List<Branch> branches) {
     /** The event for a row; what goes wrong is thrown with a message that tells the reason. */
     Map<String, Object> write(Origin origin, String uid, Map<String, ? extends @Nullable Object> received, boolean ecs)
             throws ClassPlan.NoTime {
-        Map<String, ? extends @Nullable Object> row = columns.read(received);
+        Map<String, ? extends @Nullable Object> row = patterns.in(columns.read(received));
         for (Branch branch : branches) {
             if (branch.when().test(row)) {
                 Map<String, Object> event = branch.main().write(origin, uid, row, ecs);

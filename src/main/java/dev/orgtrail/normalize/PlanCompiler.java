@@ -33,6 +33,7 @@ final class PlanCompiler {
      */
     Plan compile(MappingFile file) {
         List<Layer> layers = layers(file);
+        Patterns patterns = PatternParser.parse(chain(file), columnRules);
         List<Plan.Branch> branches = new ArrayList<>();
         for (MappingFile.Case special : cases(file)) {
             YamlFile yaml = special.yaml();
@@ -42,17 +43,20 @@ final class PlanCompiler {
                     yaml,
                     special.rules(),
                     own == null ? layers.get(layers.size() - 1).cls() : own));
-            branches.add(branch(new ConditionParser(yaml, columnRules).parse(special.when()), withCase, special.at()));
+            Condition when = new ConditionParser(yaml, columnRules, patterns.parts()).parse(special.when());
+            branches.add(branch(when, withCase, patterns, special.at()));
         }
-        branches.add(branch(Condition.ALWAYS, layers, file.yaml().root()));
+        branches.add(branch(Condition.ALWAYS, layers, patterns, file.yaml().root()));
         return new Plan(
                 file.name(),
                 chain(file).stream().anyMatch(MappingFile::keepsPlaceholders) ? ColumnRules.NONE : columnRules,
+                patterns,
                 List.copyOf(branches));
     }
 
-    /** Checks a file that others only extend: each target must exist in some class. */
+    /** Checks a file that others only extend: each target must exist in some class, and its patterns be right. */
     void check(MappingFile file) {
+        PatternParser.parse(chain(file), columnRules);
         for (Layer layer : layers(file)) {
             layer.rules().map().forEach((path, entry) -> {
                 if (!YamlFile.isNull(entry.value())) {
@@ -126,17 +130,17 @@ final class PlanCompiler {
         return cls;
     }
 
-    private Plan.Branch branch(Condition when, List<Layer> layers, Node at) {
+    private Plan.Branch branch(Condition when, List<Layer> layers, Patterns patterns, Node at) {
         Layer top = layers.get(layers.size() - 1);
         OcsfClass cls = top.cls();
         if (cls == null) {
             throw top.yaml().error(at, "names no class, and neither does what it extends");
         }
-        ClassPlan main = classPlan(layers, cls, at);
-        return new Plan.Branch(when, main, classPlan(layers, Ocsf.INSTANCE.baseEvent(), at));
+        ClassPlan main = classPlan(layers, cls, patterns, at);
+        return new Plan.Branch(when, main, classPlan(layers, Ocsf.INSTANCE.baseEvent(), patterns, at));
     }
 
-    private ClassPlan classPlan(List<Layer> layers, OcsfClass cls, Node at) {
+    private ClassPlan classPlan(List<Layer> layers, OcsfClass cls, Patterns patterns, Node at) {
         Layer top = layers.get(layers.size() - 1);
         Set<String> drop = new HashSet<>();
         Set<String> keep = new HashSet<>();
@@ -151,7 +155,7 @@ final class PlanCompiler {
                 }
             });
         }
-        Columns columns = new Columns(drop, keep, columnRules);
+        Columns columns = new Columns(drop, keep, columnRules, patterns);
         Value time = null;
         List<Step> steps = new ArrayList<>();
         PresenceRules presence = new PresenceRules(cls);

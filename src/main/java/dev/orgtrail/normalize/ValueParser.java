@@ -46,7 +46,7 @@ final class ValueParser {
     ValueParser(YamlFile yaml, Columns columns, String name, OcsfAttribute attribute, Map<Integer, String> captions) {
         this.yaml = yaml;
         this.columns = columns;
-        this.conditions = new ConditionParser(yaml, columns.rules());
+        this.conditions = new ConditionParser(yaml, columns.rules(), columns.parts());
         this.name = name;
         this.attribute = attribute;
         this.captions = captions;
@@ -108,7 +108,7 @@ final class ValueParser {
             throw yaml.error(node, "'split' and 'table' exclude each other");
         }
         return new Value.FromColumns(
-                names.stream().mapToInt(columns::slot).toArray(),
+                names.stream().mapToInt(name -> columns.slot(name, yaml, node)).toArray(),
                 when,
                 conversion(as),
                 table == null ? captionTable() : table(table.value(), names),

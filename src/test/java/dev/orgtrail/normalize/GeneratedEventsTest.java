@@ -121,10 +121,11 @@ class GeneratedEventsTest {
     private List<String> rows(String name, MappingFile file) {
         Map<String, Set<String>> activities = new LinkedHashMap<>();
         Map<String, Set<String>> columns = new LinkedHashMap<>();
-        for (Plan.Branch branch : compiler.compile(file).branches()) {
+        Plan compiled = compiler.compile(file);
+        for (Plan.Branch branch : compiled.branches()) {
             ClassPlan plan = branch.main();
             String cls = plan.ocsf().caption();
-            activities.computeIfAbsent(cls, none -> new TreeSet<>()).addAll(activities(plan));
+            activities.computeIfAbsent(cls, none -> new TreeSet<>()).addAll(activities(plan, said(compiled, branch)));
             columns.computeIfAbsent(cls, none -> new TreeSet<>())
                     .addAll(plan.columns().names());
         }
@@ -141,9 +142,29 @@ class GeneratedEventsTest {
                 .collect(Collectors.joining(" "));
     }
 
-    private static Set<String> activities(ClassPlan plan) {
+    /** What the forms that lead to a branch say themselves: the values of each part, by {@code @pattern.part}. */
+    private static Map<String, Set<String>> said(Plan plan, Plan.Branch branch) {
+        Map<String, Set<String>> said = new LinkedHashMap<>();
+        for (Patterns.Named pattern : plan.patterns().all()) {
+            for (Patterns.Form form : pattern.forms()) {
+                Map<String, Object> row = Map.of(pattern.column(), form.set());
+                Plan.Branch serving = plan.branches().stream()
+                        .filter(each -> each.when().test(row))
+                        .findFirst()
+                        .orElseThrow();
+                if (serving.equals(branch)) {
+                    form.set().forEach((part, value) -> said.computeIfAbsent(
+                                    pattern.column() + "." + part, none -> new TreeSet<>())
+                            .add(value));
+                }
+            }
+        }
+        return said;
+    }
+
+    private static Set<String> activities(ClassPlan plan, Map<String, Set<String>> said) {
         Set<Integer> numbers = new TreeSet<>();
-        results(plan.activity().value(), numbers);
+        results(plan, said, plan.activity().value(), numbers);
         if (numbers.isEmpty()) {
             numbers.add(plan.activity().unsaid());
         }
@@ -152,14 +173,25 @@ class GeneratedEventsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static void results(@Nullable Value value, Set<Integer> numbers) {
+    private static void results(
+            ClassPlan plan, Map<String, Set<String>> said, @Nullable Value value, Set<Integer> numbers) {
         if (value instanceof Value.Constant constant) {
             numbers.add((Integer) constant.value());
         } else if (value instanceof Value.FirstOf first) {
-            first.values().forEach(each -> results(each, numbers));
+            first.values().forEach(each -> results(plan, said, each, numbers));
         } else if (value instanceof Value.FromColumns from) {
             ValueTable table = from.table();
-            if (table != null) {
+            Set<String> texts = from.slots().stream()
+                    .map(slot -> said.get(plan.columns().names().get(slot)))
+                    .filter(Objects::nonNull)
+                    .flatMap(Set::stream)
+                    .collect(Collectors.toSet());
+            if (table != null && !texts.isEmpty()) {
+                texts.stream()
+                        .map(table::get)
+                        .filter(Objects::nonNull)
+                        .forEach(result -> numbers.add((Integer) result));
+            } else if (table != null) {
                 Stream.concat(table.exact().values().stream(), Stream.of(table.results()))
                         .forEach(result -> numbers.add((Integer) result));
                 if (table.otherwise() != null) {

@@ -81,7 +81,9 @@ class GeneratedSchemaTest {
                 "source: X\nmap: {user.uid: {from: A, as: uuid}}",
                 "source: X\nmap: [user.uid]",
                 "event-type: Login\nclass: authentication",
-                "source: X\ncases: [{class: authentication}]"
+                "source: X\ncases: [{class: authentication}]",
+                "source: X\npatterns: {said: {from: A}}",
+                "source: X\npatterns: {said: {from: A, forms: [{from: B}]}}"
             })
     void aMistakeIsNoMapping(String mapping) throws IOException {
         assertThat(faults(mapping)).isNotEmpty();

@@ -70,6 +70,51 @@ class MappingErrorsTest {
                 .hasMessageContaining(reason);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {from: A, forms: ['({name}']}                                  | is no regular expression: Unclosed group
+            {from: A, forms: ['{name} {name}']}                            | the part 'name' comes twice
+            {from: A, forms: ['{did:verb}']}                               | there is no word 'verb' above
+            {from: A, forms: ['(?<name>x)']}                               | write a part as {name}
+            {from: A, forms: ['{}']}                                       | {} names neither a part nor a word
+            {from: A, forms: [{set: {a: b}}]}                              | a form needs 'form'
+            {from: A, forms: [{form: x, sets: {a: b}}]}                    | unknown key 'sets' in a form
+            {from: A, forms: [{form: x, when: {"@said.x": y}}]}            | nothing gives '@said.x'
+            {from: A, words: {a: '{:b}', b: x}, forms: ['{:a}']}           | there is no word 'b' above
+            {from: "@other.part", forms: [x]}                              | nothing gives '@other.part'
+            {from: A}                                                      | a pattern needs 'from' and 'forms'
+            {form: A, forms: [x]}                                          | unknown key 'form' in a pattern
+            """)
+    void refusesAPattern(String pattern, String reason) throws IOException {
+        write("login-history.yaml", GOOD + "patterns:\n  said: " + pattern + "\n");
+        assertThatThrownBy(() -> Mappings.load(dir))
+                .isInstanceOf(MappingError.class)
+                .hasMessageStartingWith("login-history.yaml:9: ")
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void refusesAPartThatNoPatternFinds() throws IOException {
+        String patterns = "patterns:\n  said: {from: A, forms: ['{name} said']}\n";
+        write("login-history.yaml", patterns + GOOD + "  message: \"@said.nmae\"\n");
+        assertRefused(
+                "login-history.yaml:10: nothing gives '@said.nmae'; there are @eventType, @logName, @org, @orgId, @source,"
+                        + " @said.name");
+        write("login-history.yaml", patterns + GOOD + "  message: {from: B, when: {\"@said.nmae\": x}}\n");
+        assertRefused("login-history.yaml:10: nothing gives '@said.nmae'");
+        write("login-history.yaml", patterns + GOOD + "  message: {from: B, when: {\"@org\": x}}\n");
+        assertRefused("login-history.yaml:10: '@org' is the same for every row of a batch");
+        write("login-history.yaml", patterns.replace("said:", "org:") + GOOD);
+        assertRefused("login-history.yaml:2: 'org' cannot be a pattern's name");
+    }
+
+    @Test
+    void refusesAMistakeInAnInheritedPattern() throws IOException {
+        write("parent.yaml", "patterns:\n  said: {from: A, forms: ['[']}\n");
+        write("child.yaml", GOOD + "extends: parent\n");
+        assertRefused("parent.yaml:2: is no regular expression");
+    }
+
     @Test
     void refusesAnUnknownKey() throws IOException {
         write("a.yaml", GOOD + "serverity: High\n");
