@@ -129,7 +129,8 @@ final class PatternParser {
             });
         }
         YamlFile.Entry when = keys.get("when");
-        Condition condition = when == null ? Condition.ALWAYS : new ConditionParser(yaml, rules, known).parse(when.value());
+        Condition condition =
+                when == null ? Condition.ALWAYS : new ConditionParser(yaml, rules, known).parse(when.value());
         return form(yaml, form.value(), yaml.text(form.value(), "form"), words, Map.copyOf(set), condition);
     }
 

@@ -25,7 +25,7 @@ final class SetupActions {
             "suOrgAdminLogin",
             "suOrgAdminLogout",
             "insertConnectedApplication",
-            "changedSessionSettings",
+            "sessiontimeoutForProfile",
             "createdApexClass");
 
     private static final List<SetupAction> ALL = ResourceLines.of("/standin/setup-actions.txt").stream()
