@@ -77,8 +77,14 @@ public class LivePoll {
         String source = Rows.header(exchange, "source");
         Checkpoint checkpoint = checkpoints.findOrStart(org, source, FEED, clock.instant());
         outage(org, source);
+        boolean stepwise = EventLogObjects.isOne(source);
         Instant delivered = WindowCursor.parse(checkpoint.cursor()).time();
-        Instant from = delivered.minus(source.equals(Sources.EVENT_LOG_FILE) ? FILES_APPEAR : overlap);
+        Instant from = stepwise
+                ? checkpoints
+                        .lookedAt(org, source, FEED)
+                        .map(looked -> looked.minus(EventLogObjects.LATE))
+                        .orElse(checkpoint.startedAt())
+                : delivered.minus(source.equals(Sources.EVENT_LOG_FILE) ? FILES_APPEAR : overlap);
         Instant begin = from.isAfter(checkpoint.startedAt()) ? from : checkpoint.startedAt();
         message.setHeader("orgId", orgs.get(org).orgId());
         message.setHeader(BEGUN, clock.instant());
@@ -89,7 +95,18 @@ public class LivePoll {
             message.setHeader("cursor", checkpoint.cursor());
         }
         message.setHeader("from", HistoryQueue.soql(begin));
-        message.setHeader("to", HistoryQueue.soql(end(org, source)));
+        message.setHeader("to", HistoryQueue.soql(stepwise ? stepEnd(exchange, begin) : end(org, source)));
+    }
+
+    /** Salesforce answers no longer window, so that after an outage the next polls catch up with what this one leaves. */
+    private Instant stepEnd(Exchange exchange, Instant begin) {
+        Instant now = clock.instant();
+        Instant longest = begin.plus(EventLogObjects.LONGEST);
+        if (longest.isBefore(now)) {
+            exchange.getIn().setHeader(BEGUN, longest);
+            return longest;
+        }
+        return now.plus(CLOCKS_APART);
     }
 
     /** What people date ahead is read when its time has come: after it, the poll would begin in the future. */
@@ -102,14 +119,15 @@ public class LivePoll {
 
     /** What has happened and was deleted again while nobody looked is a gap. */
     void outage(String org, String source) {
-        if (!KEPT_FOR_SOME_TIME.contains(source)) {
+        if (!KEPT_FOR_SOME_TIME.contains(source) && !EventLogObjects.isOne(source)) {
             return;
         }
+        Duration kept = EventLogObjects.isOne(source) ? EventLogObjects.KEPT : KEPT;
         outages.note(
                 org,
                 source,
-                clock.instant().minus(KEPT),
-                "Orgtrail did not look for longer than the " + KEPT.toDays()
+                clock.instant().minus(kept),
+                "Orgtrail did not look for longer than the " + kept.toDays()
                         + " days that Salesforce keeps these records");
     }
 

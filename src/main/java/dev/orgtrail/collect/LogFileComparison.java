@@ -40,6 +40,7 @@ public class LogFileComparison {
 
     private final Soql soql;
     private final Slices slices;
+    private final EventLogObjects eventLogObjects;
     private final Comparisons comparisons;
     private final Checkpoints checkpoints;
     private final OrgtrailSettings settings;
@@ -48,12 +49,14 @@ public class LogFileComparison {
     LogFileComparison(
             Soql soql,
             Slices slices,
+            EventLogObjects eventLogObjects,
             Comparisons comparisons,
             Checkpoints checkpoints,
             OrgtrailSettings settings,
             Clock clock) {
         this.soql = soql;
         this.slices = slices;
+        this.eventLogObjects = eventLogObjects;
         this.comparisons = comparisons;
         this.checkpoints = checkpoints;
         this.settings = settings;
@@ -122,6 +125,9 @@ public class LogFileComparison {
                 pages.hasNext(); ) {
             for (Map<String, Object> row : pages.next()) {
                 Slice listed = LogFilePlan.slice(org, row);
+                if (eventLogObjects.tell(listed)) {
+                    continue;
+                }
                 Day day = days.computeIfAbsent(listed.from().truncatedTo(ChronoUnit.DAYS), none -> new Day());
                 compare(listed, known, day, again);
             }

@@ -49,6 +49,7 @@ public class LogFilePlan {
     private final DeliveredLogRows deliveredLogRows;
     private final SourceTrouble sourceTrouble;
     private final EventMonitoringLicence licence;
+    private final EventLogObjects eventLogObjects;
     private final Clock clock;
 
     LogFilePlan(
@@ -59,7 +60,9 @@ public class LogFilePlan {
             DeliveredLogRows deliveredLogRows,
             SourceTrouble sourceTrouble,
             EventMonitoringLicence licence,
+            EventLogObjects eventLogObjects,
             Clock clock) {
+        this.eventLogObjects = eventLogObjects;
         this.soql = soql;
         this.slices = slices;
         this.checkpoints = checkpoints;
@@ -85,7 +88,10 @@ public class LogFilePlan {
             List<Slice> files = new ArrayList<>();
             Instant created = Instant.EPOCH;
             for (Map<String, Object> file : pages.next()) {
-                files.add(slice(org, file));
+                Slice slice = slice(org, file);
+                if (!eventLogObjects.tell(slice)) {
+                    files.add(slice);
+                }
                 created = WindowReader.instant(String.valueOf(file.get("CreatedDate")));
             }
             planned += slices.plan(files);

@@ -17,6 +17,9 @@ import org.springframework.stereotype.Component;
  */
 @Component("objectFields")
 public class ObjectFields {
+    /** The value of the header {@code identity} where records have no id, and are known by all that they hold. */
+    static final String CONTENT = "content";
+
     /** Of the one who reads, or the same for every record of a query. */
     private static final Set<String> NOT_OF_THE_RECORD = Set.of("IsDeleted", "LastReferencedDate", "LastViewedDate");
 
@@ -45,14 +48,15 @@ public class ObjectFields {
      * event of its own.
      *
      * @param exchange headers: {@code org}; {@code source}; {@code slice} where history is read; {@code logName}, the object;
-     *     {@code timeField}
+     *     {@code timeField}; {@code identity} where records have no id
      */
     public void set(Exchange exchange) {
         String org = Rows.header(exchange, "org");
         String time = Rows.header(exchange, "timeField");
         boolean history = exchange.getIn().getHeader("slice") != null;
         // These two are asked for even where the object is not seen, for the remedy that comes with the refusal.
-        Set<String> wanted = new LinkedHashSet<>(List.of("Id", time));
+        boolean noId = CONTENT.equals(exchange.getIn().getHeader("identity"));
+        Set<String> wanted = new LinkedHashSet<>(noId ? List.of(time) : List.of("Id", time));
         soql.fields(org, history ? ApiPurpose.HISTORY : ApiPurpose.LIVE_POLL, Rows.header(exchange, "logName")).stream()
                 .filter(field -> !field.equalsIgnoreCase(time) && !NOT_OF_THE_RECORD.contains(field))
                 .forEach(wanted::add);

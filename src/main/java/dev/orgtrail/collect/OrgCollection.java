@@ -17,11 +17,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Begins to collect from an org that has just been connected: its routes, its history, its live feeds. */
 @Component
 public class OrgCollection {
+    private static final Logger LOG = LoggerFactory.getLogger(OrgCollection.class);
+
     /** How often it is seen what became of what was read again. */
     private static final Duration LOOK = Duration.ofSeconds(30);
 
@@ -35,6 +39,7 @@ public class OrgCollection {
             "login-history.",
             "setup-audit-trail.",
             "object.",
+            "event-log-object.",
             "event-log-file.",
             "stored-events.",
             "held-records.",
@@ -46,6 +51,7 @@ public class OrgCollection {
     private final HistoryPlan history;
     private final HistoryQueue queue;
     private final EventMonitoringLicence licence;
+    private final EventLogObjects eventLogObjects;
     private final LogFileBeginning logFileBeginning;
     private final ChangedUsers changedUsers;
     private final Soql soql;
@@ -62,6 +68,7 @@ public class OrgCollection {
             HistoryPlan history,
             HistoryQueue queue,
             EventMonitoringLicence licence,
+            EventLogObjects eventLogObjects,
             LogFileBeginning logFileBeginning,
             ChangedUsers changedUsers,
             Soql soql,
@@ -76,6 +83,7 @@ public class OrgCollection {
         this.history = history;
         this.queue = queue;
         this.licence = licence;
+        this.eventLogObjects = eventLogObjects;
         this.logFileBeginning = logFileBeginning;
         this.changedUsers = changedUsers;
         this.soql = soql;
@@ -124,6 +132,7 @@ public class OrgCollection {
                     settings.poll().setupAuditTrail());
         }
         settings.objectsOf(orgSettings).forEach(object -> beginObject(org, object));
+        lookForEventLogObjects(org, orgSettings);
         if (sources.contains(Sources.EVENT_LOG_FILE)) {
             add(alias, Sources.EVENT_LOG_FILE, Map.of());
             add(alias, "event-log-file-listing", every(settings.poll().eventLogFile()));
@@ -174,25 +183,42 @@ public class OrgCollection {
         }
     }
 
+    /**
+     * Begins to read the Event Log Objects that are to be read, and are not yet. An org that does not answer is asked again later.
+     */
+    void lookForEventLogObjects(ConnectedOrg org, OrgSettings orgSettings) {
+        try {
+            for (String object :
+                    eventLogObjects.choose(org.alias(), orgSettings).read()) {
+                planHistory(org, object, Math.toIntExact(EventLogObjects.KEPT.toDays()), EventLogObjects.LATE);
+                add(org.alias(), "event-log-object", object, Map.of("object", object));
+                poll(org.alias(), object, settings.poll().eventLogObjects());
+            }
+        } catch (SalesforceUnavailable e) {
+            LOG.info("Org {}: its Event Log Objects are looked for again later. {}", org.alias(), e.explanation());
+        }
+    }
+
     private void beginObject(ConnectedOrg org, ObjectSettings object) {
         String source = object.object();
-        planHistory(org, source, settings.history().objectDays());
+        planHistory(
+                org, source, settings.history().objectDays(), settings.poll().overlap());
         add(org.alias(), "object", source, Map.of("object", source, "time", object.time()));
         poll(org.alias(), source, settings.poll().objects());
     }
 
     private void beginObject(ConnectedOrg org, String source, int days, Duration every) {
-        planHistory(org, source, days);
+        planHistory(org, source, days, settings.poll().overlap());
         add(org.alias(), source, Map.of());
         poll(org.alias(), source, every);
     }
 
     /** History ends, and the poll begins, some time before now: records that appear late then are the poll's. */
-    private void planHistory(ConnectedOrg connected, String source, int days) {
+    private void planHistory(ConnectedOrg connected, String source, int days, Duration late) {
         String org = connected.alias();
         // By Salesforce's clock, which dates the records: by ours, what happens now may fall where history is read
         // already.
-        Instant edge = connected.now(clock).minus(settings.poll().overlap()).truncatedTo(ChronoUnit.MILLIS);
+        Instant edge = connected.now(clock).minus(late).truncatedTo(ChronoUnit.MILLIS);
         Instant begun =
                 checkpoints.findOrStart(org, source, LivePoll.FEED, edge).startedAt();
         history.plan(org, source, days, begun);
@@ -237,6 +263,7 @@ public class OrgCollection {
         logFileBeginning.forget(org);
         changedUsers.forget(org);
         soql.forget(org);
+        eventLogObjects.forget(org);
         interruptions.stay(org);
     }
 

@@ -392,7 +392,12 @@ public class OrgSupervisor {
         synchronized (runs) {
             if (!run.over) {
                 run.looks = threads.scheduleWithFixedDelay(
-                        () -> limits.look(alias, org),
+                        () -> {
+                            limits.look(alias, org);
+                            connected
+                                    .find(alias)
+                                    .ifPresent(each -> alone(run, () -> collection.lookForEventLogObjects(each, org)));
+                        },
                         LIMITS_EVERY.toMinutes(),
                         LIMITS_EVERY.toMinutes(),
                         TimeUnit.MINUTES);

@@ -53,6 +53,7 @@ public class Reconciliation {
     private final HeldCount held;
     private final StoreComparison storeComparison;
     private final Differences differences;
+    private final EventLogObjects eventLogObjects;
     private final ConnectedOrgs orgs;
     private final Clock clock;
     private final SourceTrouble sourceTrouble;
@@ -72,9 +73,11 @@ public class Reconciliation {
             HeldCount held,
             StoreComparison storeComparison,
             Differences differences,
+            EventLogObjects eventLogObjects,
             ConnectedOrgs orgs,
             SourceTrouble sourceTrouble,
             Clock clock) {
+        this.eventLogObjects = eventLogObjects;
         this.settings = settings;
         this.checkpoints = checkpoints;
         this.slices = slices;
@@ -138,9 +141,11 @@ public class Reconciliation {
 
     /** The sources whose records are counted. */
     private List<String> counted(String org) {
-        return Stream.concat(
+        return Stream.of(
                         Stream.of(Sources.LOGIN_HISTORY, Sources.SETUP_AUDIT_TRAIL),
-                        settings.objectsOf(org).stream().map(ObjectSettings::object))
+                        settings.objectsOf(org).stream().map(ObjectSettings::object),
+                        eventLogObjects.chosen(org).read().stream())
+                .flatMap(each -> each)
                 .toList();
     }
 
@@ -271,6 +276,13 @@ public class Reconciliation {
 
     private void compare(Compared what, Instant from, Instant to) {
         if (!from.isBefore(to)) {
+            return;
+        }
+        if (EventLogObjects.isOne(what.source()) && Duration.between(from, to).compareTo(EventLogObjects.LONGEST) > 0) {
+            // Salesforce counts no longer stretch.
+            Instant middle = from.plus(EventLogObjects.LONGEST).truncatedTo(ChronoUnit.HOURS);
+            compare(what, from, middle);
+            compare(what, middle, to);
             return;
         }
         long there = held.count(what, from, to);

@@ -34,6 +34,9 @@ public class WindowReader {
             .appendOffset("+HHmm", "Z")
             .toFormatter(java.util.Locale.ROOT);
 
+    /** The key under which a record without an id has the one that it is given. */
+    private static final String ID = "_id";
+
     private final Soql soql;
     private final LoginsOfOthers loginsOfOthers;
     private final Interruptions interruptions;
@@ -51,7 +54,7 @@ public class WindowReader {
      *
      * @param exchange body: SOQL, ordered by the time field. Headers: {@code org}, {@code orgId}, {@code source},
      *     {@code logName}, {@code timeField}, and {@code slice} or {@code feed}; {@code cursor} where reading goes on;
-     *     {@code identity} where a record is another at each value of that field
+     *     {@code identity} where a record is another at each value of that field, or {@code content} where it has no id
      * @return messages for {@code direct:deliver}, which are read from Salesforce as they are asked for
      */
     public Iterator<Message> read(Exchange exchange) {
@@ -63,9 +66,15 @@ public class WindowReader {
                 SourceTrouble.status(exchange),
                 slice ? ApiPurpose.HISTORY : ApiPurpose.LIVE_POLL,
                 exchange.getIn().getBody(String.class),
-                Set.of("Id", Rows.header(exchange, "timeField")),
+                content(exchange)
+                        ? Set.of(Rows.header(exchange, "timeField"))
+                        : Set.of("Id", Rows.header(exchange, "timeField")),
                 true));
         return new Batches(exchange, logins ? loginsOfOthers.passOn(org, pages, slice) : pages);
+    }
+
+    private static boolean content(Exchange exchange) {
+        return ObjectFields.CONTENT.equals(exchange.getIn().getHeader("identity"));
     }
 
     /** Reads a datetime as it stands in a reply. */
@@ -80,6 +89,7 @@ public class WindowReader {
         private final String timeField;
         private final boolean slice;
         private final Set<String> routes;
+        private final @Nullable ContentIdentity content;
         private WindowCursor cursor;
         private long rowReached;
         private boolean ended;
@@ -91,6 +101,7 @@ public class WindowReader {
             this.timeField = Rows.header(exchange, "timeField");
             this.slice = exchange.getIn().getHeader("slice") != null;
             this.routes = Interruptions.routesOf(exchange);
+            this.content = content(exchange) ? new ContentIdentity(orgId, Rows.header(exchange, "logName")) : null;
             this.cursor = WindowCursor.parse(exchange.getIn().getHeader("cursor", String.class));
             Long reached = exchange.getIn().getHeader("sliceFirst", Long.class);
             this.rowReached = reached == null ? 0 : reached;
@@ -111,7 +122,7 @@ public class WindowReader {
             List<Map<String, Object>> rows = records.next();
             ended = records.isEmpty();
             for (Map<String, Object> row : rows) {
-                cursor = cursor.after(Rows.time(row), text(row, "Id"));
+                cursor = cursor.after(Rows.time(row), id(row));
             }
             Message message = exchange.getIn().copy();
             message.setBody(rows);
@@ -126,17 +137,25 @@ public class WindowReader {
             return message;
         }
 
+        /** What a cursor knows a record by. */
+        private String id(Map<String, Object> row) {
+            return content == null ? text(row, "Id") : text(row, ID);
+        }
+
         /** A record that is read at each of its changes is another each time. */
         private String identity(Map<String, Object> row) {
             String changing = exchange.getIn().getHeader("identity", String.class);
-            return changing == null ? text(row, "Id") : text(row, "Id") + "/" + text(row, changing);
+            return changing == null || content != null ? id(row) : text(row, "Id") + "/" + text(row, changing);
         }
 
         private List<Map<String, Object>> unread(List<Map<String, Object>> page) {
             List<Map<String, Object>> rows = new ArrayList<>(page.size());
             for (Map<String, Object> row : page) {
                 Instant time = instant(text(row, timeField));
-                if (!cursor.covers(time, text(row, "Id"))) {
+                if (content != null) {
+                    row.put(ID, content.of(time, row));
+                }
+                if (!cursor.covers(time, id(row))) {
                     row.put(Rows.UID, orgId + ":" + identity(row));
                     row.put(Rows.TIME, time.toEpochMilli());
                     row.put(Rows.WHEN, text(row, timeField));

@@ -1,5 +1,6 @@
 package dev.orgtrail.console;
 
+import dev.orgtrail.collect.EventLogObjects;
 import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.settings.OrgSettings;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -97,7 +99,7 @@ public class Metrics implements MeterBinder {
         settings.objectsOf(org).forEach(object -> sources.add(object.object()));
         for (String source : sources) {
             if (!source.equals(Sources.DIRECTORY)) {
-                Gauge.builder("orgtrail.missing.records", () -> missing(org, source))
+                Gauge.builder("orgtrail.missing.records", () -> missing(org, source::equals))
                         .tag("org", org)
                         .tag("source", source)
                         .description(
@@ -105,6 +107,11 @@ public class Metrics implements MeterBinder {
                         .register(registry);
             }
         }
+        Gauge.builder("orgtrail.missing.records", () -> missing(org, EventLogObjects::isOne))
+                .tag("org", org)
+                .tag("source", "event-log-objects")
+                .description("Records that Salesforce holds, and that are neither delivered, set aside nor in a gap")
+                .register(registry);
         for (String name : OrgLimits.OF_EVENTS) {
             Gauge.builder("orgtrail.events.allocation", () -> events(org, name, OrgLimits.Limit::max))
                     .tag("org", org)
@@ -120,9 +127,9 @@ public class Metrics implements MeterBinder {
         }
     }
 
-    private long missing(String org, String source) {
+    private long missing(String org, Predicate<String> source) {
         return comparisons.differing(org).stream()
-                .filter(found -> found.source().equals(source))
+                .filter(found -> source.test(found.source()))
                 .mapToLong(Comparisons.Comparison::missing)
                 .sum();
     }

@@ -1,5 +1,6 @@
 package dev.orgtrail.console;
 
+import dev.orgtrail.collect.EventLogObjects;
 import dev.orgtrail.salesforce.ApiBudget;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ApiUse;
@@ -56,6 +57,7 @@ public class OrgView {
     private final Comparisons comparisons;
     private final RecentEvents recent;
     private final OrgtrailSettings settings;
+    private final EventLogObjects eventLogObjects;
     private final Clock clock;
 
     OrgView(
@@ -70,8 +72,10 @@ public class OrgView {
             Comparisons comparisons,
             RecentEvents recent,
             OrgtrailSettings settings,
+            EventLogObjects eventLogObjects,
             Clock clock) {
         this.settings = settings;
+        this.eventLogObjects = eventLogObjects;
         this.comparisons = comparisons;
         this.recent = recent;
         this.glance = glance;
@@ -139,8 +143,11 @@ public class OrgView {
 
     /** What is read of an org: the sources that there are, and the objects that its settings name. */
     private List<String> sources(String alias) {
-        return Stream.concat(
-                        SOURCES.stream(), settings.objectsOf(alias).stream().map(ObjectSettings::object))
+        return Stream.of(
+                        SOURCES.stream(),
+                        settings.objectsOf(alias).stream().map(ObjectSettings::object),
+                        eventLogObjects.chosen(alias).read().stream())
+                .flatMap(each -> each)
                 .toList();
     }
 

@@ -59,7 +59,8 @@ record MappingCase(
 
     /** Streams have no such names, and what serves the objects of the settings is called so. */
     private static boolean isObject(@Nullable Object declared, @Nullable Object log) {
-        return "Object".equals(first(declared)) || String.valueOf(log).endsWith("__c");
+        String name = String.valueOf(log);
+        return "Object".equals(first(declared)) || name.endsWith("__c") || name.endsWith("EventLog");
     }
 
     private static @Nullable Object first(@Nullable Object declared) {

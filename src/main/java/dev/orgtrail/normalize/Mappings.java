@@ -18,6 +18,7 @@ public final class Mappings {
     private static final String PUSH_TOPIC = "PushTopic";
     private static final String CHANGE_DATA_CAPTURE = "ChangeDataCapture";
     private static final String OBJECT = "Object";
+    private static final String EVENT_LOG_OBJECT = "EventLogObject";
 
     /** ChangeEvents, AccountChangeEvent, Invoice__ChangeEvent, and channels of one's own. */
     private static final Pattern CHANGE_CHANNEL = Pattern.compile(".*ChangeEvents?|.*__chn");
@@ -120,7 +121,7 @@ public final class Mappings {
                 candidates.add(new Key(CHANGE_DATA_CAPTURE, ANY));
             }
             if (origin.isObject()) {
-                candidates.add(new Key(OBJECT, ANY));
+                candidates.add(new Key(origin.isEventLogObject() ? EVENT_LOG_OBJECT : OBJECT, ANY));
             }
             candidates.add(new Key(origin.source(), eventType));
         }

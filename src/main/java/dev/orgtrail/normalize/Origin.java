@@ -23,4 +23,9 @@ public record Origin(
     boolean isObject() {
         return source.equals(logName);
     }
+
+    /** Whether that is an Event Log Object, such as {@code LoginEventLog}. */
+    boolean isEventLogObject() {
+        return isObject() && source.endsWith("EventLog");
+    }
 }

@@ -119,6 +119,13 @@ public enum Prerequisite {
             "records of the objects in orgtrail.objects",
             "Setup > Permission Sets > the set > Object Settings > the object > Read and View All Records, and each field under"
                     + " Field Permissions."),
+    /** Event Log Objects. */
+    EVENT_LOG_OBJECTS(
+            Group.PERMISSIONS,
+            "Event Log Objects",
+            "the events of log files where log files are not read",
+            "Setup > Permission Sets > the set > System Permissions > View Event Log Object Data, assigned to the connecting user;"
+                    + " needs Event Monitoring and Hyperforce."),
     /** Salesforce CRM Content User. */
     CONTENT_USER(
             Group.CONTENT,

@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param orgs the orgs by alias; empty if none is connected yet
  * @param objects objects that are read as sources of their own, of every org
+ * @param eventLogObjects whether Event Log Objects are read
  * @param sinks the sinks, by the name of their Kamelet
  * @param routes the directory of routes, Kamelets and mappings
  * @param history how far back, and how
@@ -40,6 +41,7 @@ import org.springframework.util.unit.DataSize;
 public record OrgtrailSettings(
         @DefaultValue Map<String, OrgSettings> orgs,
         @DefaultValue List<ObjectSettings> objects,
+        @DefaultValue("auto") EventLogObjects eventLogObjects,
         @DefaultValue("file-sink") List<String> sinks,
         @DefaultValue("routes") Path routes,
         @DefaultValue History history,
@@ -114,6 +116,7 @@ public record OrgtrailSettings(
      * @param setupAuditTrail interval of the setup audit trail
      * @param objects interval of each object that is set
      * @param eventLogFile interval of the listing of log files
+     * @param eventLogObjects interval of each Event Log Object
      * @param overlap how far a poll looks back behind the last one, for records that appear late
      * @param directory interval of users, profiles and permission sets
      * @param storedEvents interval of events that Salesforce stores and does not stream
@@ -124,6 +127,7 @@ public record OrgtrailSettings(
             @DefaultValue("60s") Duration setupAuditTrail,
             @DefaultValue("60s") Duration objects,
             @DefaultValue("5m") Duration eventLogFile,
+            @DefaultValue("15m") Duration eventLogObjects,
             @DefaultValue("5m") Duration overlap,
             @DefaultValue("1h") Duration directory,
             @DefaultValue("15m") Duration storedEvents,
@@ -163,6 +167,14 @@ public record OrgtrailSettings(
             @DefaultValue("auto") List<String> channels,
             @DefaultValue List<String> pushTopics,
             @DefaultValue("1h") Duration every) {}
+
+    /** Whether Event Log Objects are read. */
+    public enum EventLogObjects {
+        /** Where the connecting user sees them, and the org's log files do not tell of the same events. */
+        AUTO,
+        /** Not at all. */
+        OFF
+    }
 
     /** How events look when they are delivered. */
     public enum Format {

@@ -300,6 +300,7 @@ final class SettingsCheck {
         between("orgtrail.api.share", settings.api().share(), 1, 100);
         between("orgtrail.api.parallel", settings.api().parallel(), 1, MOST_CALLS);
         var poll = settings.poll();
+        positive("orgtrail.poll.event-log-objects", poll.eventLogObjects());
         Map.of(
                         "orgtrail.poll.login-history", poll.loginHistory(),
                         "orgtrail.poll.setup-audit-trail", poll.setupAuditTrail(),

@@ -325,6 +325,15 @@ public class Slices {
                 > 0;
     }
 
+    /** Whether an org has ever listed a log file of this type. */
+    public boolean anyOfType(String org, String eventType) {
+        return jdbc.sql("SELECT count(*) FROM slices WHERE org = ? AND event_type = ?")
+                        .params(org, eventType)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     static OffsetDateTime at(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }

@@ -79,6 +79,7 @@ final class CollectedOrg implements AutoCloseable {
                 LogFileReader.class,
                 EventMonitoringLicence.class,
                 KeptLogFiles.class,
+                EventLogObjects.class,
                 Outages.class,
                 HistoryQueue.class,
                 SourceTrouble.class);

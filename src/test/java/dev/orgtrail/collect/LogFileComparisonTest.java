@@ -39,6 +39,11 @@ class LogFileComparisonTest {
             LogFileComparison comparison = new LogFileComparison(
                     collected.part(Soql.class),
                     collected.state().slices(),
+                    new EventLogObjects(
+                            collected.part(Soql.class),
+                            checkpoints,
+                            collected.state().slices(),
+                            CollectedOrg.settings(org, Map.of())),
                     comparisons,
                     checkpoints,
                     CollectedOrg.settings(org, Map.of()),

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * and the bean that its route hands it to.
  */
 final class RouteQueries {
-    private static final Set<String> OF_SETTINGS = Set.of("{{object}}", "${header.object}");
+    private static final Set<String> OF_SETTINGS = Set.of("{{object}}", "${header.object}", "${header.eventLogObject}");
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*(?:\\.[A-Za-z_]\\w*)*");
     private static final Pattern COMPARED =

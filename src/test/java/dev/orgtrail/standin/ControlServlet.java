@@ -81,6 +81,10 @@ final class ControlServlet extends HttpServlet {
                         case "/login" -> org.login();
                         case "/login-everywhere" -> org.loginEverywhere().historyId();
                         case "/setup-change" -> org.setupChange();
+                        case "/event-log-row" ->
+                            org.eventLogRow(
+                                    parameter(request, "object", "ReportEventLog"),
+                                    org.clock().instant());
                         case "/custom-record" -> org.customRecord();
                         case "/api-event" -> org.apiEvent();
                         case "/user-change" -> org.userChange();
@@ -175,6 +179,7 @@ final class ControlServlet extends HttpServlet {
             "setup-change",
             "api-event",
             "custom-record",
+            "event-log-row?object=ReportEventLog",
             "user-change",
             "permission-grant",
             "permission-revocation",

@@ -65,6 +65,12 @@ public final class Ledger {
         for (Map<String, Object> row : records.all(CustomAudit.OBJECT)) {
             reader.accept(new Entry(CustomAudit.OBJECT, CustomAudit.OBJECT, null, String.valueOf(row.get("Id")), 1));
         }
+        for (String definition : EventLogRows.DEFINITIONS) {
+            String object = definition.substring(0, definition.indexOf(' '));
+            for (Map<String, Object> row : records.all(object)) {
+                reader.accept(new Entry(object, object, null, String.valueOf(row.get("RequestIdentifier")), 1));
+            }
+        }
         logFiles.ledger((eventType, requestId, count) ->
                 reader.accept(new Entry("event-log-file", "EventLogFile", eventType, requestId, count)));
         Map<Key, Long> copy;

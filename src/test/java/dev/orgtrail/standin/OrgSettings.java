@@ -65,6 +65,10 @@ public final class OrgSettings {
     Duration sessionLifetime = Duration.ofHours(2);
     final Map<String, Integer> pageSizes = new LinkedHashMap<>(Map.of("LoginHistory", 500));
     boolean customAudit;
+
+    @Nullable
+    Duration eventLogObjects;
+
     int columnsOfCustomAudit;
     Set<String> withoutPermissions = Set.of();
     final Set<String> lacking = new LinkedHashSet<>();
@@ -402,6 +406,16 @@ public final class OrgSettings {
     public OrgSettings customAudit(int moreColumns) {
         columnsOfCustomAudit = moreColumns;
         return customAudit();
+    }
+
+    /**
+     * The org has Event Log Objects, and the connecting user sees them; see {@link EventLogRows}.
+     *
+     * @param delay how long after its event a record can be queried; some 25 to 45 minutes in Salesforce
+     */
+    public OrgSettings eventLogObjects(Duration delay) {
+        eventLogObjects = delay;
+        return this;
     }
 
     /** Makes the org's streaming side, given its id ({@link #id()}) and its sessions; none by default. */

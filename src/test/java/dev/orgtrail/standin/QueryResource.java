@@ -109,8 +109,14 @@ final class QueryResource {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("totalSize", result.type().big() ? UNKNOWN_TOTAL : total);
         if (result.soql().count()) {
+            String name = result.soql().total();
             page.put("done", true);
-            page.put("records", List.of());
+            page.put("totalSize", name == null ? page.get("totalSize") : 1);
+            page.put(
+                    "records",
+                    name == null
+                            ? List.of()
+                            : List.of(Map.of("attributes", Map.of("type", "AggregateResult"), name, total)));
             return page;
         }
         int to = Math.min(total, from + size);

@@ -2,6 +2,7 @@ package dev.orgtrail.standin;
 
 import dev.orgtrail.standin.SObjectType.FieldType;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,8 +19,10 @@ final class QueryRunner {
     private final Records records;
     private final Clock clock;
     private final Visibility visibility;
+    private final OrgSettings settings;
 
-    QueryRunner(Schema schema, Records records, Clock clock, Visibility visibility) {
+    QueryRunner(Schema schema, Records records, Clock clock, Visibility visibility, OrgSettings settings) {
+        this.settings = settings;
         this.visibility = visibility;
         this.schema = schema;
         this.records = records;
@@ -48,6 +51,7 @@ final class QueryRunner {
         if (type.big()) {
             BigObjects.check(soql);
         }
+        Instant earliest = EventLogRows.isOne(type) ? EventLogRows.check(soql, clock.instant()) : Instant.MIN;
         List<Path> columns = columns(soql, type);
         Predicate<Map<String, Object>> where = soql.where() == null
                 ? row -> true
@@ -60,7 +64,7 @@ final class QueryRunner {
             if (!type.big() && row.get("CreatedDate") instanceof Instant created && created.isAfter(now)) {
                 continue;
             }
-            if (isShown(type, row) && where.test(row)) {
+            if (isShown(type, row) && !isBefore(type, row, earliest) && where.test(row)) {
                 rows.add(row);
             }
         }
@@ -72,7 +76,15 @@ final class QueryRunner {
         return new Result(soql, type, columns, List.copyOf(rows.subList(from, to)));
     }
 
+    private static boolean isBefore(SObjectType type, Map<String, Object> row, Instant earliest) {
+        return EventLogRows.isOne(type) && ((Instant) row.get("Timestamp")).isBefore(earliest);
+    }
+
     private boolean isShown(SObjectType type, Map<String, Object> row) {
+        Duration delay = settings.eventLogObjects;
+        if (delay != null && EventLogRows.isOne(type)) {
+            return EventLogRows.isShown(row, clock.instant(), delay);
+        }
         return !type.name().equals("LoginHistory")
                 || People.integrationUser().equals(row.get("UserId"))
                 || visibility.seesLoginsOfOthers();

@@ -110,6 +110,9 @@ final class Schema {
         if (settings.customAudit) {
             add(SObjectType.parse(CustomAudit.definition(settings.columnsOfCustomAudit), false));
         }
+        if (settings.eventLogObjects != null) {
+            EventLogRows.DEFINITIONS.forEach(definition -> add(SObjectType.parse(definition, false)));
+        }
         if (settings.licensed) {
             StoredEvents.all().forEach(stored -> add(SObjectType.parse(stored.definition(), stored.big())));
         }

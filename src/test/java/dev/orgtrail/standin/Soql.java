@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the query as written
  * @param fields what is selected, in order; empty for {@code count()}
  * @param count whether {@code count()} is selected
+ * @param total the name of the count of a field, as in {@code COUNT(Timestamp) total}; null for another query
  * @param from the object
  * @param where the condition, or null
  * @param orderBy the sort keys, in order
@@ -19,6 +20,7 @@ record Soql(
         String text,
         List<Field> fields,
         boolean count,
+        @Nullable String total,
         Field from,
         @Nullable Condition where,
         List<Order> orderBy,

@@ -58,18 +58,20 @@ final class SoqlParser {
         expect("SELECT");
         List<Field> fields = new ArrayList<>();
         boolean count = false;
+        Token counted = null;
+        String total = null;
         do {
             Token word = name();
             if (peek().is("(")) {
                 if (word.is("count")) {
                     next++;
                     if (!peek().is(")")) {
-                        throw malformed(
-                                soql,
-                                peek().at(),
-                                "aggregate functions are not supported on this entity: count(" + peek().text() + ")");
+                        counted = name();
                     }
-                    next++;
+                    expect(")");
+                    if (counted != null) {
+                        total = peek().is("FROM") || peek().is(",") ? "expr0" : name().text();
+                    }
                     count = true;
                 } else if (word.is("FIELDS")) {
                     next++;
@@ -87,6 +89,12 @@ final class SoqlParser {
         }
         expect("FROM");
         Token from = name();
+        if (counted != null && !from.text().endsWith("EventLog")) {
+            throw malformed(
+                    soql,
+                    counted.at(),
+                    "aggregate functions are not supported on this entity: count(" + counted.text() + ")");
+        }
         Condition where = accept("WHERE") ? or() : null;
         List<Order> orderBy = new ArrayList<>();
         if (accept("ORDER")) {
@@ -100,7 +108,7 @@ final class SoqlParser {
         if (peek().kind() != SoqlTokens.Kind.END) {
             throw unexpected(peek());
         }
-        return new Soql(soql, fields, count, new Field(from.text(), from.at()), where, orderBy, limit, offset);
+        return new Soql(soql, fields, count, total, new Field(from.text(), from.at()), where, orderBy, limit, offset);
     }
 
     private Order order() {

@@ -40,6 +40,7 @@ public final class StandInOrg implements AutoCloseable {
     private final LoginActivity logins;
     private final SetupActivity setup;
     private final @Nullable CustomAudit customAudit;
+    private final @Nullable EventLogRows eventLogRows;
     private final Events events;
     private final LogFiles logFiles;
     private final People people;
@@ -80,6 +81,7 @@ public final class StandInOrg implements AutoCloseable {
         this.assignments = new Assignments(records, people);
         this.logins = new LoginActivity(records, people, settings);
         this.setup = new SetupActivity(records, people, settings);
+        this.eventLogRows = settings.eventLogObjects == null ? null : new EventLogRows(records, people, settings);
         this.customAudit = settings.customAudit ? new CustomAudit(records, people, settings) : null;
         this.events = new Events(records, people, settings);
         this.logFiles = new LogFiles(settings, records, people, logins);
@@ -114,7 +116,7 @@ public final class StandInOrg implements AutoCloseable {
         movesFilter.setAsyncSupported(true);
         context.addFilter(movesFilter, "/*", EnumSet.of(DispatcherType.REQUEST));
         context.addFilter(faultFilter, "/*", EnumSet.of(DispatcherType.REQUEST));
-        QueryRunner runner = new QueryRunner(schema, records, clock, visibility);
+        QueryRunner runner = new QueryRunner(schema, records, clock, visibility, settings);
         context.addServlet(new ServletHolder(new OAuthServlet(this, settings, sessions, clock)), "/services/oauth2/*");
         context.addServlet(new ServletHolder(new IdentityServlet(this, sessions, records, settings)), "/id/*");
         context.addServlet(
@@ -399,6 +401,12 @@ public final class StandInOrg implements AutoCloseable {
     /** Someone changes something in Setup now; returns the SetupAuditTrail id. */
     public synchronized String setupChange() {
         return String.valueOf(setup.add(now(), dice()).get("Id"));
+    }
+
+    /** An event happened at a moment, of which an Event Log Object tells; returns its RequestIdentifier. */
+    public synchronized String eventLogRow(String object, Instant moment) {
+        return Objects.requireNonNull(eventLogRows, "eventLogObjects() of the settings")
+                .add(object, moment, dice());
     }
 
     /** An entry of the custom audit trail is written now; returns its id. */
