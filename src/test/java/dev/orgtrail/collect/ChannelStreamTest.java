@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.orgtrail.collect.StreamedOrg.Connected;
 import dev.orgtrail.salesforce.PubSubStream;
+import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Statuses;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class ChannelStreamTest {
     @BeforeEach
     void connect() throws Exception {
         orgtrail = new StreamedOrg();
-        acme = orgtrail.connect("acme", 1);
+        acme = orgtrail.connect("acme", OrgSettings.plain().switchedOn(List.of("LogoutEventStream")));
     }
 
     @AfterEach

@@ -32,7 +32,7 @@ class HistoryBudgetTest {
 
     @BeforeEach
     void logIn() throws Exception {
-        org = new StandInOrg(OrgSettings.everything().scale(0.02).dailyApiRequests(1_000)).start();
+        org = new StandInOrg(OrgSettings.plain().scale(0.02).dailyApiRequests(1_000)).start();
         acme = new CollectedOrg(org, Map.of());
         Instant now = acme.state().clock().instant();
         acme.state()

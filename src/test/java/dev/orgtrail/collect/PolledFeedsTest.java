@@ -53,17 +53,13 @@ class PolledFeedsTest {
 
     @BeforeAll
     void start() throws Exception {
-        orgs.put("all", org(OrgSettings.everything().pageSize("IdentityVerificationEvent", 2)));
-        orgs.put(
-                "uncaptured",
-                org(OrgSettings.everything()
-                        .changeDataCapture(List.of("Account"))
-                        .lacks("User.LastModifiedById", "IdentityVerificationEvent.Remarks")));
-        orgs.put("lacking", org(OrgSettings.everything()));
+        orgs.put("all", org(storing().changeDataCapture(List.of("User")).pageSize("IdentityVerificationEvent", 2)));
+        orgs.put("uncaptured", org(storing().lacks("User.LastModifiedById", "IdentityVerificationEvent.Remarks")));
+        orgs.put("lacking", org(storing().changeDataCapture(List.of("User"))));
         for (String permission : List.of("ViewAllUsers", "DelegatedTwoFactor", "CustomizeApplication")) {
             org("lacking").permission(permission, false);
         }
-        orgs.put("unstored", org(OrgSettings.everything().switchedOff(IDENTITY)));
+        orgs.put("unstored", org(OrgSettings.plain()));
         List<String> settings = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--orgtrail.state.url=jdbc:h2:mem:polled-feeds",
@@ -93,6 +89,10 @@ class PolledFeedsTest {
                             orgtrail.getBean(ConnectedOrgs.class).find(alias).isPresent());
             awaitState(alias, "streaming", Statuses.State.ON, "");
         }
+    }
+
+    private static OrgSettings storing() {
+        return OrgSettings.plain().switchedOn(IDENTITY);
     }
 
     private StandInOrg org(OrgSettings settings) throws Exception {

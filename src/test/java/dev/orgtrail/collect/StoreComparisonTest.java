@@ -81,6 +81,21 @@ class StoreComparisonTest {
     @SuppressWarnings("NullAway.Init")
     private EventSwitches switches;
 
+    /** The streams, with their stores, that hold what is compared. */
+    private static final List<String> COMPARED = List.of(
+            "UriEventStream",
+            "UriEvent",
+            "ListViewEventStream",
+            "ListViewEvent",
+            "BulkApiResultEvent",
+            "BulkApiResultEventStore",
+            "ApiAnomalyEvent",
+            "ApiAnomalyEventStore",
+            "LoginAnomalyEvent",
+            "LoginAnomalyEventStore",
+            "GuestUserAnomalyEvent",
+            "GuestUserAnomalyEventStore");
+
     /** Of Orgtrail and of the org. */
     private static final PassingClock clock = new PassingClock();
 
@@ -95,7 +110,8 @@ class StoreComparisonTest {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) throws Exception {
         acme = new ComparedOrg(
-                OrgSettings.everything()
+                OrgSettings.plain()
+                        .switchedOn(COMPARED)
                         .scale(0.01)
                         .pageSize("ApiEvent", PAGE)
                         .withoutSwitch(List.of("BulkApiResultEventStore"))

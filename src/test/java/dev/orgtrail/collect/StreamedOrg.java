@@ -128,7 +128,7 @@ final class StreamedOrg implements AutoCloseable {
 
     /** Starts a stand-in org, logs in to it, and adds the route that delivers its events. */
     Connected connect(String alias, long seed) throws Exception {
-        return connect(alias, dev.orgtrail.standin.OrgSettings.everything().seed(seed));
+        return connect(alias, dev.orgtrail.standin.OrgSettings.plain().seed(seed));
     }
 
     /** Starts a stand-in org as it is set. */

@@ -21,6 +21,7 @@ class SwitchedOffStreamsTest {
     private static final String LOGINS = "streaming/LoginEventStream";
     private static final String LOGOUTS = "streaming/LogoutEventStream";
 
+    // The orgs have everything, so that only the stream that is named is off.
     @AutoClose
     private final StreamedOrg orgtrail = new StreamedOrg();
 

@@ -7,12 +7,14 @@ import dev.orgtrail.salesforce.CapturedChanges;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.UserPermissions;
 import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.PassingClock;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -35,7 +37,7 @@ class UserChangesTest {
     @BeforeEach
     void connect() throws Exception {
         orgtrail = new StreamedOrg();
-        acme = orgtrail.connect("acme", 1);
+        acme = orgtrail.connect("acme", OrgSettings.plain().changeDataCapture(List.of("User")));
         changes = restarted();
     }
 

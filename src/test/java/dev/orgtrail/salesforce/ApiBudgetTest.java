@@ -27,7 +27,7 @@ class ApiBudgetTest {
     private static final int SHARE = 100;
 
     private static BudgetedOrg org(Map<String, String> settings) throws Exception {
-        return new BudgetedOrg(OrgSettings.everything().dailyApiRequests(DAILY), settings);
+        return new BudgetedOrg(OrgSettings.plain().dailyApiRequests(DAILY), settings);
     }
 
     @Test
@@ -304,7 +304,7 @@ class ApiBudgetTest {
     @Test
     void theAllocationThatIsUsedIsWarnedOfWhenItRunsOut() throws Exception {
         try (BudgetedOrg acme = new BudgetedOrg(
-                OrgSettings.everything().deliveredEventsRemaining(4_999).pushTopicEventsRemaining(99_999), Map.of())) {
+                OrgSettings.plain().deliveredEventsRemaining(4_999).pushTopicEventsRemaining(99_999), Map.of())) {
             OrgLimits limits = acme.part(OrgLimits.class);
             List<String> all = List.of("LoginEventStream", "AccountChangeEvent", "Order__e", "OrgtrailUser");
             assertThat(limits.warning("acme", all)).isEmpty();
@@ -327,7 +327,7 @@ class ApiBudgetTest {
                     .as("Orgtrail publishes none")
                     .isEmpty();
         }
-        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.everything().deliveredEventsRemaining(5_000), Map.of())) {
+        try (BudgetedOrg acme = new BudgetedOrg(OrgSettings.plain().deliveredEventsRemaining(5_000), Map.of())) {
             acme.part(OrgLimits.class).look("acme");
             assertThat(acme.part(OrgLimits.class).warning("acme", List.of("AccountChangeEvent")))
                     .isEmpty();

@@ -21,6 +21,7 @@ class EventSwitchesTest {
     @BeforeEach
     void connect() throws Exception {
         acme = new BudgetedOrg(
+                // With everything, so that only what is named here is off.
                 OrgSettings.everything()
                         .switchedOff(List.of("ApiEventStream", "ReportEvent"))
                         .withoutSwitch(List.of("MobileEmailEvent")),
