@@ -3,10 +3,12 @@ package dev.orgtrail.collect;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.state.Checkpoints;
+import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Sources;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +26,13 @@ class KeptLogFiles {
     private final Soql soql;
     private final Slices slices;
     private final Checkpoints checkpoints;
-    private final Outages outages;
+    private final Gaps gaps;
 
-    KeptLogFiles(Soql soql, Slices slices, Checkpoints checkpoints, Outages outages) {
+    KeptLogFiles(Soql soql, Slices slices, Checkpoints checkpoints, Gaps gaps) {
         this.soql = soql;
         this.slices = slices;
         this.checkpoints = checkpoints;
-        this.outages = outages;
+        this.gaps = gaps;
     }
 
     /**
@@ -53,8 +55,9 @@ class KeptLogFiles {
     }
 
     /**
-     * Records a gap where nobody looked for so long that files are gone. A day without files tells nothing: they are gone where
-     * files were listed before, and none of that time or earlier is listed any more.
+     * Records a gap where nobody looked for so long that files are gone. It is of the days or hours of which no file was listed
+     * then and none is now. A day without files tells nothing by itself: where files of the time before are listed still, none
+     * is gone.
      *
      * @param now by Salesforce's clock
      */
@@ -66,12 +69,32 @@ class KeptLogFiles {
         if (looked.equals(now) || slices.begin(org, Sources.EVENT_LOG_FILE).isEmpty() || listsAnyFrom(org, looked)) {
             return;
         }
-        outages.note(
-                org,
-                Sources.EVENT_LOG_FILE,
-                oldest(org, Instant.EPOCH).orElse(now.minus(LEAST)),
-                "Orgtrail did not look for longer than the org keeps its log files: none from before " + looked
-                        + " is there any more");
+        Instant listed = end(org, looked);
+        // A file of a day is created after it, and deleted a day later at the earliest.
+        Instant lists = oldest(org, Instant.EPOCH).orElse(day(now.minus(LEAST)));
+        if (listed.isBefore(lists)) {
+            gaps.add(Gaps.Gap.found(
+                    org,
+                    Sources.EVENT_LOG_FILE,
+                    LivePoll.FEED,
+                    listed,
+                    lists,
+                    "Orgtrail did not look for longer than the org keeps its log files: none from before " + looked
+                            + " is there any more. Of the three days before this gap, files may be missing that"
+                            + " Salesforce created late"));
+        }
+    }
+
+    /** Up to when files were listed at a moment; those of the day before are there the next day at some hour. */
+    private Instant end(String org, Instant looked) {
+        Instant yesterday = day(looked.minus(Duration.ofDays(1)));
+        return slices.end(org, Sources.EVENT_LOG_FILE, looked)
+                .filter(yesterday::isBefore)
+                .orElse(yesterday);
+    }
+
+    private static Instant day(Instant moment) {
+        return moment.truncatedTo(ChronoUnit.DAYS);
     }
 
     private boolean listsAnyFrom(String org, Instant before) {

@@ -284,6 +284,15 @@ public class Slices {
                 .map(OffsetDateTime::toInstant);
     }
 
+    /** Up to when a source's history was planned by a moment; empty where none was. */
+    public Optional<Instant> end(String org, String source, Instant by) {
+        return jdbc.sql("SELECT max(slice_to) FROM slices WHERE org = ? AND source = ? AND slice_to <= ?")
+                .params(org, source, at(by))
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
     /** Whether history of a stretch still waits to be read; what is read a second time does not count. */
     public boolean waiting(String org, String source, Instant from, Instant to) {
         return jdbc.sql("""
