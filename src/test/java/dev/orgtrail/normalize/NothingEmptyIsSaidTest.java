@@ -29,14 +29,10 @@ class NothingEmptyIsSaidTest {
     private final Normalizer normalizer = new Normalizer(mappings);
     private final Normalizer ecs = new Normalizer(mappings, true);
 
-    private static List<MappingCase> cases() {
-        return MappingTests.cases(ShippedMappingsTest.DIR);
-    }
-
     @Test
     void noEventOfAnyCaseHoldsAValueThatSaysNothing() {
         List<String> found = new ArrayList<>();
-        for (MappingCase each : cases()) {
+        for (MappingCase each : MappingTests.cases(ShippedMappingsTest.DIR)) {
             find(each, each.row(), found);
         }
         assertThat(found).isEmpty();
@@ -45,7 +41,7 @@ class NothingEmptyIsSaidTest {
     @Test
     void noPlaceholderInAnyColumnOfAnyCaseReachesAnEvent() {
         TreeSet<String> found = new TreeSet<>();
-        for (MappingCase each : cases()) {
+        for (MappingCase each : MappingTests.cases(ShippedMappingsTest.DIR)) {
             for (String column : RECORDS.contains(each.file())
                     ? Set.<String>of()
                     : each.row().keySet()) {
@@ -64,7 +60,7 @@ class NothingEmptyIsSaidTest {
     @Test
     void noEntityIsNamedAfterItsSection() {
         List<String> found = new ArrayList<>();
-        for (MappingCase each : cases()) {
+        for (MappingCase each : MappingTests.cases(ShippedMappingsTest.DIR)) {
             for (Map<String, Object> event :
                     normalizer.normalize(each.origin(), List.of(each.row())).events()) {
                 Object name = EcsTable.EventPath.of("entity.name").in(event);
@@ -80,7 +76,7 @@ class NothingEmptyIsSaidTest {
     void numbersInUnmappedAreNumbers() {
         List<String> found = new ArrayList<>();
         ColumnRules rules = Mappings.columnRules(ShippedMappingsTest.DIR);
-        for (MappingCase each : cases()) {
+        for (MappingCase each : MappingTests.cases(ShippedMappingsTest.DIR)) {
             for (Map<String, Object> event :
                     normalizer.normalize(each.origin(), List.of(each.row())).events()) {
                 if (event.get("unmapped") instanceof Map<?, ?> unmapped) {
