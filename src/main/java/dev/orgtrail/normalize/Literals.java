@@ -1,7 +1,12 @@
 package dev.orgtrail.normalize;
 
+import java.util.regex.Pattern;
+
 /** Finds what every text that matches a regular expression holds as it stands: most forms are ruled out by it at once. */
 final class Literals {
+    /** Flags and quoted parts, which change what the characters behind them stand for. */
+    private static final Pattern OTHERWISE_READ = Pattern.compile("\\(\\?[a-zA-Z-]+\\)|\\\\Q");
+
     private Literals() {}
 
     /**
@@ -11,15 +16,17 @@ final class Literals {
      * @return the run, empty where there is none or where this does not understand the expression
      */
     static String longest(String expression) {
+        if (OTHERWISE_READ.matcher(expression).find()) {
+            return "";
+        }
         String best = "";
         StringBuilder run = new StringBuilder();
         int depth = 0;
         for (int i = 0; i < expression.length(); i++) {
             char c = expression.charAt(i);
-            if (c == '|' && depth == 0 || c == '[' || expression.startsWith("(?i)", i)) {
-                if (c != '[') {
-                    return "";
-                }
+            if (c == '|' && depth == 0) {
+                return "";
+            } else if (c == '[') {
                 i = endOfSet(expression, i);
                 best = longer(best, run);
             } else if (c == '(') {

@@ -163,6 +163,9 @@ class PatternsTest {
             colou?rs of                       ; `rs of`
             ab|cd                             ; ``
             (?i)delete                        ; ``
+            (?iu)delete                       ; ``
+            (?x)a b c                         ; ``
+            \\Q[a\\E of                      ; ``
             [ab]cd[^]x]ef                     ; `cd`
             a{2}bc                            ; `bc`
             (a(b)c)d                          ; `d`
