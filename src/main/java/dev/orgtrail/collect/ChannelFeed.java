@@ -39,6 +39,9 @@ final class ChannelFeed implements StreamListener {
     /** Besides, our clock may be nearly a minute ahead and count as the same: better some that are old than one too few. */
     private static final Duration AT_THE_BEGINNING = OUT_OF_ORDER.plus(Duration.ofMinutes(1));
 
+    /** How long Salesforce retains high-volume platform events. */
+    private static final Duration RETAINED = Duration.ofHours(72);
+
     private final ConnectedOrg org;
     private final String feed;
     private final @Nullable String sObject;
@@ -97,14 +100,15 @@ final class ChannelFeed implements StreamListener {
     }
 
     @Override
-    public boolean followedBefore() {
-        return checkpoint().isPresent();
+    public boolean fromTheOldest() {
+        return checkpoint().isPresent() || MonitoringChannels.isOfATeam(feed);
     }
 
     @Override
     public void following() {
-        boolean before = followedBefore();
-        Checkpoint checkpoint = checkpoints.findOrStart(org.alias(), Sources.STREAMING, feed, org.now(clock));
+        boolean before = checkpoint().isPresent();
+        Instant begin = MonitoringChannels.isOfATeam(feed) ? org.now(clock).minus(RETAINED) : org.now(clock);
+        Checkpoint checkpoint = checkpoints.findOrStart(org.alias(), Sources.STREAMING, feed, begin);
         // After a replay id everything is news. Without one, what the channel still holds from before it was followed
         // at
         // all is not asked for.

@@ -84,4 +84,9 @@ public final class MonitoringChannels {
     static String name(String channel) {
         return channel.substring(channel.lastIndexOf('/') + 1);
     }
+
+    /** Whether a feed is a platform event that a team has defined itself: all that Salesforce retains of it is wanted. */
+    static boolean isOfATeam(String feed) {
+        return feed.endsWith("__e");
+    }
 }

@@ -17,6 +17,7 @@ public final class Mappings {
     private static final String ANY = "*";
     private static final String PUSH_TOPIC = "PushTopic";
     private static final String CHANGE_DATA_CAPTURE = "ChangeDataCapture";
+    private static final String PLATFORM_EVENT = "PlatformEvent";
     private static final String OBJECT = "Object";
     private static final String EVENT_LOG_OBJECT = "EventLogObject";
 
@@ -105,7 +106,7 @@ public final class Mappings {
 
     /**
      * The plan for an origin, or null if none serves it: the one for its log and event type, else for its log, else for the
-     * sObject of a PushTopic, for change data capture or for objects of the settings, else for its source, else the one for anything.
+     * sObject of a PushTopic, for change data capture, for a team's platform events or for objects, else for its source, else the one for anything.
      */
     @Nullable
     Plan planFor(Origin origin) {
@@ -119,6 +120,9 @@ public final class Mappings {
             candidates.add(new Key(origin.logName(), ANY));
             if (CHANGE_CHANNEL.matcher(origin.logName()).matches()) {
                 candidates.add(new Key(CHANGE_DATA_CAPTURE, ANY));
+            }
+            if (origin.logName().endsWith("__e")) {
+                candidates.add(new Key(PLATFORM_EVENT, ANY));
             }
             if (origin.isObject()) {
                 candidates.add(new Key(origin.isEventLogObject() ? EVENT_LOG_OBJECT : OBJECT, ANY));

@@ -183,7 +183,7 @@ public final class PubSubStream implements Followed {
                 goesOn = true;
                 first.setReplayPreset(ReplayPreset.CUSTOM).setReplayId(replayId.get());
             } else {
-                first.setReplayPreset(listener.followedBefore() ? ReplayPreset.EARLIEST : ReplayPreset.LATEST);
+                first.setReplayPreset(listener.fromTheOldest() ? ReplayPreset.EARLIEST : ReplayPreset.LATEST);
             }
             listener.following();
             connection.opened(this);

@@ -9,8 +9,11 @@ public interface StreamListener {
     /** Where to go on: the replay id delivered last, empty when nothing was delivered yet. */
     Optional<String> replayId();
 
-    /** Whether the stream was followed before, so that what was retained since must be read again. */
-    boolean followedBefore();
+    /**
+     * Whether, without a replay id, all that Salesforce retains is wanted: it was followed before, or what happened before counts
+     * too. Else new events only.
+     */
+    boolean fromTheOldest();
 
     /** Notes that the stream is followed from now on. Called once the server has accepted the subscription. */
     void following();

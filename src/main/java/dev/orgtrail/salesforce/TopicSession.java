@@ -165,7 +165,7 @@ final class TopicSession implements ClientSession.Extension {
 
     /** Returns the error, empty when the server has accepted. */
     private String subscribe(String channel, StreamListener listener, Optional<String> replayId) throws Exception {
-        begins.put(channel, replayId.orElse(listener.followedBefore() ? RETAINED_EVENTS : NEW_EVENTS));
+        begins.put(channel, replayId.orElse(listener.fromTheOldest() ? RETAINED_EVENTS : NEW_EVENTS));
         listener.following();
         LinkedBlockingQueue<Message> answers = new LinkedBlockingQueue<>();
         MessageListener arrival = (subscribed, message) -> arrived(channel, message.getDataAsMap());

@@ -85,6 +85,10 @@ final class ControlServlet extends HttpServlet {
                             org.eventLogRow(
                                     parameter(request, "object", "ReportEventLog"),
                                     org.clock().instant());
+                        case "/order-shipped" -> {
+                            org.orderShipped();
+                            yield "";
+                        }
                         case "/custom-record" -> org.customRecord();
                         case "/api-event" -> org.apiEvent();
                         case "/user-change" -> org.userChange();
@@ -179,6 +183,7 @@ final class ControlServlet extends HttpServlet {
             "setup-change",
             "api-event",
             "custom-record",
+            "order-shipped",
             "event-log-row?object=ReportEventLog",
             "user-change",
             "permission-grant",

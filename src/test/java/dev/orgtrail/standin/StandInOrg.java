@@ -1,6 +1,7 @@
 package dev.orgtrail.standin;
 
 import dev.orgtrail.standin.streaming.EventDefinition;
+import dev.orgtrail.standin.streaming.StreamingApis;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.time.Instant;
@@ -409,6 +410,22 @@ public final class StandInOrg implements AutoCloseable {
                 .add(object, moment, dice());
     }
 
+    /** A team publishes its own platform event now; see {@link OrgSettings#platformEvent()}. */
+    public synchronized void orderShipped() {
+        Dice dice = dice();
+        streams.publish(
+                "/event/" + StreamingApis.ORDER_SHIPPED,
+                Map.of(
+                        "Order_Number__c",
+                        "ORD-" + dice.below(100_000),
+                        "Carrier__c",
+                        dice.pick(List.of("DHL", "UPS", "Post")),
+                        "Item_Count__c",
+                        (double) dice.below(20),
+                        "CreatedById",
+                        dice.pick(people.active())));
+    }
+
     /** An entry of the custom audit trail is written now; returns its id. */
     public synchronized String customRecord() {
         return customRecord(now());
@@ -629,7 +646,9 @@ public final class StandInOrg implements AutoCloseable {
         if (data.get("sobject") instanceof Map<?, ?> record) {
             ledger.streamed(name, pushTopicObject(name), String.valueOf(record.get("Id")), owed);
         } else {
-            ledger.streamed(name, null, String.valueOf(data.getOrDefault("EventIdentifier", uuid)), owed);
+            // What a team's own platform event told before its first subscription is retained, and wanted too.
+            boolean wanted = owed || name.endsWith("__e");
+            ledger.streamed(name, null, String.valueOf(data.getOrDefault("EventIdentifier", uuid)), wanted);
         }
     }
 

@@ -32,7 +32,7 @@ final class EventChannels {
         return Collections.unmodifiableMap(schemas);
     }
 
-    private static Schema schema(String event, Map<String, String> fields) {
+    static Schema schema(String event, Map<String, String> fields) {
         FieldAssembler<Schema> schema = SchemaBuilder.record(event)
                 .namespace("com.sforce.eventbus")
                 .fields()

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * it was is decided while no subscription can be accepted, and {@link #publish} says so.
  */
 public final class StreamingApis implements AutoCloseable {
+    /** A platform event that a team has defined: an order was shipped. */
+    public static final String ORDER_SHIPPED = "Order_Shipped__e";
+
     private static final Duration EVENT_RETENTION = Duration.ofDays(3);
     private static final Duration PUSH_TOPIC_RETENTION = Duration.ofDays(1);
     private static final Map<String, Schema> DOCUMENTED = EventChannels.documented();
@@ -79,6 +82,17 @@ public final class StreamingApis implements AutoCloseable {
         EventTopic topic = EventTopic.of(new Topic(channel, EVENT_RETENTION, clock), EventSchema.of(schema));
         events.put(channel, topic);
         channels.put(channel, new CometDChannel(topic.stream(), event -> platformEvent(topic, event)));
+    }
+
+    /** The org gets the platform event {@code Order_Shipped__e}, high-volume, which it retains for 72 hours. */
+    public void addOrderShipped() {
+        EventTopic topic = EventTopic.of(
+                new Topic("/event/" + ORDER_SHIPPED, EVENT_RETENTION, clock),
+                EventSchema.of(EventChannels.schema(
+                        ORDER_SHIPPED,
+                        Map.of("Order_Number__c", "text", "Carrier__c", "text", "Item_Count__c", "double"))));
+        events.put(topic.channel(), topic);
+        channels.put(topic.channel(), new CometDChannel(topic.stream(), event -> platformEvent(topic, event)));
     }
 
     /** Returns the channels of all documented monitoring events, such as {@code /event/LoginEventStream}. */
