@@ -98,7 +98,8 @@ final class FaultCase implements AutoCloseable {
     /** An org that streams, of which nothing else is read. */
     static FaultCase streamed(ApplicationContext orgtrail) throws Exception {
         AtomicReference<@Nullable SalesforceStreams> made = new AtomicReference<>();
-        dev.orgtrail.standin.OrgSettings settings = dev.orgtrail.standin.OrgSettings.everything()
+        dev.orgtrail.standin.OrgSettings settings = dev.orgtrail.standin.OrgSettings.plain()
+                .lateDailyFiles(false)
                 .scale(0.005)
                 .historyDays(1)
                 .streams(sessions -> {
@@ -111,7 +112,8 @@ final class FaultCase implements AutoCloseable {
 
     /** Enough of everything, with pages of two logins. */
     static dev.orgtrail.standin.OrgSettings small() {
-        return dev.orgtrail.standin.OrgSettings.everything()
+        return dev.orgtrail.standin.OrgSettings.plain()
+                .lateDailyFiles(false)
                 .scale(0.005)
                 .historyDays(DAYS)
                 .licensed(false)

@@ -2,6 +2,7 @@ package dev.orgtrail.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.time.Duration;
@@ -22,8 +23,7 @@ class LogFileRetentionTest {
 
     @Test
     void anOrgThatGeneratesNoLogFilesIsToldWhereToSwitchThemOn() throws Exception {
-        try (FaultCase row =
-                new FaultCase(orgtrail, FaultCase.small().licensed(true).logFileGeneration(false))) {
+        try (FaultCase row = new FaultCase(orgtrail, sequenced().licensed(true).logFileGeneration(false))) {
             row.collect().awaitEverything();
             row.await(() -> assertThat(detail(row))
                     .contains("Setup > Event Monitoring Settings > Generate event log files")
@@ -33,8 +33,7 @@ class LogFileRetentionTest {
 
     @Test
     void anOrgWithTheLicenceAndFilesOfFreeTypesOnlyIsNotSaidToHaveNone() throws Exception {
-        try (FaultCase row =
-                new FaultCase(orgtrail, FaultCase.small().licensed(true).logFileGeneration(false))) {
+        try (FaultCase row = new FaultCase(orgtrail, sequenced().licensed(true).logFileGeneration(false))) {
             row.org().logFile("Login", "Daily", null, 5);
             row.collect().awaitEverything();
             row.awaitFiles(1, () -> row.org().logFile("Logout", "Daily", null, 5));
@@ -45,7 +44,7 @@ class LogFileRetentionTest {
     @Test
     void onlyLicencesThatAreShownSayThatThereIsNone() throws Exception {
         try (FaultCase row = new FaultCase(orgtrail);
-                FaultCase hidden = new FaultCase(orgtrail, FaultCase.small().lacks("PermissionSetLicense"))) {
+                FaultCase hidden = new FaultCase(orgtrail, sequenced().lacks("PermissionSetLicense"))) {
             row.collect();
             hidden.collect().awaitEverything();
             row.await(() -> assertThat(detail(row)).contains("no Event Monitoring licence"));
@@ -87,6 +86,11 @@ class LogFileRetentionTest {
                 assertThat(gap.to()).isAfter(Instant.now().minus(Duration.ofDays(3)));
             }));
         }
+    }
+
+    /** An org whose log files say all that is asked for, so that the status speaks of nothing else. */
+    private static OrgSettings sequenced() {
+        return FaultCase.small().has("EventLogFile.Sequence");
     }
 
     private String detail(FaultCase row) {

@@ -65,7 +65,8 @@ class OwnLoginsTest {
 
     @Test
     void withTheLesserPermissionLoginsLackTheirPlaceAndTheStatusNamesIt() throws Exception {
-        try (FaultCase row = new FaultCase(orgtrail)) {
+        try (FaultCase row = new FaultCase(
+                orgtrail, FaultCase.small().has("LoginGeo", "LoginHistory.NetworkId", "LoginHistory.ForwardedForIp"))) {
             row.org().permission(MANAGE, false);
             row.collect().awaitEverything();
             assertThat(orgtrail.getBean(LeftOut.class).of(row.alias(), Sources.LOGIN_HISTORY))
