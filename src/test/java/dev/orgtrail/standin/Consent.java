@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an org has been asked to consent to and has consented to: requests on its page, authorization codes, refresh tokens
  * with the sessions that they have begun. How it refuses can be set.
+ *
+ * <p>After Salesforce Help, <em>OAuth 2.0 Web Server Flow for Web App Integration</em> (a code works once, for 15 minutes),
+ * <em>OAuth 2.0 Refresh Token Flow for Renewed Sessions</em> (rotation) and <em>Revoke OAuth Tokens Programmatically</em> (a
+ * refresh token takes its access tokens with it).
  */
 public final class Consent {
     private static final SecureRandom RANDOM = new SecureRandom();

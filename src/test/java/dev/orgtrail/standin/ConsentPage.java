@@ -9,7 +9,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /services/oauth2/authorize}: the page on which a user logs in, and then allows or denies. */
+/**
+ * {@code /services/oauth2/authorize}: the page on which a user logs in, and then allows or denies.
+ *
+ * <p>After Salesforce Help, <em>OAuth 2.0 Web Server Flow for Web App Integration</em> and <em>OAuth 2.0
+ * Authorization Errors</em>. That PKCE is demanded here is stricter than Salesforce, where it is a setting of the app.
+ */
 final class ConsentPage {
     private final StandInOrg org;
     private final OrgSettings settings;

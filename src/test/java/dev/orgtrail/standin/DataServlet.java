@@ -8,7 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /services/data}: the versions, and under each the limits, queries and objects. */
+/**
+ * {@code /services/data}: the versions, and under each the limits, queries and objects.
+ *
+ * <p>After the REST API Developer Guide, <em>Versions</em> (which takes no session), <em>Status Codes and Error Responses</em>
+ * (INVALID_SESSION_ID, API_DISABLED_FOR_ORG, REQUEST_LIMIT_EXCEEDED, NOT_FOUND) and <em>Limit Info Header</em>.
+ */
 final class DataServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private final transient StandInOrg org;

@@ -16,7 +16,14 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Turns the WHERE clause of a query into a test of records. */
+/**
+ * Turns the WHERE clause of a query into a test of records.
+ *
+ * <p>After the SOQL and SOSL Reference, <em>Comparison Operators</em> (LIKE is for strings, and case does not matter),
+ * <em>Date Formats and Date Literals in WHERE</em> and <em>fieldExpression Syntax</em> (a value is of its field's type).
+ * Which fields can be filtered stands on the page of each object in the Object Reference. The words of the refusals were not found; they are
+ * those that public repositories quote.
+ */
 final class Filter {
     private static final int UNKNOWN = 9;
     private static final Object NOTHING = new Object();

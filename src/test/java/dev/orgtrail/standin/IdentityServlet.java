@@ -8,7 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /id/ORG/USER}: the identity URL of a token response. */
+/**
+ * {@code /id/ORG/USER}: the identity URL of a token response.
+ *
+ * <p>After Salesforce Help, <em>Identity URLs</em>. Its refusals were not found there; users report 403 and "Bad_OAuth_Token".
+ */
 final class IdentityServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private final transient StandInOrg org;

@@ -12,7 +12,13 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the assertion of the JWT bearer flow as Salesforce does: client, user, audience, expiry and RS256 signature. */
+/**
+ * Checks the assertion of the JWT bearer flow as Salesforce does: client, user, audience, expiry and RS256 signature.
+ *
+ * <p>After Salesforce Help, <em>OAuth 2.0 JWT Bearer Flow for Server-to-Server Integration</em>. Its <em>OAuth 2.0 Authorization
+ * Errors</em> has "Audience validation failed"; "audience is invalid" is what users report (forcedotcom/cli issue 3325). The other
+ * descriptions were not found there; they are those that public repositories quote.
+ */
 final class JwtBearer {
     private final OrgSettings settings;
     private final String baseUrl;

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code /services/oauth2}: authorize, token (authorization code with PKCE, client credentials, password, refresh token, JWT
  * bearer), revoke, introspect.
+ *
+ * <p>After Salesforce Help, <em>OAuth 2.0 Authorization Errors</em> (the errors, and "expired access/refresh token"), <em>OAuth
+ * 2.0 Web Server Flow for Web App Integration</em>, <em>OAuth 2.0 Refresh Token Flow for Renewed Sessions</em> and <em>Revoke
+ * OAuth Tokens Programmatically</em>. For introspection no page was found; it rests on RFC 7662. Of the other descriptions the
+ * words were not found; they are those that public repositories quote.
  */
 final class OAuthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;

@@ -10,7 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /sobjects}: the list, describes, records and log file bodies; PushTopics can be written, users changed. */
+/**
+ * {@code /sobjects}: the list, describes, records and log file bodies; PushTopics can be written, users changed.
+ *
+ * <p>After the REST API Developer Guide, <em>Describe Global</em>, <em>sObject Basic Information</em>, <em>sObject Describe</em>,
+ * <em>sObject Rows</em> and <em>sObject Blob Get</em>. That what the user does not see is NOT_FOUND here was not found on a page;
+ * it is what the status 404 says in <em>Status Codes and Error Responses</em>.
+ */
 final class ObjectResource {
     private final StandInOrg org;
     private final QueryRunner runner;

@@ -6,7 +6,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The PushTopics that clients create: checked as Salesforce checks them, and made known to the streams. */
+/**
+ * The PushTopics that clients create: checked as Salesforce checks them, and made known to the streams.
+ *
+ * <p>After the Object Reference, <em>PushTopic</em> (a name of at most 25 characters, the defaults), and the Streaming API
+ * Developer Guide, <em>Supported PushTopic Queries</em>; the codes are in the SOAP API Developer Guide, <em>StatusCode</em>. The
+ * words were not found. That it requires an ApiVersion is not asked here, which is more lenient than Salesforce.
+ */
 final class PushTopics {
     /**
      * The standard objects that a PushTopic can be made for; every custom object is another.

@@ -12,9 +12,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code /query?q=} and {@code /query/LOCATOR}: results in pages. */
+/**
+ * {@code /query?q=} and {@code /query/LOCATOR}: results in pages.
+ *
+ * <p>After the REST API Developer Guide, <em>Query</em>, <em>Query More Results</em> and <em>Query Options Header</em> (200 to
+ * 2,000 records). That a page of LoginHistory holds 500 was not found; it makes tests turn pages. A locator that is not known
+ * is INVALID_QUERY_LOCATOR by Salesforce Help 000384958.
+ */
 final class QueryResource {
+    /** Salesforce has no limit (App Limits, API Query Cursor Limits); there are so many for the sake of memory. */
     private static final int OPEN_CURSORS = 200;
+
     private static final int PAGE = 2000;
     /**
      * Of a big object. "The returned batch can include fewer records than the limit or what's set in the request, based on

@@ -13,7 +13,12 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Runs SOQL over the records of an org, refusing what Salesforce refuses. */
+/**
+ * Runs SOQL over the records of an org, refusing what Salesforce refuses.
+ *
+ * <p>The codes of refusals are those of the REST API Developer Guide, <em>Status Codes and Error Responses</em>. Their words
+ * were not found on a page; they are those that public repositories quote.
+ */
 final class QueryRunner {
     private final Schema schema;
     private final Records records;
@@ -60,7 +65,8 @@ final class QueryRunner {
         List<Map<String, Object>> rows = new ArrayList<>();
         Instant now = clock.instant();
         for (Map<String, Object> row : records.all(type.name())) {
-            // Nothing is seen before it is there: a file exists from its CreatedDate on.
+            // No page says it, and none needs to: nothing is seen before it is there. A
+            // file exists from its CreatedDate on.
             if (!type.big() && row.get("CreatedDate") instanceof Instant created && created.isAfter(now)) {
                 continue;
             }
@@ -90,6 +96,7 @@ final class QueryRunner {
                 || visibility.seesLoginsOfOthers();
     }
 
+    /** SOQL and SOSL Reference, SELECT: FIELDS(ALL) and FIELDS(CUSTOM) take a LIMIT of at most 200. */
     private List<Path> columns(Soql soql, SObjectType type) {
         List<Path> columns = new ArrayList<>();
         for (Soql.Field field : soql.fields()) {
@@ -170,6 +177,10 @@ final class QueryRunner {
         return Records.value(at, path.field().name());
     }
 
+    /**
+     * SOQL and SOSL Reference, ORDER BY: nulls come first unless it is said otherwise, and case does not matter. Which fields
+     * can be sorted stands on the page of each object in the Object Reference.
+     */
     private @Nullable Comparator<Map<String, Object>> order(Soql soql, SObjectType type) {
         if (soql.orderBy().isEmpty()) {
             return type.big() ? BigObjects.NEWEST_FIRST : null;
@@ -195,7 +206,10 @@ final class QueryRunner {
         return order;
     }
 
-    /** Orders two values of a field: ids byte by byte, text without regard to case. */
+    /**
+     * Orders two values of a field: text without regard to case (SOQL and SOSL Reference, Comparison Operators), ids byte by byte.
+     * The order of ids was not found; it rests on their case counting, as public converters of 15 characters to 18 know.
+     */
     static int compare(FieldType field, Object a, Object b) {
         if (a instanceof Instant left && b instanceof Instant right) {
             return left.compareTo(right);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which Real-Time Event Monitoring events the org streams and stores: each stream and each store has a switch of its own
- * in Setup, Event Manager. A stream that is switched off is accepted and tells nothing, a store has no rows.
+ * in Setup, Event Manager. A stream that is switched off is accepted and tells nothing, a store has no rows: neither was found on
+ * a page of Salesforce's; the first is what AWS's guide says, the second is what storing means.
  *
  * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_realtimeeventsettings.htm">
  *     RealTimeEventSettings</a>

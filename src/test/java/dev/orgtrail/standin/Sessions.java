@@ -10,7 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The access tokens an org has given out and not yet seen expire. */
+/**
+ * The access tokens an org has given out and not yet seen expire.
+ *
+ * <p>Pub/Sub API guide, <em>Authentication</em>: a session ends after two hours without activity unless it is set otherwise. Here
+ * it ends two hours after its beginning, which is stricter.
+ */
 public final class Sessions {
     private final Map<String, Instant> expiries = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recursive-descent parser for the part of SOQL that the objects here are read with. What it cannot read it refuses
  * as Salesforce does, with {@code MALFORMED_QUERY} and the place in the text.
+ *
+ * <p>After the SOQL and SOSL Reference, <em>SOQL SELECT Syntax</em>; the code is that of the REST API Developer Guide,
+ * <em>Query</em>. The words and the caret were not found on a page; they are those that public repositories quote.
  */
 final class SoqlParser {
     private static final Pattern DATE_LITERAL = Pattern.compile(
@@ -146,7 +149,7 @@ final class SoqlParser {
         if (!peek().is("OR")) {
             return first;
         }
-        // Salesforce refuses a mix of AND and OR without parentheses.
+        // SOQL and SOSL Reference, Logical Operators: a mix of AND and OR needs parentheses.
         if (first instanceof And && !tokens.get(start).is("(")) {
             throw unexpected(peek());
         }

@@ -4,7 +4,10 @@ import dev.orgtrail.standin.streaming.EventDefinition;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The objects that store monitoring events, by {@code standin/stored-events.txt}. */
+/**
+ * The objects that store monitoring events, by {@code standin/stored-events.txt}, after the Platform Events Developer Guide,
+ * <em>Real-Time Event Monitoring Objects</em>.
+ */
 final class StoredEvents {
 
     /**

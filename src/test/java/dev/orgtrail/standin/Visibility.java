@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * field-level security hides columns; a describe and a query are of the same mind about that.
  *
  * <p>Follows Salesforce's REST API Developer Guide, <em>sObject Describe</em>, which shows only what the user sees, and the
- * special access rules of the Object Reference.
+ * special access rules of the Object Reference. More lenient than Salesforce: UserRole takes View Roles and Role Hierarchy
+ * there (Object Reference, UserRole), stored events take View Real-Time Event Monitoring Data (Platform Events Developer
+ * Guide, the page of each), and both are seen here without.
  */
 final class Visibility {
     /** The permissions without one of which nobody sees an object. */

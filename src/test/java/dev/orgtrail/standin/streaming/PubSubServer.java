@@ -19,7 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The gRPC server of Pub/Sub API: plain text, on a free loopback port; lets in calls with a valid session only. */
+/**
+ * The gRPC server of Pub/Sub API: plain text, on a free loopback port; lets in calls with a valid session only.
+ *
+ * <p>After the Pub/Sub API guide, <em>Include Authorization Headers in RPC Method Calls</em>. That the place of an org that has
+ * moved is no valid {@code instanceurl} was not found; it rests on {@code service.auth.error} of <em>Handle Errors</em>.
+ */
 final class PubSubServer implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(50);
     private final PubSubService service;

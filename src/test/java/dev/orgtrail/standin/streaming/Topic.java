@@ -16,6 +16,10 @@ import java.util.function.BiFunction;
  *
  * <p>Publishing and subscribing exclude each other, so that an event is either before a LATEST subscription or owed to
  * it. Subscribers read from a position; whatever they have not read yet is still here.
+ *
+ * <p>After the Pub/Sub API guide, <em>Event Message Durability</em>, and the Streaming API Developer Guide, <em>Message
+ * Durability</em>: 72 hours, 24 for PushTopics. That a replay id which is not retained any more is an error was not found as a
+ * rule; it is in both lists of errors.
  */
 final class Topic {
     private final String channel;
