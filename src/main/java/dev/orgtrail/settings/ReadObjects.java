@@ -18,6 +18,9 @@ final class ReadObjects {
     /** API names of objects and fields: letters, digits and single underscores, but for the namespace and the suffix. */
     private static final Pattern API_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]*(_{1,2}[A-Za-z0-9]+)*");
 
+    /** Room for the longest: a namespace of 15 characters, a name of 40 and a suffix. */
+    private static final int LONGEST = 80;
+
     /** How these come already. */
     private static final Map<String, String> READ_ALREADY = Map.of(
             "loginhistory", "the source login-history",
@@ -55,7 +58,7 @@ final class ReadObjects {
         String at = key + "[" + index + "]";
         String name = set.object();
         String lower = name.toLowerCase(Locale.ROOT);
-        if (!API_NAME.matcher(name).matches()) {
+        if (!isApiName(name)) {
             add(at + ".object", "is no API name of an object", "write it as MyAudit__c");
         } else if (lower.endsWith("__e")) {
             add(
@@ -79,9 +82,13 @@ final class ReadObjects {
         } else if (!names.add(lower)) {
             add(at + ".object", name + " is there twice", "remove one of the two");
         }
-        if (!API_NAME.matcher(set.time()).matches()) {
+        if (!isApiName(set.time())) {
             add(at + ".time", "is no API name of a field", "write it as CreatedDate, or remove it for CreatedDate");
         }
+    }
+
+    private static boolean isApiName(String name) {
+        return name.length() <= LONGEST && API_NAME.matcher(name).matches();
     }
 
     private void add(String at, String message, String remedy) {

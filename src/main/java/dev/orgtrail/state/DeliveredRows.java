@@ -51,7 +51,7 @@ public class DeliveredRows {
         var now = Slices.at(clock.instant());
         jdbc.batchUpdate("""
                 INSERT INTO delivered_rows (org, source, scope, uid, delivered_at)
-                SELECT CAST(? AS VARCHAR(32)), CAST(? AS VARCHAR(32)), CAST(? AS VARCHAR(200)), CAST(? AS VARCHAR(80)),
+                SELECT CAST(? AS VARCHAR(32)), CAST(? AS VARCHAR(80)), CAST(? AS VARCHAR(200)), CAST(? AS VARCHAR(80)),
                        CAST(? AS TIMESTAMP WITH TIME ZONE)
                 WHERE NOT EXISTS (SELECT 1 FROM delivered_rows WHERE org = ? AND source = ? AND scope = ? AND uid = ?)""", uids, uids.size(), (statement, uid) -> {
             statement.setString(1, org);

@@ -75,6 +75,7 @@ class BadSettingsTest {
             Old_Audit__b            | a big object, which cannot be read in the order of a time
             My Audit                | is no API name of an object
             MyAudit__c; DROP        | is no API name of an object
+            This_Is_Longer_Than_What_Salesforce_Takes_For_The_Name_Of_Any_Custom_Object_With_All__c | is no API name of an object
             Other__c                | Other__c is there twice
             """)
     void anObjectThatCannotBeReadOrIsReadAlreadyIsRefusedWithWhatToDoInstead(String object, String words) {
