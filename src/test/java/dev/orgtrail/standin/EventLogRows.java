@@ -103,7 +103,7 @@ final class EventLogRows {
 
     /** Whether a record can be queried: not before some time, and not for longer than Salesforce keeps it. */
     static boolean isShown(Map<String, Object> row, Instant now, Duration delay) {
-        Instant time = (Instant) row.get("Timestamp");
+        Instant time = java.util.Objects.requireNonNull((Instant) row.get("Timestamp"));
         return time.plus(delay).isBefore(now) && time.isAfter(now.minus(KEPT));
     }
 

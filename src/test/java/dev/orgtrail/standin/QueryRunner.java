@@ -83,7 +83,9 @@ final class QueryRunner {
     }
 
     private static boolean isBefore(SObjectType type, Map<String, Object> row, Instant earliest) {
-        return EventLogRows.isOne(type) && ((Instant) row.get("Timestamp")).isBefore(earliest);
+        return EventLogRows.isOne(type)
+                && java.util.Objects.requireNonNull((Instant) row.get("Timestamp"))
+                        .isBefore(earliest);
     }
 
     private boolean isShown(SObjectType type, Map<String, Object> row) {
