@@ -2,6 +2,7 @@ package dev.orgtrail;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -26,17 +27,19 @@ class ArchitectureTest {
     private static final String ROOT = "dev.orgtrail";
 
     /** What each package may use besides itself. */
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "settings", Set.of(),
-            "preflight", Set.of("settings", "state", "connect", "salesforce", "collect"),
-            "state", Set.of("settings"),
-            "connect", Set.of("settings", "state"),
-            "salesforce", Set.of("connect", "settings", "state"),
-            "collect", Set.of("salesforce", "connect", "enrich", "settings", "state"),
-            "normalize", Set.of(),
-            "enrich", Set.of("state", "settings"),
-            "deliver", Set.of("normalize", "enrich", "state", "settings"),
-            "console",
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            entry("logging", Set.of()),
+            entry("settings", Set.of()),
+            entry("preflight", Set.of("settings", "state", "connect", "salesforce", "collect")),
+            entry("state", Set.of("settings")),
+            entry("connect", Set.of("settings", "state")),
+            entry("salesforce", Set.of("connect", "settings", "state")),
+            entry("collect", Set.of("salesforce", "connect", "enrich", "settings", "state")),
+            entry("normalize", Set.of()),
+            entry("enrich", Set.of("state", "settings")),
+            entry("deliver", Set.of("normalize", "enrich", "state", "settings")),
+            entry(
+                    "console",
                     Set.of(
                             "settings",
                             "state",
@@ -46,7 +49,7 @@ class ArchitectureTest {
                             "normalize",
                             "enrich",
                             "deliver",
-                            "preflight"));
+                            "preflight")));
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

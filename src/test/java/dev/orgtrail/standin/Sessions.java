@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
     private final Map<String, Instant> expiries = new ConcurrentHashMap<>();
+    private final Set<String> given = ConcurrentHashMap.newKeySet();
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger revoked = new AtomicInteger();
@@ -37,6 +39,7 @@ public final class Sessions {
         String token = RecordId.shortForm(orgId) + "!AQ"
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         expiries.put(token, clock.instant().plus(lifetime));
+        given.add(token);
         opened.incrementAndGet();
         return token;
     }
@@ -58,6 +61,11 @@ public final class Sessions {
     /** Ends every session. */
     public void expireAll() {
         expiries.clear();
+    }
+
+    /** Every access token since the start, also those that work no longer. */
+    public Set<String> given() {
+        return Set.copyOf(given);
     }
 
     /** How many sessions were opened since the start. */
