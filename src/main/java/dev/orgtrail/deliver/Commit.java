@@ -12,7 +12,10 @@ import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Sources;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
@@ -25,6 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component("commit")
 public class Commit {
     private static final String NUMBER = "commitNumber";
+
+    /** The property under which the exchange keeps what its last transaction has counted, for when that is not answered. */
+    private static final String COUNTS = "commitCounts";
 
     private final TransactionTemplate transaction;
     private final CommitOutcomes outcomes;
@@ -66,6 +72,8 @@ public class Commit {
         this.meters = meters;
     }
 
+    private record Counts(long read, long delivered, long repeated, long setAside) {}
+
     /** Begins a batch, before it is split for the sinks: what they want done after its commit is collected with it. */
     public void begin(Exchange exchange) {
         AfterCommit.begin(exchange);
@@ -81,50 +89,66 @@ public class Commit {
         Message message = exchange.getIn();
         String org = Batch.header(exchange, "org");
         String source = Batch.header(exchange, "source");
-        long events = Batch.rows(exchange).size();
-        long read = message.getHeader("recordsRead", events, Long.class);
         List<DeadLetter> letters = SetAside.of(exchange);
+        Long unanswered = exchange.getProperty(NUMBER, Long.class);
+        if (unanswered == null || !outcomes.committed(unanswered)) {
+            transaction.executeWithoutResult(status -> {
+                outcomes.number().ifPresent(number -> exchange.setProperty(NUMBER, number));
+                moveOn(exchange, org, source);
+                Set<String> known = repeats.remember(exchange);
+                Counts counts = counts(exchange, known);
+                exchange.setProperty(COUNTS, counts);
+                letters.stream()
+                        .filter(letter -> !known.contains(String.valueOf(letter.uid())))
+                        .forEach(deadLetters::add);
+                Long replayed = message.getHeader("deadLetter", Long.class);
+                if (replayed != null) {
+                    boolean removed = deadLetters.remove(replayed);
+                    deliveries.add(org, source, 0, counts.delivered(), 0, removed && letters.isEmpty() ? -1 : 0);
+                } else if (counts.read() > 0) {
+                    deliveries.add(
+                            org, source, counts.read(), counts.delivered(), counts.repeated(), counts.setAside());
+                    ledger.add(
+                            org,
+                            source,
+                            source.equals(Sources.STREAMING) ? Batch.header(exchange, "feed") : "",
+                            Hours.of(exchange, known));
+                }
+            });
+        }
+        AfterCommit.run(exchange, durability::ensure);
+        Counts counts = Objects.requireNonNull(exchange.getProperty(COUNTS, Counts.class));
+        activity.delivered(exchange, org, source, Batch.rows(exchange), counts.delivered());
+        count(org, source, "read", counts.read());
+        count(org, source, "delivered", counts.delivered());
+        count(org, source, "repeated", counts.repeated());
+        count(org, source, "set-aside", counts.setAside());
+        sinksServed.committed(exchange, letters);
+    }
+
+    /** What became of the records of a batch; those that are known as delivered already count as repeated. */
+    private Counts counts(Exchange exchange, Set<String> known) {
+        Message message = exchange.getIn();
+        List<Map<String, Object>> events = Batch.rows(exchange);
+        long read = message.getHeader("recordsRead", (long) events.size(), Long.class);
+        List<DeadLetter> letters = SetAside.of(exchange).stream()
+                .filter(letter -> !known.contains(String.valueOf(letter.uid())))
+                .toList();
         long setAside = letters.stream().map(DeadLetter::uid).distinct().count();
         long refused = letters.stream()
                 .filter(letter -> !letter.stage().equals(SetAside.NORMALIZE))
                 .map(DeadLetter::uid)
                 .distinct()
                 .count();
+        long again = known.isEmpty()
+                ? 0
+                : events.stream()
+                        .filter(event -> known.contains(String.valueOf(EventJson.uid(event))))
+                        .count();
         boolean scoped = message.getHeader("scope") != null;
         int leftOut = exchange.getProperty(LoginCorrelation.LEFT_OUT, 0, Integer.class);
-        long repeated = leftOut + (scoped ? read - repeats.firstTimes(exchange) : 0);
-        long delivered = events - refused;
-
-        Long unanswered = exchange.getProperty(NUMBER, Long.class);
-        boolean done = unanswered != null && outcomes.committed(unanswered);
-        Runnable all = () -> {
-            outcomes.number().ifPresent(number -> exchange.setProperty(NUMBER, number));
-            moveOn(exchange, org, source);
-            repeats.remember(exchange);
-            letters.forEach(deadLetters::add);
-            Long replayed = message.getHeader("deadLetter", Long.class);
-            if (replayed != null) {
-                boolean removed = deadLetters.remove(replayed);
-                deliveries.add(org, source, 0, delivered, 0, removed && letters.isEmpty() ? -1 : 0);
-            } else if (read > 0) {
-                deliveries.add(org, source, read, delivered, repeated, setAside);
-                ledger.add(
-                        org,
-                        source,
-                        source.equals(Sources.STREAMING) ? Batch.header(exchange, "feed") : "",
-                        Hours.of(exchange));
-            }
-        };
-        if (!done) {
-            transaction.executeWithoutResult(status -> all.run());
-        }
-        AfterCommit.run(exchange, durability::ensure);
-        activity.delivered(exchange, org, source, Batch.rows(exchange), delivered);
-        count(org, source, "read", read);
-        count(org, source, "delivered", delivered);
-        count(org, source, "repeated", repeated);
-        count(org, source, "set-aside", setAside);
-        sinksServed.committed(exchange, letters);
+        long repeated = leftOut + (scoped ? read - repeats.firstTimes(exchange) + known.size() : 0);
+        return new Counts(read, events.size() - again - refused, repeated, setAside);
     }
 
     private void moveOn(Exchange exchange, String org, String source) {

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -12,6 +13,7 @@ import org.springframework.stereotype.Component;
 @Component("hours")
 public class Hours {
     private static final String HOURS = "recordsByHour";
+    private static final String HOUR_OF = "hourOfRecord";
 
     Hours() {}
 
@@ -23,18 +25,37 @@ public class Hours {
      */
     public void count(Exchange exchange) {
         Map<Instant, Integer> hours = new HashMap<>();
+        Map<String, Instant> hourOf = new HashMap<>();
+        boolean scoped = exchange.getIn().getHeader("scope") != null;
         List<Map<String, Object>> rows = Batch.rows(exchange);
         for (Map<String, Object> row : rows) {
             if (row.get("_time") instanceof Long millis) {
-                hours.merge(Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.HOURS), 1, Integer::sum);
+                Instant hour = Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.HOURS);
+                hours.merge(hour, 1, Integer::sum);
+                if (scoped) {
+                    hourOf.put(String.valueOf(row.get("_uid")), hour);
+                }
             }
         }
         exchange.setProperty(HOURS, hours);
+        exchange.setProperty(HOUR_OF, hourOf);
     }
 
-    /** What was counted; empty where nothing was. */
+    /**
+     * What was counted; empty where nothing was.
+     *
+     * @param but uids of records of a batch with the header {@code scope} that are not to be counted
+     */
     @SuppressWarnings("unchecked")
-    static Map<Instant, Integer> of(Exchange exchange) {
-        return exchange.getProperty(HOURS, Map.of(), Map.class);
+    static Map<Instant, Integer> of(Exchange exchange, Set<String> but) {
+        Map<Instant, Integer> hours = new HashMap<>(exchange.getProperty(HOURS, Map.of(), Map.class));
+        Map<String, Instant> hourOf = exchange.getProperty(HOUR_OF, Map.of(), Map.class);
+        for (String uid : but) {
+            Instant hour = hourOf.get(uid);
+            if (hour != null) {
+                hours.computeIfPresent(hour, (same, records) -> records == 1 ? null : records - 1);
+            }
+        }
+        return hours;
     }
 }

@@ -20,8 +20,10 @@ public class Repeats {
 
     private final DeliveredRows deliveredRows;
     private final DeliveredLogRows deliveredLogRows;
+    private final InHand inHand;
 
-    Repeats(DeliveredRows deliveredRows, DeliveredLogRows deliveredLogRows) {
+    Repeats(DeliveredRows deliveredRows, DeliveredLogRows deliveredLogRows, InHand inHand) {
+        this.inHand = inHand;
         this.deliveredRows = deliveredRows;
         this.deliveredLogRows = deliveredLogRows;
     }
@@ -31,6 +33,7 @@ public class Repeats {
      *
      * @param exchange body: rows with {@code _uid}. Header {@code scope}: the stretch within which the same row may
      *     come twice; without it nothing is left out
+     * @throws RowsInHandException while another batch of the scope has one of the rows
      */
     public void leaveOut(Exchange exchange) {
         String scope = exchange.getIn().getHeader("scope", String.class);
@@ -47,6 +50,7 @@ public class Repeats {
         }
         String org = Batch.header(exchange, "org");
         String source = Batch.header(exchange, "source");
+        inHand.take(exchange, org, source, scope, rows.keySet());
         if (source.equals(Sources.EVENT_LOG_FILE)) {
             remove(deliveredLogRows.among(org, scope, times), rows, times);
             if (deliveredRows.hasAny(org, source)) {
@@ -70,20 +74,23 @@ public class Repeats {
         return remembered(exchange).size();
     }
 
-    /** Remembers what was not left out. Called in the transaction that records the delivery. */
-    void remember(Exchange exchange) {
+    /**
+     * Remembers what was not left out. Called in the transaction that records the delivery.
+     *
+     * @return the uids of rows that have been delivered since they were not left out: by a transaction that was given up
+     *     without an answer, and that the database has committed after all
+     */
+    Set<String> remember(Exchange exchange) {
         String scope = exchange.getIn().getHeader("scope", String.class);
         if (scope == null) {
-            return;
+            return Set.of();
         }
         String org = Batch.header(exchange, "org");
         String source = Batch.header(exchange, "source");
-        if (source.equals(Sources.EVENT_LOG_FILE)) {
-            deliveredLogRows.remember(org, scope, remembered(exchange));
-        } else {
-            deliveredRows.remember(
-                    org, source, scope, List.copyOf(remembered(exchange).keySet()));
-        }
+        return source.equals(Sources.EVENT_LOG_FILE)
+                ? deliveredLogRows.remember(org, scope, remembered(exchange))
+                : deliveredRows.remember(
+                        org, source, scope, List.copyOf(remembered(exchange).keySet()));
     }
 
     @SuppressWarnings("unchecked")

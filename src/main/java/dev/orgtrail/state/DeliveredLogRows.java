@@ -83,22 +83,32 @@ public class DeliveredLogRows {
      * Remembers rows as delivered within the scope. Called in the transaction that records their delivery.
      *
      * @param scope the event type and day
-     * @param rows the rows' {@code TIMESTAMP} by their uid, none of which is remembered yet
+     * @param rows the rows' {@code TIMESTAMP} by their uid
+     * @return the uids of those that were remembered already
      */
-    public void remember(String org, String scope, Map<String, String> rows) {
+    public Set<String> remember(String org, String scope, Map<String, String> rows) {
         Map<RowHash, Long> places = places(touch(org, scope), rows);
+        Map<RowHash, String> wanted = new HashMap<>();
+        rows.keySet().forEach(uid -> wanted.put(RowHash.of(uid), uid));
+        Set<String> known = new HashSet<>();
         Map<Long, byte[]> before = hashes(places.values());
+        before.values().forEach(hashes -> take(hashes, wanted, known));
+        places.keySet().retainAll(wanted.keySet());
         Map<Long, Integer> together = new HashMap<>();
         before.forEach((place, hashes) -> together.put(place, hashes.length / RowHash.BYTES));
         places.replaceAll(
                 (hash, place) -> together.merge(place, 1, Integer::sum) > MOST_TOGETHER ? beyond(place, hash) : place);
         Set<Long> beyond = new HashSet<>(places.values());
         beyond.removeAll(together.keySet());
-        before.putAll(hashes(beyond));
+        Map<Long, byte[]> spread = hashes(beyond);
+        spread.values().forEach(hashes -> take(hashes, wanted, known));
+        places.keySet().retainAll(wanted.keySet());
+        before.putAll(spread);
         Map<Long, List<RowHash>> added = new HashMap<>();
         places.forEach((hash, place) ->
                 added.computeIfAbsent(place, none -> new ArrayList<>()).add(hash));
         write(before, added);
+        return known;
     }
 
     /** Forgets the scopes of an org of which nothing was delivered since a moment. */

@@ -46,10 +46,14 @@ public class DeliveredRows {
                 .isEmpty();
     }
 
-    /** Remembers uids as delivered within the scope, those that are new. Called in the transaction that records the delivery. */
-    public void remember(String org, String source, String scope, List<String> uids) {
+    /**
+     * Remembers uids as delivered within the scope. Called in the transaction that records the delivery.
+     *
+     * @return those that were remembered already
+     */
+    public Set<String> remember(String org, String source, String scope, List<String> uids) {
         var now = Slices.at(clock.instant());
-        jdbc.batchUpdate("""
+        int[][] added = jdbc.batchUpdate("""
                 INSERT INTO delivered_rows (org, source, scope, uid, delivered_at)
                 SELECT CAST(? AS VARCHAR(32)), CAST(? AS VARCHAR(80)), CAST(? AS VARCHAR(200)), CAST(? AS VARCHAR(80)),
                        CAST(? AS TIMESTAMP WITH TIME ZONE)
@@ -64,6 +68,13 @@ public class DeliveredRows {
             statement.setString(8, scope);
             statement.setString(9, uid);
         });
+        Set<String> known = new HashSet<>();
+        for (int i = 0; i < uids.size(); i++) {
+            if (added[0][i] == 0) {
+                known.add(uids.get(i));
+            }
+        }
+        return known;
     }
 
     /** Forgets the rows of one scope that were delivered before a moment. */

@@ -3,6 +3,7 @@ package dev.orgtrail.collect;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.deliver.Activity;
 import dev.orgtrail.deliver.Commit;
+import dev.orgtrail.deliver.InHand;
 import dev.orgtrail.deliver.Repeats;
 import dev.orgtrail.deliver.Sinks;
 import dev.orgtrail.deliver.SinksServed;
@@ -112,7 +113,13 @@ final class StreamedOrg implements AutoCloseable {
                 Slices.class,
                 DeliveredRows.class);
         spring.register(CommitOutcomes.class, DeadLetters.class, Deliveries.class, Ledger.class, Commit.class);
-        spring.register(Repeats.class, DeliveredLogRows.class, Sinks.class, SinksServed.class, SinkDeliveries.class);
+        spring.register(
+                Repeats.class,
+                InHand.class,
+                DeliveredLogRows.class,
+                Sinks.class,
+                SinksServed.class,
+                SinkDeliveries.class);
         spring.register(RecentEvents.class, Pace.class, Activity.class);
         OrgtrailSettings byDefault = new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class);
         spring.registerBean(OrgtrailSettings.class, () -> byDefault);

@@ -1,6 +1,7 @@
 package dev.orgtrail.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orgtrail.state.DeliveredLogRows;
 import dev.orgtrail.state.DeliveredRows;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultUnitOfWork;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
@@ -23,11 +25,12 @@ class RepeatsTest {
     void rowsThatAnEarlierVersionHasRememberedByTheirUidsAreLeftOut() {
         try (State state = State.on(Engine.H2)) {
             state.part(DeliveredRows.class).remember("acme", Sources.EVENT_LOG_FILE, DAY, List.of(OLD));
-            Repeats repeats = new Repeats(state.part(DeliveredRows.class), state.part(DeliveredLogRows.class));
+            Repeats repeats = repeats(state);
             Exchange exchange = exchange();
             repeats.leaveOut(exchange);
             assertThat(Batch.rows(exchange)).extracting(row -> row.get("_uid")).containsExactly(NEW);
             repeats.remember(exchange);
+            exchange.getUnitOfWork().done(exchange);
 
             Exchange again = exchange();
             repeats.leaveOut(again);
@@ -35,8 +38,37 @@ class RepeatsTest {
         }
     }
 
+    @Test
+    void rowsThatAnotherBatchHasInHandAreWaitedForUntilItIsDoneWhateverBecameOfIt() {
+        try (State state = State.on(Engine.H2)) {
+            Repeats repeats = repeats(state);
+            Exchange first = exchange();
+            repeats.leaveOut(first);
+            // As when the state was in trouble in between.
+            repeats.leaveOut(first);
+
+            Exchange second = exchange();
+            assertThatThrownBy(() -> repeats.leaveOut(second)).isInstanceOf(RowsInHandException.class);
+            Exchange ofAnotherOrg = exchange();
+            ofAnotherOrg.getIn().setHeader("org", "other");
+            repeats.leaveOut(ofAnotherOrg);
+
+            first.setException(new IllegalStateException("The org is paused."));
+            first.getUnitOfWork().done(first);
+            repeats.leaveOut(second);
+            assertThat(Batch.rows(second)).hasSize(2);
+            Exchange third = exchange();
+            assertThatThrownBy(() -> repeats.leaveOut(third)).isInstanceOf(RowsInHandException.class);
+        }
+    }
+
+    private static Repeats repeats(State state) {
+        return new Repeats(state.part(DeliveredRows.class), state.part(DeliveredLogRows.class), new InHand());
+    }
+
     private static Exchange exchange() {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getExchangeExtension().setUnitOfWork(new DefaultUnitOfWork(exchange));
         exchange.getIn().setHeader("org", "acme");
         exchange.getIn().setHeader("source", Sources.EVENT_LOG_FILE);
         exchange.getIn().setHeader("scope", DAY);

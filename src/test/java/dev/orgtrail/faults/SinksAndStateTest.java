@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.collect.OrgSupervisor;
 import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.state.Connections;
+import dev.orgtrail.state.DeliveredRows;
+import dev.orgtrail.state.Ledger;
 import dev.orgtrail.state.Progress;
+import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Users;
 import java.net.URI;
@@ -18,11 +21,21 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +55,7 @@ class SinksAndStateTest {
     private static final int IN_FLIGHT = (4 + 2) * 3;
 
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Instant LOGIN = Instant.parse("2026-11-01T04:46:15Z");
 
     @SuppressWarnings("NullAway.Init")
     private BesetOrgtrail orgtrail;
@@ -302,6 +316,88 @@ class SinksAndStateTest {
             row.await(() -> assertBothHaveAll(row));
             assertThat(output.getAll()).as("no stack traces").doesNotContain("\tat ");
         }
+    }
+
+    @Test
+    void aRecordThatTwoBatchesHaveAtTheSameTimeIsDeliveredAndCountedOnce() throws Exception {
+        CountDownLatch until = new CountDownLatch(1);
+        orgtrail.second().hang(until);
+        ProducerTemplate camel = orgtrail.part(ProducerTemplate.class);
+        Future<Exchange> poll =
+                camel.asyncSend("direct:deliver", batch("twice", "0YaXX0000000001AAA", "0YaXX0000000002AAA"));
+        try {
+            Awaitility.await().atMost(LONG).until(() -> orgtrail.second().offered("twice") == 2);
+            Future<Exchange> again =
+                    camel.asyncSend("direct:deliver", batch("twice", "0YaXX0000000002AAA", "0YaXX0000000003AAA"));
+            Awaitility.await()
+                    .during(Duration.ofSeconds(2))
+                    .atMost(LONG)
+                    .until(() -> orgtrail.second().offered("twice") == 2);
+            until.countDown();
+            for (Future<Exchange> each : List.of(poll, again)) {
+                assertThat(each.get(30, TimeUnit.SECONDS).getException()).isNull();
+            }
+        } finally {
+            until.countDown();
+        }
+        for (MoodySink sink : List.of(orgtrail.first(), orgtrail.second())) {
+            assertThat(sink.taken("twice")).hasSize(3).doesNotHaveDuplicates();
+        }
+        Progress.Records counted = Objects.requireNonNull(
+                orgtrail.part(Progress.class).records("twice").get(Sources.LOGIN_HISTORY));
+        assertThat(counted.delivered()).isEqualTo(3);
+        assertThat(counted.repeated()).isEqualTo(1);
+    }
+
+    @Test
+    void aRecordOfATransactionThatWasGivenUpAndCommittedAfterAllCountsOnce() throws Exception {
+        CountDownLatch until = new CountDownLatch(1);
+        orgtrail.second().hang(until);
+        Future<Exchange> again = orgtrail.part(ProducerTemplate.class)
+                .asyncSend("direct:deliver", batch("late", "0YaXX0000000001AAA", "0YaXX0000000002AAA"));
+        try {
+            Awaitility.await().atMost(LONG).until(() -> orgtrail.second().offered("late") == 2);
+            // What the transaction does that was in the way: it had one of the two.
+            orgtrail.part(DeliveredRows.class)
+                    .remember("late", Sources.LOGIN_HISTORY, "poll", List.of("00DXX0000000001AAA:0YaXX0000000002AAA"));
+        } finally {
+            until.countDown();
+        }
+        assertThat(again.get(30, TimeUnit.SECONDS).getException()).isNull();
+        Progress.Records counted = Objects.requireNonNull(
+                orgtrail.part(Progress.class).records("late").get(Sources.LOGIN_HISTORY));
+        assertThat(counted.delivered()).isEqualTo(1);
+        assertThat(counted.repeated()).isEqualTo(1);
+        assertThat(orgtrail.part(Ledger.class)
+                        .hours("late", Sources.LOGIN_HISTORY, "", LOGIN.truncatedTo(ChronoUnit.HOURS), LOGIN))
+                .values()
+                .singleElement()
+                .satisfies(hour -> assertThat(hour.records()).isEqualTo(1));
+    }
+
+    /** Some logins that a poll has read, or a slice that reads them again. */
+    private static Processor batch(String org, String... ids) {
+        return exchange -> {
+            exchange.getIn().setHeader("org", org);
+            exchange.getIn().setHeader("orgId", "00DXX0000000001AAA");
+            exchange.getIn().setHeader("source", Sources.LOGIN_HISTORY);
+            exchange.getIn().setHeader("logName", "LoginHistory");
+            exchange.getIn().setHeader("scope", "poll");
+            exchange.getIn().setHeader("recordsRead", ids.length);
+            List<Map<String, Object>> rows = new ArrayList<>();
+            for (String id : ids) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("Id", id);
+                row.put("UserId", "005XX0000000001AAA");
+                row.put("LoginTime", "2026-11-01T04:46:15.000+0000");
+                row.put("Status", "Success");
+                row.put("SourceIp", "198.51.100.7");
+                row.put("_time", LOGIN.toEpochMilli());
+                row.put("_uid", "00DXX0000000001AAA:" + id);
+                rows.add(row);
+            }
+            exchange.getIn().setBody(rows);
+        };
     }
 
     @Test

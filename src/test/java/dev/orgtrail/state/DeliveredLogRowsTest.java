@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +54,14 @@ class DeliveredLogRowsTest {
 
             assertThat(rows(state).among("acme", DAY, rows)).isEqualTo(rows.keySet());
             assertThat(rows(state).among("acme", DAY, rows(100))).isEmpty();
+
+            Map<String, String> more = rows(100);
+            more.replaceAll((uid, time) -> "20261101000000.000");
+            Map<String, String> all = new LinkedHashMap<>(rows);
+            all.putAll(more);
+            assertThat(remember(state, DAY, all)).isEqualTo(rows.keySet());
+            assertThat(remember(state, DAY, all)).isEqualTo(all.keySet());
+            assertThat(bytes(state)).as("each once").isEqualTo(all.size() * RowHash.BYTES);
         }
     }
 
@@ -139,11 +149,7 @@ class DeliveredLogRowsTest {
                 rows(1_000).forEach((uid, time) -> rows.put(uid, ofHour + time.substring(10)));
                 remember(state, DAY, rows);
             }
-            assertThat(state.part(JdbcClient.class)
-                            .sql("SELECT sum(octet_length(hashes)) FROM log_row_hashes")
-                            .query(Long.class)
-                            .single())
-                    .isEqualTo(24_000 * 16);
+            assertThat(bytes(state)).isEqualTo(24_000 * 16);
         }
     }
 
@@ -151,9 +157,19 @@ class DeliveredLogRowsTest {
         return state.part(DeliveredLogRows.class);
     }
 
-    private static void remember(State state, String scope, Map<String, String> rows) {
+    /** Remembers rows, and returns those that were remembered already. */
+    private static Set<String> remember(State state, String scope, Map<String, String> rows) {
         Map<String, String> copy = Map.copyOf(rows);
-        state.inTransaction(() -> rows(state).remember("acme", scope, copy));
+        Set<String> known = new HashSet<>();
+        state.inTransaction(() -> known.addAll(rows(state).remember("acme", scope, copy)));
+        return known;
+    }
+
+    private static long bytes(State state) {
+        return state.part(JdbcClient.class)
+                .sql("SELECT sum(octet_length(hashes)) FROM log_row_hashes")
+                .query(Long.class)
+                .single();
     }
 
     /** New rows, at any times of a day. */

@@ -27,6 +27,8 @@ class RecordsTest {
             state.inTransaction(() -> rows.remember("acme", POLLED, "API/day1", uids));
             state.inTransaction(() -> rows.remember("acme", POLLED, "API/day2", List.of("uid1")));
             state.inTransaction(() -> rows.remember("acme", POLLED, "API/day2", List.of()));
+            assertThat(rows.remember("acme", POLLED, "API/day1", List.of("uid7", "late", "uid999")))
+                    .containsExactlyInAnyOrder("uid7", "uid999");
             assertThat(rows.among("acme", POLLED, "API/day1", uids)).hasSize(1000);
             assertThat(rows.among("acme", POLLED, "API/day1", List.of("uid7", "new")))
                     .containsExactly("uid7");
