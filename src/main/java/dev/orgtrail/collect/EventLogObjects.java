@@ -159,13 +159,31 @@ public class EventLogObjects {
         return checkpoints.find(org, object, LivePoll.FEED).isPresent();
     }
 
-    /** Whether an Event Log Object delivers what a log file tells: one that has begun, from its history on. */
+    /**
+     * Whether an Event Log Object delivers what a log file tells: one that has begun, from its history on; where they are no longer
+     * read, up to its last look. The file in which that falls is read: some of its events come a second time, and none is lost.
+     */
     boolean tell(Slice file) {
         return TYPES.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(file.eventType()))
-                .flatMap(entry -> checkpoints.find(file.org(), entry.getKey(), LivePoll.FEED).stream()
-                        .map(begun -> slices.begin(file.org(), entry.getKey()).orElse(begun.startedAt())))
-                .anyMatch(since -> file.to().isAfter(since));
+                .map(Map.Entry::getKey)
+                .anyMatch(object -> isReadUntil(file, object) && isReadSince(file, object));
+    }
+
+    private boolean isReadSince(Slice file, String object) {
+        return checkpoints
+                .find(file.org(), object, LivePoll.FEED)
+                .map(begun -> slices.begin(file.org(), object).orElse(begun.startedAt()))
+                .filter(since -> file.to().isAfter(since))
+                .isPresent();
+    }
+
+    private boolean isReadUntil(Slice file, String object) {
+        return settings.eventLogObjects() != OrgtrailSettings.EventLogObjects.OFF
+                || checkpoints
+                        .lookedAt(file.org(), object, LivePoll.FEED)
+                        .filter(looked -> !file.to().isAfter(looked.minus(LATE)))
+                        .isPresent();
     }
 
     /** Forgets what was found of an org; what it has begun is in the state. */

@@ -13,14 +13,17 @@ import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Slice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.awaitility.core.ConditionFactory;
@@ -112,6 +115,33 @@ class EventLogObjectsTest {
                         .contains("URI");
             }
         }
+    }
+
+    @Test
+    void whereTheObjectsAreSwitchedOffLogFilesTellWhatTheyNoLongerTell() throws Exception {
+        try (StandInOrg org = new StandInOrg(small()).start()) {
+            Instant looked;
+            try (StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, NO_LOG_FILES, SOON)) {
+                patiently().untilAsserted(() -> assertThat(owedOrTooMuch(org)).isEmpty());
+                looked = patiently()
+                        .until(
+                                () -> orgtrail.part(Checkpoints.class).lookedAt("acme", "LoginEventLog", LivePoll.FEED),
+                                Optional::isPresent)
+                        .orElseThrow();
+            }
+            try (StartedOrgtrail orgtrail =
+                    new StartedOrgtrail(folder, org, NO_LOG_FILES, "orgtrail.event-log-objects=off")) {
+                EventLogObjects objects = orgtrail.part(EventLogObjects.class);
+                assertThat(objects.tell(logins(looked.minus(Duration.ofHours(9)))))
+                        .isTrue();
+                assertThat(objects.tell(logins(looked.plus(Duration.ofHours(9)))))
+                        .isFalse();
+            }
+        }
+    }
+
+    private static Slice logins(Instant from) {
+        return Slice.logFile("acme", "0AT" + from, from, from.plus(Duration.ofHours(1)), "Login", true, null);
     }
 
     @Test
