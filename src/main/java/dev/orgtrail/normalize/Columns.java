@@ -13,7 +13,7 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /** The columns that a plan reads, each with a slot, and what it does with the others. */
 final class Columns {
-    private static final Set<String> NEVER_DATA = Set.of("attributes", "_uid", "_logDate", "_time");
+    private static final Set<String> NEVER_DATA = Set.of("attributes", "_uid", "_logDate", "_time", "_when", "_id");
 
     private static final Set<String> OF_ORIGIN = Set.of("@org", "@orgId", "@source", "@logName", "@eventType");
 
