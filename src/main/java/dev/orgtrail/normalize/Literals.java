@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /** Finds what every text that matches a regular expression holds as it stands: most forms are ruled out by it at once. */
 final class Literals {
-    /** Flags and quoted parts, which change what the characters behind them stand for. */
-    private static final Pattern OTHERWISE_READ = Pattern.compile("\\(\\?[a-zA-Z-]+\\)|\\\\Q");
+    /** Flags, quoted parts, characters by their number or name and references: what follows does not stand for itself. */
+    private static final Pattern OTHERWISE_READ = Pattern.compile("\\(\\?[a-zA-Z-]+\\)|\\\\[Qxu0ckN]");
 
     private Literals() {}
 

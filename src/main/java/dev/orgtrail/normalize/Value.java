@@ -136,6 +136,9 @@ interface Value {
             @Nullable Integer part,
             @Nullable Pattern each,
             @Nullable String join) {
+        /** How many characters {@code each} may look at in one part. */
+        private static final int BUDGET = 100_000;
+
         @Nullable
         Object apply(Object raw, Conversion conversion) {
             String text = Conversion.text(raw);
@@ -172,9 +175,13 @@ interface Value {
             if (each == null) {
                 return piece;
             }
-            Matcher matcher = each.matcher(piece);
-            if (!matcher.find()) {
-                return null;
+            Matcher matcher = each.matcher(new CountedText(piece, new CountedText.Budget(BUDGET)));
+            try {
+                if (!matcher.find()) {
+                    return null;
+                }
+            } catch (CountedText.Exhausted | StackOverflowError e) {
+                return null; // as if it did not match, as with patterns
             }
             StringBuilder taken = new StringBuilder();
             for (int group = 1; group <= matcher.groupCount(); group++) {

@@ -149,6 +149,19 @@ class PatternsTest {
     }
 
     @Test
+    void aPartOfASplitThatTakesTooMuchIsLeftOut() throws IOException {
+        write("""
+                source: SetupAuditTrail
+                class: entity_management
+                map:
+                  time: CreatedDate
+                  entity.uid: {constant: x}
+                  entity.name: {from: Display, split: ";", each: '((?:a|b)*)c', join: ", "}
+                """);
+        assertThat(entity("abc;" + "ab".repeat(30_000) + ";bac")).containsEntry("name", "ab, ba");
+    }
+
+    @Test
     void aTextThatIsTooLongFitsNoForm() throws IOException {
         write(MAP + "patterns:\n  said: {from: Display, forms: [{form: '{name}', set: {kind: k, did: d}}]}\n");
         assertThat(entity("x".repeat(2_000))).containsKey("name");
@@ -166,6 +179,9 @@ class PatternsTest {
             (?iu)delete                       ; ``
             (?x)a b c                         ; ``
             \\Q[a\\E of                      ; ``
+            \\x41bc of                          ; ``
+            Profil \\u00e4ndern                 ; ``
+            (?<a>.).\\k<a>                      ; ``
             [ab]cd[^]x]ef                     ; `cd`
             a{2}bc                            ; `bc`
             (a(b)c)d                          ; `d`
