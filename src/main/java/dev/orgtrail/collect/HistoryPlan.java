@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /** Plans the history of a history object as slices of one day. */
@@ -37,7 +38,19 @@ public class HistoryPlan {
             Instant end = start(day.plusDays(1));
             planned.add(Slice.window(org, source, day.toString(), start(day), end.isBefore(until) ? end : until));
         }
-        return slices.plan(planned);
+        int added = slices.plan(planned);
+        slices.wake(org, source);
+        return added;
+    }
+
+    /**
+     * Lets the slices of sources rest that nothing reads any more, such as those of an object that was taken out of the settings.
+     * They are read once their source is named again.
+     *
+     * @param read whether a source is read
+     */
+    public void restUnless(String org, Predicate<String> read) {
+        slices.restUnless(org, read);
     }
 
     private static Instant start(LocalDate day) {

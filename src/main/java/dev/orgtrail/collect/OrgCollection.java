@@ -140,13 +140,14 @@ public class OrgCollection {
         if (sources.contains(Sources.STREAMING)) {
             poll(alias);
         }
-        Map<String, Object> parallel = Map.of("parallel", settings.history().parallel());
-        add(alias, "history-slice", parallel);
-        add(alias, "history", parallel);
         if (sources.contains(Sources.STREAMING)) {
             add(alias, "stored-events", Map.of());
             add(alias, "held-events", Map.of());
         }
+        history.restUnless(alias, source -> isRead(alias, source));
+        Map<String, Object> parallel = Map.of("parallel", settings.history().parallel());
+        add(alias, "history-slice", parallel);
+        add(alias, "history", parallel);
         add(alias, "held-records", Map.of());
         Duration look = settings.reconcile().every().compareTo(LOOK) < 0
                 ? settings.reconcile().every()
@@ -226,6 +227,16 @@ public class OrgCollection {
 
     private void poll(String org, String source, Duration every) {
         add(org, "poll", source, Map.of("source", source, "every", every.toMillis()));
+    }
+
+    /** Whether a route reads the slices of a source. */
+    private boolean isRead(String org, String source) {
+        List<String> there = routes.routes(org);
+        return source.equals(Sources.STREAMING)
+                ? there.contains("stored-events." + org)
+                : there.contains(source + "." + org)
+                        || there.contains("object." + org + "." + source)
+                        || there.contains("event-log-object." + org + "." + source);
     }
 
     private static Map<String, Object> every(Duration interval) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -27,6 +28,9 @@ import org.springframework.transaction.annotation.Transactional;
 public class Slices {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    /** Until when the slices of a source rest that the settings no longer name. */
+    private static final Instant NAMED_AGAIN = Instant.parse("9000-01-01T00:00:00Z");
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -230,6 +234,36 @@ public class Slices {
         jdbc.sql("""
                 UPDATE slices SET state = 'planned', not_before = ?
                 WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'""").params(at(until), org, source, id).update();
+    }
+
+    /**
+     * Lets the slices rest that wait in sources which nothing reads any more, and wakes those of sources that are read again.
+     *
+     * @param read whether a source is read
+     */
+    @Transactional
+    public void restUnless(String org, Predicate<String> read) {
+        jdbc.sql("SELECT DISTINCT source FROM slices WHERE org = ? AND state <> 'delivered'")
+                .param(org)
+                .query(String.class)
+                .list()
+                .forEach(source -> {
+                    if (read.test(source)) {
+                        wake(org, source);
+                    } else {
+                        jdbc.sql("UPDATE slices SET not_before = ? WHERE org = ? AND source = ? AND state = 'planned'")
+                                .params(at(NAMED_AGAIN), org, source)
+                                .update();
+                    }
+                });
+    }
+
+    /** Wakes the slices of a source that rest because nothing read them. */
+    @Transactional
+    public void wake(String org, String source) {
+        jdbc.sql("UPDATE slices SET not_before = ? WHERE org = ? AND source = ? AND not_before = ?")
+                .params(at(clock.instant()), org, source, at(NAMED_AGAIN))
+                .update();
     }
 
     /** Whether a source has slices from before a moment that wait to be read; those that fail for ever do not count. */

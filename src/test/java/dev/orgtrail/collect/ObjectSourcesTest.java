@@ -15,6 +15,9 @@ import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
+import dev.orgtrail.state.Slice;
+import dev.orgtrail.state.Slices;
+import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,6 +35,7 @@ import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** An object that the settings name is a source like the others. */
 class ObjectSourcesTest {
@@ -112,6 +116,30 @@ class ObjectSourcesTest {
             String late = org.customRecord(Instant.now().minus(Duration.ofHours(3)));
             patiently().untilAsserted(() -> assertThat(delivered(late)).isEqualTo(1));
             await(orgtrail, org);
+        }
+    }
+
+    @Test
+    void slicesOfAnObjectThatTheSettingsNoLongerNameAreNotTried() throws Exception {
+        String logins = "orgtrail.orgs.acme.sources=login-history";
+        Slice left = Slice.window("acme", OBJECT, "left", Instant.now().minusSeconds(60), Instant.now());
+        try (StandInOrg org = new StandInOrg(small()).start()) {
+            try (StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, NO_OTHERS)) {
+                orgtrail.part(Slices.class).plan(List.of(left));
+            }
+            try (StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, logins)) {
+                patiently().untilAsserted(() -> assertThat(
+                                orgtrail.part(OrgView.class).progress("acme").sources())
+                        .filteredOn(source -> source.source().equals(Sources.LOGIN_HISTORY))
+                        .singleElement()
+                        .satisfies(
+                                source -> assertThat(source.historyComplete()).isTrue()));
+                assertThat(orgtrail.part(JdbcClient.class)
+                                .sql("SELECT state FROM slices WHERE slice = 'left'")
+                                .query(String.class)
+                                .single())
+                        .isEqualTo("planned");
+            }
         }
     }
 

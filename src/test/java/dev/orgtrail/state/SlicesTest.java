@@ -49,6 +49,19 @@ class SlicesTest {
     }
 
     @OnEachEngine
+    void slicesOfASourceThatNothingReadsRestUntilItIsReadAgain(Engine engine) {
+        try (State state = State.on(engine)) {
+            Slices slices = state.slices();
+            slices.plan(List.of(window(1), file("f", 3, 4, true)));
+            slices.restUnless("acme", FILES::equals);
+            assertThat(claim(slices, 9)).containsExactly("f");
+
+            slices.restUnless("acme", source -> true);
+            assertThat(claim(slices, 9)).containsExactly("day1");
+        }
+    }
+
+    @OnEachEngine
     void theNewestAreClaimedFirstAndNoMoreThanAskedFor(Engine engine) {
         try (State state = State.on(engine)) {
             state.slices().plan(List.of(window(1), window(4), window(2), window(3)));
