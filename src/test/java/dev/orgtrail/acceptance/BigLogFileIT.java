@@ -38,9 +38,8 @@ class BigLogFileIT {
 
     @Test
     void twoGigabytesPassThroughAHeapOf256Megabytes() throws Exception {
-        try (StandInOrg org = new StandInOrg(OrgSettings.everything()
+        try (StandInOrg org = new StandInOrg(OrgSettings.plain()
                                 .scale(0.02)
-                                .hourly(false)
                                 .logFileDays(2)
                                 .bigFileBytes(TWO_GIGABYTES)
                                 .streams(sessions -> new SalesforceStreams(sessions, true)))

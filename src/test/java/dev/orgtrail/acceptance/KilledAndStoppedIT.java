@@ -30,7 +30,7 @@ class KilledAndStoppedIT {
     Path folder;
 
     private static OrgSettings org() {
-        return OrgSettings.everything()
+        return OrgSettings.plain()
                 .scale(0.2)
                 .logFileDays(2)
                 .liveEventsPerSecond(3)

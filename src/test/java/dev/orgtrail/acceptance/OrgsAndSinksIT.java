@@ -35,10 +35,7 @@ class OrgsAndSinksIT {
     Path folder;
 
     private static OrgSettings small() {
-        return OrgSettings.everything()
-                .scale(0.1)
-                .logFileDays(3)
-                .streams(sessions -> new SalesforceStreams(sessions, true));
+        return OrgSettings.plain().scale(0.1).logFileDays(3).streams(sessions -> new SalesforceStreams(sessions, true));
     }
 
     @Test

@@ -79,7 +79,8 @@ class SoakIT {
 
     private static Soaked soaked(String alias, int number) throws Exception {
         List<SalesforceStreams> made = new ArrayList<>();
-        StandInOrg org = new StandInOrg(OrgSettings.everything()
+        StandInOrg org = new StandInOrg(OrgSettings.plain()
+                        .hourly(true)
                         .alias(alias)
                         .seed(number + 1L)
                         .orgId("00D5g0000000" + (100 + number))

@@ -20,7 +20,7 @@ class WholeJobIT {
     Path folder;
 
     static OrgSettings org() {
-        return OrgSettings.everything().streams(sessions -> new SalesforceStreams(sessions, true));
+        return OrgSettings.plain().hourly(true).streams(sessions -> new SalesforceStreams(sessions, true));
     }
 
     @Test
@@ -97,7 +97,7 @@ class WholeJobIT {
 
     @Test
     void withoutTheLicenceItDeliversOneDayOfDailyFilesAndSaysSo() throws Exception {
-        try (StandInOrg org = new StandInOrg(OrgSettings.everything()
+        try (StandInOrg org = new StandInOrg(OrgSettings.plain()
                                 .licensed(false)
                                 .scale(0.5)
                                 .streams(sessions -> new SalesforceStreams(sessions, false)))

@@ -88,7 +88,7 @@ final class RunningOrgtrail implements AutoCloseable {
 
     /** A small org whose users can be asked for consent by the app. */
     static OrgSettings org(String alias, long seed) {
-        return like(OrgSettings.everything(), alias, seed);
+        return like(OrgSettings.plain(), alias, seed);
     }
 
     /** An org of a kind, made as small. */
