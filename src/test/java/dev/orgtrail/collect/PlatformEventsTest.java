@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -86,12 +87,12 @@ class PlatformEventsTest {
     void whereTheReplayIdHasExpiredAGapIsRecordedAndTheStreamGoesOn() throws Exception {
         try (StandInOrg org = org()) {
             try (StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, SET, STREAMS)) {
-                patiently().until(() -> streams.get().apis().openStreams() == 1);
+                patiently().until(() -> streams().apis().openStreams() == 1);
                 shipped(org, 2);
                 awaitEvents(org, 2);
             }
             shipped(org, 3);
-            assertThat(streams.get().apis().expireReplayIds(CHANNEL)).isPositive();
+            assertThat(streams().apis().expireReplayIds(CHANNEL)).isPositive();
             try (StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, SET, STREAMS)) {
                 Gaps gaps = orgtrail.part(Gaps.class);
                 patiently().untilAsserted(() -> assertThat(gaps.list("acme"))
@@ -171,6 +172,10 @@ class PlatformEventsTest {
                     .contains("MyAudit__c", "LoginEventLog");
         });
         assertThat(Reconciliation.of(folder.resolve("out")).doubled()).isEmpty();
+    }
+
+    private SalesforceStreams streams() {
+        return Objects.requireNonNull(streams.get());
     }
 
     private static void shipped(StandInOrg org, int times) {
