@@ -31,7 +31,7 @@ class EventLogObjectChecks implements OrgChecks {
         }
         String unknown = chosen.unknown().isEmpty()
                 ? ""
-                : ". Not read, for they are not known: " + String.join(", ", chosen.unknown());
+                : ". Not read, as this Orgtrail does not know them: " + String.join(", ", chosen.unknown());
         if (!chosen.read().isEmpty()) {
             return new Check(
                     Prerequisite.EVENT_LOG_OBJECTS,

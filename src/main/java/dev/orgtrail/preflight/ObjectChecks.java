@@ -68,9 +68,10 @@ class ObjectChecks implements OrgChecks {
                     Prerequisite.OBJECTS,
                     Outcome.WARNING,
                     set.object()
-                            + " is read as far as its records are shared with the connecting user, which lacks View All Data",
-                    "Unless the user has it already: Setup > Permission Sets > the set > Object Settings > "
-                            + set.object() + " > View All Records.");
+                            + ": the connecting user lacks View All Data. Unless it has View All Records of the object,"
+                            + " only records that are shared with it are read",
+                    "Setup > Permission Sets > the set > Object Settings > " + set.object()
+                            + " > View All Records, assigned to the connecting user.");
         }
         return new Check(Prerequisite.OBJECTS, Outcome.PASSED, set.object() + " by " + set.time());
     }
