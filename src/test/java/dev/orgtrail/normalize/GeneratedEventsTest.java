@@ -33,7 +33,9 @@ class GeneratedEventsTest {
         headings.put("SetupAuditTrail", "Setup Audit Trail");
         headings.put("EventLogFile", "Event log files");
         headings.put("stream", "Real-Time Event Monitoring: streams and stored objects");
-        headings.put("change", "Change events");
+        headings.put("change", "Changes of records: change data capture, PushTopics and users");
+        headings.put("event log object", "Event Log Objects");
+        headings.put("own", "Objects and platform events of your own");
         return headings;
     }
 
@@ -69,18 +71,18 @@ class GeneratedEventsTest {
                 not this page (`./mvnw -q test -Dtest=Generated*Test -Dorgtrail.generate=true` writes it anew). A column that is not
                 listed is not lost: it stays in `unmapped`, a number as a number.
 
-                For all of them holds what `routes/mappings/columns.yaml` says, and a team may change there while Orgtrail runs:
+                `routes/mappings/columns.yaml` holds for all of them. A team may change it while Orgtrail runs. It says:
 
-                * `N/A`, `Unknown`, `{}`, a blank and -1 say nothing, in whatever column: it counts as absent, and is not in `unmapped`. So do
-                  codes for what Salesforce does not know (9998, 9999). Records of change data capture, PushTopics, users and objects of your own are
-                  the exception, since the org's own users wrote them; -1 is a number in latitude and longitude. The format `raw`
-                  and dead letters keep all as it came.
+                * A column that holds `N/A`, `Unknown`, `{}`, a blank or -1 counts as absent, and is not in `unmapped`. So does a column that
+                  holds a code for what Salesforce does not know (9998, 9999). Two exceptions: the org's own users wrote the records of
+                  change data capture, PushTopics, users, and objects and platform events of your own, so these keep such texts; and -1 is a
+                  number in latitude and longitude. The format `raw` and dead letters keep all as it came.
                 * Documented codes of `API_TYPE`, `APP_TYPE`, `REQUEST_STATUS`, `SESSION_LEVEL`, `SESSION_TYPE` and `USER_TYPE` become
                   what they mean, in `unmapped` too.
                 * How many rows were read stands in `api.response.data.rows` of API and Datastore Activity and Base Events, and in
                   `web_resources[0].data.rows` of reports, list views, searches and CRM Analytics. (OCSF's `count` counts how often
                   an event happened, and its sizes are bytes.) A read of more than `large-read` rows (10,000) and an export of
-                  more than `large-export` (1,000) are Medium; the thresholds are in `columns.yaml`.
+                  more than `large-export` rows (1,000) are Medium; the thresholds are in `columns.yaml`.
                 * Where OCSF requires a name that Salesforce does not tell, a source is called `Client`, a user `Unidentified user`.
                   ECS leaves these out (`leave-out` in `ecs.yaml`).
                 """);
@@ -104,17 +106,25 @@ class GeneratedEventsTest {
                 switch (source) {
                     case "LoginHistory", "SetupAuditTrail", "EventLogFile" -> source;
                     case "PushTopic", "ChangeDataCapture", "User" -> "change";
-                    default -> "stream";
+                    case "Object", "PlatformEvent" -> "own";
+                    default ->
+                        source.equals("EventLogObject") || source.endsWith("EventLog") ? "event log object" : "stream";
                 };
         return String.valueOf(HEADINGS.get(key));
     }
 
     private static String name(String source, String type) {
         String of = source.equals("*") || source.equals("streaming") ? "" : source;
-        if (type.isEmpty()) {
-            return of.isEmpty() ? "any other" : of.equals("EventLogFile") || of.equals("PushTopic") ? "any other" : of;
+        if (!type.isEmpty()) {
+            return type;
         }
-        return type;
+        return switch (of) {
+            case "", "EventLogFile", "EventLogObject" -> "any other";
+            case "PushTopic" -> "any object of a PushTopic";
+            case "Object" -> "any object of `orgtrail.objects`";
+            case "PlatformEvent" -> "any platform event of your own";
+            default -> of;
+        };
     }
 
     /** A row for each class that the file's events may have. */
@@ -130,7 +140,8 @@ class GeneratedEventsTest {
                     .addAll(plan.columns().names());
         }
         List<String> rows = new ArrayList<>();
-        activities.forEach((cls, all) -> rows.add("| `" + name + "` | " + cls + " | " + String.join(", ", all) + " | "
+        String first = name.startsWith("any ") ? name : "`" + name + "`";
+        activities.forEach((cls, all) -> rows.add("| " + first + " | " + cls + " | " + String.join(", ", all) + " | "
                 + code(columns.getOrDefault(cls, Set.of())) + " |"));
         return rows;
     }
