@@ -14,13 +14,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs stand-in orgs as a process of its own. Arguments: {@code --port} (of the first org; the next ones follow, 0 for
  * any), {@code --orgs} (aliases, comma-separated), {@code --kind} (plain, everything, developer-edition or nothing; plain by
- * default), {@code --licensed}, {@code --hourly}, {@code --scale}, {@code --seed}, {@code --start} (an ISO instant), {@code
+ * default), {@code --licensed}, {@code --hourly}, {@code --custom-audit} (whether there is MyAudit__c), {@code --scale}, {@code --seed}, {@code --start} (an ISO instant), {@code
  * --live} (events a second), {@code --files} (a folder) and {@code --big-file} (bytes).
  */
 public final class StandIn {
     private static final Logger LOG = LoggerFactory.getLogger(StandIn.class);
-    private static final Set<String> KNOWN =
-            Set.of("port", "orgs", "kind", "licensed", "hourly", "scale", "seed", "start", "live", "files", "big-file");
+    private static final Set<String> KNOWN = Set.of(
+            "port",
+            "orgs",
+            "kind",
+            "licensed",
+            "hourly",
+            "custom-audit",
+            "scale",
+            "seed",
+            "start",
+            "live",
+            "files",
+            "big-file");
 
     private StandIn() {}
 
@@ -50,6 +61,9 @@ public final class StandIn {
             }
             if (options.containsKey("hourly")) {
                 settings.hourly(Boolean.parseBoolean(options.get("hourly")));
+            }
+            if (Boolean.parseBoolean(options.get("custom-audit"))) {
+                settings.customAudit();
             }
             settings.streams(sessions -> new SalesforceStreams(sessions, settings.isLicensed()));
             if (options.containsKey("start")) {
