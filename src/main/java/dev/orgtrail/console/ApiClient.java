@@ -70,8 +70,9 @@ final class ApiClient {
     }
 
     /** Why an answer is not the one that was wanted. */
-    static String why(int status, String whatIsMissing) {
-        return switch (status) {
+    String why(int status, String whatIsMissing) {
+        // What would change something is refused with 403 where there is no token.
+        return switch (token == null && status == 403 ? 401 : status) {
             case 401 -> "Orgtrail asks for a token: give one of orgtrail.console.tokens in ORGTRAIL_TOKEN";
             case 403 -> "the token may only look: give its role operator under orgtrail.console.tokens";
             // What is no number, or no name, is none of them either.

@@ -107,7 +107,7 @@ public final class DeadLetterCommand {
             HttpResponse<String> answer = client.send(
                     "GET", "/api/orgs/" + ApiClient.segment(org) + "/dead-letters?most=" + PAGE + "&after=" + after);
             if (answer.statusCode() != 200) {
-                throw new IllegalStateException(ApiClient.why(answer.statusCode(), "there is no such org"));
+                throw new IllegalStateException(client.why(answer.statusCode(), "there is no such org"));
             }
             page = JSON.readTree(answer.body());
             for (JsonNode letter : page) {
@@ -156,7 +156,7 @@ public final class DeadLetterCommand {
             out.println(said);
             return true;
         }
-        out.println("Not done: " + ApiClient.why(answer.statusCode(), "there is none of that number") + ".");
+        out.println("Not done: " + client.why(answer.statusCode(), "there is none of that number") + ".");
         return false;
     }
 }

@@ -51,7 +51,7 @@ public final class PreflightCommand {
         try {
             HttpResponse<String> answer = client.send("POST", "/api/orgs/" + ApiClient.segment(org) + "/preflight");
             if (answer.statusCode() != 200) {
-                out.println("Not done: " + ApiClient.why(answer.statusCode(), "there is no org " + org) + ".");
+                out.println("Not done: " + client.why(answer.statusCode(), "there is no org " + org) + ".");
                 return NOT_FOUND_OUT;
             }
             return tell(JSON.readTree(answer.body()), out);

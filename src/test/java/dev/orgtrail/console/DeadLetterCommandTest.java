@@ -139,6 +139,18 @@ class DeadLetterCommandTest {
     }
 
     @Test
+    void asksForATokenWhereNoneIsGivenWhateverIsToBeDone() {
+        for (String what : List.of("show", "replay", "discard")) {
+            said.reset();
+            assertThat(DeadLetterCommand.run(
+                            List.of(what, "1", "--token=", "--url=http://127.0.0.1:" + port),
+                            new PrintStream(said, true, StandardCharsets.UTF_8)))
+                    .isEqualTo(1);
+            assertThat(said()).contains("Orgtrail asks for a token");
+        }
+    }
+
+    @Test
     void saysHowItIsCalledAndWhereNobodyAnswers() {
         assertThat(DeadLetterCommand.run(List.of("list"), new PrintStream(said, true, StandardCharsets.UTF_8)))
                 .isEqualTo(2);
