@@ -2,6 +2,7 @@ package dev.orgtrail.normalize;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,8 +58,9 @@ public final class Mappings {
                         throw file.yaml()
                                 .error(
                                         file.yaml().root(),
-                                        "serves " + source + "/" + eventType + ", which " + other.name()
-                                                + ".yaml serves already");
+                                        "serves " + source
+                                                + (eventType.equals(ANY) ? "" : " of event type " + eventType)
+                                                + ", which " + other.name() + ".yaml serves already");
                     }
                 }
             }
@@ -99,6 +101,8 @@ public final class Mappings {
                     })
                     .sorted()
                     .toList();
+        } catch (NoSuchFileException e) {
+            throw new MappingError(dir.toString(), 1, "there is no such folder");
         } catch (IOException e) {
             throw new MappingError(dir.toString(), 1, "the folder cannot be read: " + e);
         }

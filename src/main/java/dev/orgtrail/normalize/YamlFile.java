@@ -46,7 +46,8 @@ final class YamlFile {
             return new YamlFile(name, root);
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-            throw new MappingError(name, line, String.valueOf(e.getProblem()));
+            String context = e.getContext() == null ? "" : e.getContext() + ": ";
+            throw new MappingError(name, line, "is no YAML: " + context + e.getProblem());
         } catch (IOException | YAMLException e) {
             throw new MappingError(name, 1, "cannot be read: " + e.getMessage());
         }
