@@ -77,10 +77,10 @@ public class Preflight {
         Report report = run(org);
         if (report.failed() > 0) {
             LOG.warn(
-                    "Org {}: {} prerequisites are not met. The page Test API, or POST /api/orgs/{}/preflight, says which and"
+                    "Org {}: {} not met. The page Test API, or POST /api/orgs/{}/preflight, says which and"
                             + " what to do.",
                     org,
-                    report.failed(),
+                    report.failed() == 1 ? "1 prerequisite is" : report.failed() + " prerequisites are",
                     org);
         }
     }
