@@ -75,13 +75,19 @@ class EventLogObjectsTest {
 
     private void awaitAll(StartedOrgtrail orgtrail, StandInOrg org) {
         Comparisons comparisons = orgtrail.part(Comparisons.class);
+        Instant begun = orgtrail.clock().instant();
         patiently().untilAsserted(() -> {
             assertThat(owedOrTooMuch(org)).isEmpty();
+            assertThat(orgtrail.hasPolledSince(
+                            begun,
+                            orgtrail.part(EventLogObjects.class).chosen("acme").read()))
+                    .isTrue();
             assertThat(comparisons.differing("acme")).isEmpty();
             assertThat(comparisons.summaries("acme"))
                     .filteredOn(found -> EventLogObjects.isOne(found.source()))
                     .hasSize(5)
                     .allSatisfy(found -> assertThat(found.held()).isPositive());
+            assertThat(orgtrail.notHandedOverOnce(org, EventLogObjects::isOne)).isEmpty();
         });
         assertThat(Reconciliation.of(out()).doubled()).isEmpty();
     }
@@ -90,7 +96,7 @@ class EventLogObjectsTest {
     void whereLogFilesAreReadTheObjectsAreNotAndPreflightSaysSo() throws Exception {
         try (StandInOrg org = new StandInOrg(small()).start();
                 StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, WITH_LOG_FILES, SOON)) {
-            patiently().until(() -> !Reconciliation.of(out()).doubled().isEmpty() || !events().isEmpty());
+            patiently().until(() -> !events().isEmpty());
             assertThat(found(orgtrail)).isEqualTo("NOT_APPLICABLE their events come by log files");
             assertThat(org.askedQueries().all()).noneMatch(soql -> soql.contains("EventLog "));
         }
@@ -177,8 +183,9 @@ class EventLogObjectsTest {
             assertThat(List.of(first, second, third))
                     .allSatisfy(window -> assertThat(Duration.between(window.from(), window.to()))
                             .isLessThanOrEqualTo(Duration.ofDays(15)));
-            assertThat(second.from()).isBefore(first.to());
-            assertThat(third.from()).isBefore(second.to());
+            // A record may show 45 minutes after its event.
+            assertThat(second.from()).isBefore(first.to().minus(Duration.ofMinutes(45)));
+            assertThat(third.from()).isBefore(second.to().minus(Duration.ofMinutes(45)));
             assertThat(third.to()).isAfter(orgtrail.clock().instant());
             assertThat(orgtrail.part(Gaps.class).list("acme"))
                     .filteredOn(gap -> gap.source().equals("LoginEventLog"))

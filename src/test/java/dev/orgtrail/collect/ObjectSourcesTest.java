@@ -42,6 +42,7 @@ class ObjectSourcesTest {
     private static final String OBJECT = "MyAudit__c";
     private static final String SET = "orgtrail.objects[0].object=" + OBJECT;
     private static final String BY_CHANGE = "orgtrail.objects[0].time=SystemModstamp";
+    private static final String BY_HAPPENING = "orgtrail.objects[0].time=Happened_At__c";
     private static final String NO_OTHERS = "orgtrail.orgs.acme.sources=";
 
     @TempDir
@@ -94,8 +95,10 @@ class ObjectSourcesTest {
     /** Everything that the org has is delivered, once, and Salesforce counts no more. */
     private void await(StartedOrgtrail orgtrail, StandInOrg org) {
         Comparisons comparisons = orgtrail.part(Comparisons.class);
+        Instant begun = orgtrail.clock().instant();
         patiently().untilAsserted(() -> {
             assertThat(owedOrTooMuch(org)).isEmpty();
+            assertThat(orgtrail.hasPolledSince(begun, List.of(OBJECT))).isTrue();
             assertThat(comparisons.summaries("acme"))
                     .filteredOn(found -> found.source().equals(OBJECT))
                     .isNotEmpty()
@@ -104,6 +107,7 @@ class ObjectSourcesTest {
                         assertThat(found.missing()).isZero();
                     });
             assertThat(comparisons.differing("acme")).isEmpty();
+            assertThat(orgtrail.notHandedOverOnce(org, OBJECT::equals)).isEmpty();
         });
         assertThat(Reconciliation.of(out()).doubled()).isEmpty();
     }
@@ -113,8 +117,24 @@ class ObjectSourcesTest {
         try (StandInOrg org = new StandInOrg(small()).start();
                 StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, SET, NO_OTHERS)) {
             await(orgtrail, org);
-            String late = org.customRecord(Instant.now().minus(Duration.ofHours(3)));
+            Instant hoursAgo = Instant.now().minus(Duration.ofHours(3));
+            String late = org.customRecord(hoursAgo);
             patiently().untilAsserted(() -> assertThat(delivered(late)).isEqualTo(1));
+            await(orgtrail, org);
+            // For this one the hour is read again, and with it the one before.
+            String later = org.customRecord(hoursAgo);
+            patiently().untilAsserted(() -> assertThat(delivered(later)).isEqualTo(1));
+            await(orgtrail, org);
+        }
+    }
+
+    @Test
+    void whatIsWrittenHoursAfterItHappenedIsFoundByReconciliationAndDeliveredOnce() throws Exception {
+        try (StandInOrg org = new StandInOrg(small()).start();
+                StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, SET, BY_HAPPENING, NO_OTHERS)) {
+            await(orgtrail, org);
+            String written = org.customRecordOf(Instant.now().minus(Duration.ofHours(3)));
+            patiently().untilAsserted(() -> assertThat(delivered(written)).isEqualTo(1));
             await(orgtrail, org);
         }
     }
@@ -163,8 +183,7 @@ class ObjectSourcesTest {
     @Test
     void aRecordThatIsDatedAheadWaitsForItsTimeAndHoldsUpNoOther() throws Exception {
         try (StandInOrg org = new StandInOrg(small()).start();
-                StartedOrgtrail orgtrail =
-                        new StartedOrgtrail(folder, org, SET, "orgtrail.objects[0].time=Happened_At__c", NO_OTHERS)) {
+                StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, SET, BY_HAPPENING, NO_OTHERS)) {
             patiently().untilAsserted(() -> assertThat(owedOrTooMuch(org)).isEmpty());
             String ahead = org.customRecord();
             org.customRecord(ahead, "Happened_At__c", Instant.now().plus(Duration.ofDays(300)));
@@ -254,13 +273,8 @@ class ObjectSourcesTest {
                                         OBJECT + ".LastModifiedDate",
                                         OBJECT + ".SystemModstamp"))
                         .start();
-                StartedOrgtrail orgtrail = new StartedOrgtrail(
-                        folder,
-                        org,
-                        SET,
-                        "orgtrail.objects[0].time=Happened_At__c",
-                        NO_OTHERS,
-                        "orgtrail.routes=" + routes)) {
+                StartedOrgtrail orgtrail =
+                        new StartedOrgtrail(folder, org, SET, BY_HAPPENING, NO_OTHERS, "orgtrail.routes=" + routes)) {
             DeadLetters letters = orgtrail.part(DeadLetters.class);
             patiently().until(() -> !letters.list("acme", 0, 1).isEmpty());
             String id = org.customRecord();

@@ -64,15 +64,15 @@ class PlatformEventsTest {
         try (StandInOrg org = org()) {
             shipped(org, 5);
             try (StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, SET, STREAMS)) {
-                awaitEvents(org, 5);
+                awaitEvents(orgtrail, org, 5);
                 shipped(org, 3);
-                awaitEvents(org, 8);
+                awaitEvents(orgtrail, org, 8);
             }
             shipped(org, 4);
             try (StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, SET, STREAMS)) {
-                awaitEvents(org, 12);
+                awaitEvents(orgtrail, org, 12);
                 shipped(org, 1);
-                awaitEvents(org, 13);
+                awaitEvents(orgtrail, org, 13);
             }
             assertThat(events()).allSatisfy(event -> {
                 assertThat(event.path("class_name").asText()).isEqualTo("Base Event");
@@ -89,7 +89,7 @@ class PlatformEventsTest {
             try (StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, SET, STREAMS)) {
                 patiently().until(() -> streams().apis().openStreams() == 1);
                 shipped(org, 2);
-                awaitEvents(org, 2);
+                awaitEvents(orgtrail, org, 2);
             }
             shipped(org, 3);
             assertThat(streams().apis().expireReplayIds(CHANNEL)).isPositive();
@@ -127,7 +127,7 @@ class PlatformEventsTest {
                         "orgtrail.event-log-objects=off",
                         "spring.config.additional-location=file:" + settings)) {
             shipped(org, 2);
-            awaitEvents(org, 2);
+            awaitEvents(orgtrail, org, 2);
             assertThat(events()).filteredOn(event -> isOurs(event)).allSatisfy(event -> assertThat(
                             event.path("class_name").asText())
                     .isEqualTo("Entity Management"));
@@ -159,7 +159,10 @@ class PlatformEventsTest {
     }
 
     private void awaitAll(StartedOrgtrail orgtrail, StandInOrg org) {
+        Instant begun = orgtrail.clock().instant();
         patiently().untilAsserted(() -> {
+            assertThat(orgtrail.hasPolledSince(begun, List.of("MyAudit__c", "LoginEventLog", "ReportEventLog")))
+                    .isTrue();
             assertThat(Reconciliation.of(folder.resolve("out")).differences(org.ledger()).stream()
                             .filter(line -> line.startsWith("MyAudit__c")
                                     || line.startsWith("streaming Order_Shipped__e")
@@ -170,6 +173,12 @@ class PlatformEventsTest {
             assertThat(comparisons.summaries("acme"))
                     .extracting(Comparisons.Summary::source)
                     .contains("MyAudit__c", "LoginEventLog");
+            assertThat(orgtrail.notHandedOverOnce(
+                            org,
+                            source -> source.equals("MyAudit__c")
+                                    || source.equals("streaming")
+                                    || EventLogObjects.isOne(source)))
+                    .isEmpty();
         });
         assertThat(Reconciliation.of(folder.resolve("out")).doubled()).isEmpty();
     }
@@ -184,10 +193,13 @@ class PlatformEventsTest {
         }
     }
 
-    private void awaitEvents(StandInOrg org, int times) {
-        patiently().untilAsserted(() -> assertThat(
-                        Reconciliation.of(folder.resolve("out")).differences(org.ledger()))
-                .noneMatch(line -> line.startsWith("streaming Order_Shipped__e")));
+    private void awaitEvents(StartedOrgtrail orgtrail, StandInOrg org, int times) {
+        patiently().untilAsserted(() -> {
+            assertThat(Reconciliation.of(folder.resolve("out")).differences(org.ledger()))
+                    .filteredOn(line -> line.startsWith("streaming Order_Shipped__e"))
+                    .isEmpty();
+            assertThat(orgtrail.notHandedOverOnce(org, "streaming"::equals)).isEmpty();
+        });
         assertThat(events()).filteredOn(PlatformEventsTest::isOurs).hasSize(times);
         assertThat(Reconciliation.of(folder.resolve("out")).doubled()).isEmpty();
     }

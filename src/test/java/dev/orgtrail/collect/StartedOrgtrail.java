@@ -3,13 +3,19 @@ package dev.orgtrail.collect;
 import dev.orgtrail.Orgtrail;
 import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.PassingClock;
+import dev.orgtrail.state.Progress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -75,6 +81,36 @@ final class StartedOrgtrail implements AutoCloseable {
 
     <T> T part(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /**
+     * The sources of which the sinks were handed more or fewer events than the org owes, one line each. What a sink holds does not
+     * tell: the file sink leaves out by itself what it is handed twice.
+     *
+     * @param sources which sources to look at
+     */
+    List<String> notHandedOverOnce(StandInOrg org, Predicate<String> sources) {
+        Map<String, Long> owed = new TreeMap<>();
+        org.ledger().forEach(entry -> owed.merge(entry.source(), entry.count(), Long::sum));
+        Map<String, Progress.Records> records = part(Progress.class).records("acme");
+        List<String> differences = new ArrayList<>();
+        owed.forEach((source, count) -> {
+            Progress.Records found = records.get(source);
+            long handedOver = found == null ? 0 : found.delivered();
+            if (sources.test(source) && handedOver != count) {
+                differences.add(source + ": owed " + count + ", handed over " + handedOver);
+            }
+        });
+        return differences;
+    }
+
+    /** Whether polls of these sources that began after a moment are through: what they read again has been handed on or left out. */
+    boolean hasPolledSince(Instant moment, Collection<String> sources) {
+        Checkpoints checkpoints = part(Checkpoints.class);
+        return sources.stream().allMatch(source -> checkpoints
+                .lookedAt("acme", source, LivePoll.FEED)
+                .filter(moment::isBefore)
+                .isPresent());
     }
 
     @Override

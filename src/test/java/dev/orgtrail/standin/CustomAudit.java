@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A custom object that a team writes an audit trail of its own to: {@code MyAudit__c}, with the fields that Salesforce gives every
@@ -58,6 +59,11 @@ final class CustomAudit {
 
     /** An entry of the trail, written at a time; returns its record. */
     Map<String, Object> add(Instant time, Dice dice) {
+        return add(time, null, dice);
+    }
+
+    /** An entry of the trail, written at a time, of what happened at another, or just before where none is given. */
+    Map<String, Object> add(Instant time, @Nullable Instant happened, Dice dice) {
         long n = number.getAndIncrement();
         String writer = dice.pick(people.active());
         Map<String, Object> row = new LinkedHashMap<>();
@@ -76,7 +82,7 @@ final class CustomAudit {
         row.put("Details__c", "Quote Q-" + dice.below(9000) + ": 12 % → 18 %, \"Größe X\"\nby " + dice.letters(5));
         row.put("Client_IP__c", dice.ip());
         row.put("Outcome__c", dice.oneIn(6) ? "Denied" : "Done");
-        row.put("Happened_At__c", time.minusSeconds(dice.below(120)));
+        row.put("Happened_At__c", happened != null ? happened : time.minusSeconds(dice.below(120)));
         records.put(OBJECT, row);
         return row;
     }

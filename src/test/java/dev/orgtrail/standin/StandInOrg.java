@@ -438,6 +438,13 @@ public final class StandInOrg implements AutoCloseable {
                 .get("Id"));
     }
 
+    /** An entry of the custom audit trail is written now, of what happened at a moment; returns its id. */
+    public synchronized String customRecordOf(Instant happened) {
+        return String.valueOf(Objects.requireNonNull(customAudit, "customAudit() of the settings")
+                .add(now(), happened, dice())
+                .get("Id"));
+    }
+
     /** Changes a field of an entry of the custom audit trail now. */
     public synchronized void customRecord(String id, String field, Object value) {
         changeRecord(CustomAudit.OBJECT, id, Map.of(field, value));
