@@ -44,7 +44,7 @@ public class ObjectFields {
     }
 
     /**
-     * Sets the header {@code fields}, and {@code identity} where the time field changes with the record, so that each change is an
+     * Sets the header {@code fields}, {@code timeField} to the name as Salesforce writes it, and {@code identity} where the time field changes with the record, so that each change is an
      * event of its own.
      *
      * @param exchange headers: {@code org}; {@code source}; {@code slice} where history is read; {@code logName}, the object;
@@ -52,12 +52,16 @@ public class ObjectFields {
      */
     public void set(Exchange exchange) {
         String org = Rows.header(exchange, "org");
-        String time = Rows.header(exchange, "timeField");
+        String set = Rows.header(exchange, "timeField");
         boolean history = exchange.getIn().getHeader("slice") != null;
         // These two are asked for even where the object is not seen, for the remedy that comes with the refusal.
         boolean noId = CONTENT.equals(exchange.getIn().getHeader("identity"));
+        List<String> seen =
+                soql.fields(org, history ? ApiPurpose.HISTORY : ApiPurpose.LIVE_POLL, Rows.header(exchange, "logName"));
+        // Salesforce takes a name in any case, and answers with the one that the field has.
+        String time = seen.stream().filter(set::equalsIgnoreCase).findFirst().orElse(set);
         Set<String> wanted = new LinkedHashSet<>(noId ? List.of(time) : List.of("Id", time));
-        soql.fields(org, history ? ApiPurpose.HISTORY : ApiPurpose.LIVE_POLL, Rows.header(exchange, "logName")).stream()
+        seen.stream()
                 .filter(field -> !field.equalsIgnoreCase(time) && !NOT_OF_THE_RECORD.contains(field))
                 .forEach(wanted::add);
         List<String> fitting = new ArrayList<>();
@@ -69,6 +73,7 @@ public class ObjectFields {
         }
         leftOut.tooMany(org, Rows.header(exchange, "source"), tooMany);
         exchange.getIn().setHeader("fields", String.join(", ", fitting));
+        exchange.getIn().setHeader("timeField", time);
         if (isOfTheLastChange(time)) {
             exchange.getIn().setHeader("identity", time);
         }

@@ -181,6 +181,17 @@ class ObjectSourcesTest {
     }
 
     @Test
+    void theTimeMayBeWrittenInAnyCase() throws Exception {
+        try (StandInOrg org = new StandInOrg(small()).start();
+                StartedOrgtrail orgtrail =
+                        new StartedOrgtrail(folder, org, SET, "orgtrail.objects[0].time=createddate", NO_OTHERS)) {
+            patiently().untilAsserted(() -> assertThat(owedOrTooMuch(org)).isEmpty());
+            String id = org.customRecord();
+            patiently().untilAsserted(() -> assertThat(delivered(id)).isEqualTo(1));
+        }
+    }
+
+    @Test
     void aRecordThatIsDatedAheadWaitsForItsTimeAndHoldsUpNoOther() throws Exception {
         try (StandInOrg org = new StandInOrg(small()).start();
                 StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, SET, BY_HAPPENING, NO_OTHERS)) {
