@@ -108,6 +108,36 @@ class SetupAuditTrailTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            changedCF                 | entity | Changed label of custom field on Account from Time to Close to Days to Close
+            changedCustEntLabel       | entity | Changed label for custom object from Path to Close to Way to Close
+            createdPicklistWithColor  | entity | Added value Up to 10 to Size picklist with color Assigned dynamically
+            createdPicklistWithColor  | entity | Added value Small to Time to Close picklist with color Assigned dynamically
+            deletedCFCustom           | entity | Deleted custom field Days from Close from Jedi
+            changedprofileforuser     | user   | Changed profile for user Ada from Berlin from Sales to Admin
+            changedprofileforuser     | user   | Changed profile for user Ada from Berlin from Sales to System Administrator
+            changedemail              | user   | Changed email for user Ada from Berlin from ada@example.com to eve@example.com
+            changedUserPhoneNumber    | user   | For user Ada Example, PhD, Data.com Monthly Addition Limit was raised
+            """)
+    void whatCanBeReadInTwoWaysHasNoName(String action, String where, String sentence) {
+        assertThat(event(action, "Some Section", sentence).get(where))
+                .as(sentence)
+                .isInstanceOfSatisfying(Map.class, thing -> assertThat(thing.get("name"))
+                        .isEqualTo(where.equals("user") ? "Unidentified user" : null));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            changedemail          | Changed email for user Ada from Berlin (UserID: [0052A00000EsOI0]) from ada@example.com to eve@example.com
+            changedprofileforuser | Changed profile for user Ada from Berlin (UserID: [0052A00000EsOI0]) from Sales to Admin
+            """)
+    void anIdShowsWhereAUsersNameEnds(String action, String sentence) {
+        assertThat(event(action, "Manage Users", sentence).get("user"))
+                .isInstanceOfSatisfying(
+                        Map.class, user -> assertThat(user.get("name")).isEqualTo("Ada from Berlin"));
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             someSettingOnOff | The quick brown fox was seen | Disable
             deletedWidget    | Profil modifié pour l'utilisateur Ada | Delete
