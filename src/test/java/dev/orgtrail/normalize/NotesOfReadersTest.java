@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,9 +26,8 @@ class NotesOfReadersTest {
         row.put("_time", 1793508375000L);
         row.put("_when", time);
         Origin origin = new Origin("acme", "00D000000000123AAA", object, object, null);
-        Map<?, ?> unmapped = (Map<?, ?>)
-                normalizer.normalize(origin, List.of(row)).events().get(0).get("unmapped");
-        assertThat(unmapped).isNotNull();
+        Map<?, ?> unmapped = Objects.requireNonNull((Map<?, ?>)
+                normalizer.normalize(origin, List.of(row)).events().get(0).get("unmapped"));
         assertThat(unmapped.keySet()).map(String::valueOf).contains("Sort").noneMatch(column -> column.startsWith("_"));
     }
 }
