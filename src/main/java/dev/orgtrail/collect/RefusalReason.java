@@ -23,6 +23,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 record RefusalReason(int line, String reason) {
     private static final Pattern OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*?)}]");
     private static final Pattern NAMED_LINE = Pattern.compile("(?:\\.ya?ml:|\\bline:? )(\\d+)");
+    /** What a mapping's mistake begins with, and what stands beside the reason anyway. */
+    private static final Pattern FILE_AND_LINE = Pattern.compile("^[\\w.-]+\\.yaml:\\d+: ");
+
     private static final Pattern PLACEHOLDER = Pattern.compile("key \\[?([\\w.-]+)\\]?|\\{\\{([\\w.-]+)}}");
     private static final Pattern QUOTED = Pattern.compile("'([^']{2,})'|\\[([^\\]\\n]{2,})]|>>> \\w+\\[(.*?)] <<<");
     private static final Pattern SECRET =
@@ -44,7 +47,8 @@ record RefusalReason(int line, String reason) {
             }
         }
         Throwable last = causes.get(causes.size() - 1);
-        return new RefusalReason(line(text, causes), oneLine(reason(causes, last)));
+        String reason = FILE_AND_LINE.matcher(reason(causes, last)).replaceFirst("");
+        return new RefusalReason(line(text, causes), oneLine(reason));
     }
 
     private static String reason(List<Throwable> causes, Throwable last) {

@@ -250,7 +250,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
         } catch (Exception e) {
             String message = String.valueOf(e.getMessage());
             String name = present.keySet().stream()
-                    .filter(n -> message.contains(n.substring(n.lastIndexOf('/') + 1)))
+                    .filter(n -> message.startsWith(n.substring(n.lastIndexOf('/') + 1) + ":"))
                     .findFirst()
                     .orElse(changed.iterator().next());
             refuse(name, present.getOrDefault(name, ""), e);

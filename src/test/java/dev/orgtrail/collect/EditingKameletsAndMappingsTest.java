@@ -122,12 +122,21 @@ class EditingKameletsAndMappingsTest {
     }
 
     @Test
+    void namesTheMappingThatIsRefusedAndNotAnotherThatItTellsOf() throws Exception {
+        edited.mappingFailure = "login.yaml:2: serves LoginHistory, which history.yaml serves already";
+        edited.write("mappings/history.yaml", "source: LoginHistory\n");
+        edited.write("mappings/login.yaml", "# Login\nsource: LoginHistory\n");
+        assertThat(edited.awaitRefusalOf("mappings/login.yaml").text())
+                .isEqualTo("mappings/login.yaml:2: serves LoginHistory, which history.yaml serves already");
+    }
+
+    @Test
     void handsAnEditedMappingOverAndKeepsItsRefusalUntilItIsGood() throws Exception {
         edited.mappingFailure = "login.yaml:2: there is no class authentification";
         edited.write("mappings/login.yaml", "# Login\nclass: authentification\n");
         Refusal refusal = edited.awaitRefusalOf("mappings/login.yaml");
         assertThat(refusal.line()).isEqualTo(2);
-        assertThat(refusal.reason()).contains("authentification");
+        assertThat(refusal.reason()).isEqualTo("there is no class authentification");
         assertThat(edited.mappingReloads).containsExactly(directory.resolve("mappings"));
 
         edited.mappingFailure = null;
