@@ -29,6 +29,10 @@ final class ReadObjects {
             "user", "change data capture, or the poll of users, of the source streaming",
             "identityverificationevent", "the source streaming");
 
+    /** Names of Orgtrail's own sources and tasks, which a source cannot have too. */
+    private static final Set<String> NAMES_OF_ORGTRAIL =
+            Set.of("directory", "streaming", "history", "reconciliation", "preflight");
+
     private static final String REMOVE = "remove it";
 
     private final String key;
@@ -79,6 +83,8 @@ final class ReadObjects {
             add(at + ".object", name + " comes by the source streaming", REMOVE);
         } else if (READ_ALREADY.containsKey(lower)) {
             add(at + ".object", name + " comes by " + READ_ALREADY.get(lower), REMOVE);
+        } else if (NAMES_OF_ORGTRAIL.contains(lower)) {
+            add(at + ".object", name + " is no object of Salesforce's", "write the API name, as MyAudit__c");
         } else if (!names.add(lower)) {
             add(at + ".object", name + " is there twice", "remove one of the two");
         }

@@ -73,6 +73,7 @@ class BadSettingsTest {
             ReportEventStore        | comes by the source streaming
             Order_Shipped__e        | add /event/Order_Shipped__e to orgtrail.streaming.channels
             Old_Audit__b            | a big object, which cannot be read in the order of a time
+            streaming               | is no object of Salesforce
             My Audit                | is no API name of an object
             MyAudit__c; DROP        | is no API name of an object
             This_Is_Longer_Than_What_Salesforce_Takes_For_The_Name_Of_Any_Custom_Object_With_All__c | is no API name of an object
