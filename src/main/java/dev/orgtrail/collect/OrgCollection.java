@@ -1,6 +1,7 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ConnectedOrg;
+import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.settings.ObjectSettings;
@@ -195,8 +196,13 @@ public class OrgCollection {
                 add(org.alias(), "event-log-object", object, Map.of("object", object));
                 poll(org.alias(), object, settings.poll().eventLogObjects());
             }
-        } catch (SalesforceUnavailable e) {
-            LOG.info("Org {}: its Event Log Objects are looked for again later. {}", org.alias(), e.explanation());
+        } catch (RuntimeException e) {
+            // The state may be in trouble too. The other sources go on, and so does the hourly look.
+            LOG.info(
+                    "Org {}: its Event Log Objects are looked for again later. {}",
+                    org.alias(),
+                    Remedies.explain(org.alias(), e).explanation());
+            LOG.debug("The failure in full", e);
         }
     }
 
