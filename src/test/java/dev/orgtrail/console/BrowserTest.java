@@ -14,6 +14,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.orgtrail.connect.Refusal;
 import dev.orgtrail.preflight.Prerequisite;
+import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.Gaps;
@@ -62,8 +63,8 @@ class BrowserTest {
                 Browser.executable().isPresent(),
                 "Skipped: no Chromium is installed here, as by `apt-get install chromium`.");
         browser = new Browser(Browser.executable().orElseThrow());
-        org = new StandInOrg(RunningOrgtrail.org("one", 1)).start();
-        other = new StandInOrg(RunningOrgtrail.org("other", 2)).start();
+        org = new StandInOrg(RunningOrgtrail.like(OrgSettings.everything(), "one", 1)).start();
+        other = new StandInOrg(RunningOrgtrail.like(OrgSettings.everything(), "other", 2)).start();
         orgtrail = new RunningOrgtrail(
                 folder.resolve("out"),
                 org,
@@ -168,8 +169,8 @@ class BrowserTest {
         // Until it is logged in, Orgtrail can look at nothing.
         page.waitForCondition(() -> {
             button(page, "Test again").click();
-            // No PushTopic is asked for.
-            return page.locator("tr[data-outcome=PASSED]").count() == Prerequisite.values().length - 1;
+            // No PushTopic and no object is asked for, and log files tell what Event Log Objects do.
+            return page.locator("tr[data-outcome=PASSED]").count() == Prerequisite.values().length - 3;
         });
 
         link(page, "Back to " + ALIAS).click();

@@ -17,8 +17,10 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +32,17 @@ class LoggedSecretsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;
+
+    private final Set<String> before = System.getProperties().stringPropertyNames();
+
+    /** Spring Boot hands settings of the log on as system properties, by which the next Orgtrail in this process would go. */
+    @AfterEach
+    void forgetTheSettingsOfTheLog() {
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("LOG") || name.contains("_LOG_"))
+                .filter(name -> !before.contains(name))
+                .forEach(System::clearProperty);
+    }
 
     @Test
     void noSecretIsLoggedOrWrittenWhateverTheLevel() throws Exception {
