@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Has the events of one login carry the same {@code metadata.correlation_uid}, whichever of LoginHistory, the Login log file
- * and LoginEventStream told of it first. The stream knows both the login key, which the file has, and the LoginHistory id;
+ * Has the events of one login carry the same {@code metadata.correlation_uid}, whichever of LoginHistory, the Login log file (or
+ * LoginEventLog in its place) and LoginEventStream told of it first. The stream knows both the login key, which the file has, and
+ * the LoginHistory id;
  * where there is no stream, user, address and time tell which records are of one login.
  *
  * <p>With {@code orgtrail.logins: once} the first event is the logon, and a later one is {@linkplain LogonDetails reduced} to

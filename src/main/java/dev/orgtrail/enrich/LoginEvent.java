@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A logon as one of its three sources tells it.
+ * A logon as one of its sources tells it.
  *
  * @param event the event
  * @param metadata its metadata
  * @param uid its identity
- * @param loginKey the login key, for a log file's or a stream's
+ * @param loginKey the login key, for a log file's, an Event Log Object's or a stream's
  * @param historyId the LoginHistory id, for LoginHistory's and a stream's
  * @param userId the user's 18-character id
  * @param ip the source address
@@ -56,6 +56,10 @@ record LoginEvent(
                 if (!"Login".equals(metadata.get("event_code"))) {
                     return null;
                 }
+                loginKey = correlation;
+                historyId = null;
+            }
+            case "LoginEventLog" -> {
                 loginKey = correlation;
                 historyId = null;
             }

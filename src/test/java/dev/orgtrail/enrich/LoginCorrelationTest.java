@@ -108,6 +108,23 @@ class LoginCorrelationTest {
                 "DE");
     }
 
+    private static Map<String, Object> object(String key, String time) {
+        return row(
+                "hash-" + key,
+                "Timestamp",
+                time,
+                "UserIdentifier",
+                "00530000009M943",
+                "SourceIp",
+                "203.0.113.7",
+                "LoginStatus",
+                "LOGIN_NO_ERROR",
+                "LoginKey",
+                key,
+                "RequestIdentifier",
+                "4exLFFQZ1234xFl1cJNwOV");
+    }
+
     private static Map<String, Object> stream(String key, String historyId, String time) {
         return row(
                 "uuid-" + key,
@@ -140,6 +157,7 @@ class LoginCorrelationTest {
                 switch (source) {
                     case "history" -> origin("login-history", "LoginHistory", "");
                     case "file" -> origin("event-log-file", "EventLogFile", "Login");
+                    case "object" -> origin("LoginEventLog", "LoginEventLog", "");
                     default -> origin("streaming", "LoginEventStream", "");
                 };
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
@@ -160,6 +178,7 @@ class LoginCorrelationTest {
         return switch (source) {
             case "history" -> history(HISTORY_ID, "2026-11-01T04:46:15.000+0000");
             case "file" -> file(KEY, "2026-11-01T04:46:15.961Z");
+            case "object" -> object(KEY, "2026-11-01T04:46:15.961+0000");
             default -> stream(KEY, HISTORY_ID, "2026-11-01T04:46:15.703Z");
         };
     }
@@ -176,7 +195,9 @@ class LoginCorrelationTest {
         "file, history, stream",
         "file, stream, history",
         "stream, history, file",
-        "stream, file, history"
+        "stream, file, history",
+        "history, object, stream",
+        "object, stream, history"
     })
     void theThreeRecordsOfALoginBelongTogetherInWhateverOrderTheyCome(String first, String second, String third) {
         List<String> uids = new ArrayList<>();
