@@ -28,6 +28,7 @@ import dev.orgtrail.state.DeliveredLogRows;
 import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Deliveries;
 import dev.orgtrail.state.Durability;
+import dev.orgtrail.state.Engine;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Ledger;
 import dev.orgtrail.state.Pace;
@@ -46,7 +47,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -78,6 +78,7 @@ final class StreamedOrg implements AutoCloseable {
     final Gaps gaps;
     final Statuses statuses;
     final PushTopics pushTopics;
+    private final String database = Engine.H2.newDatabase();
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final ProducerTemplate template;
     private final AnnotationConfigApplicationContext spring = new AnnotationConfigApplicationContext();
@@ -90,8 +91,7 @@ final class StreamedOrg implements AutoCloseable {
     StreamedOrg() throws Exception {
         camel.start();
         template = camel.createProducerTemplate();
-        JdbcConnectionPool data =
-                JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
+        JdbcConnectionPool data = JdbcConnectionPool.create(database, "sa", "");
         Flyway.configure().dataSource(data).load().migrate();
         spring.registerBean(DataSource.class, () -> data);
         spring.registerBean(JdbcClient.class, () -> JdbcClient.create(data));
@@ -245,5 +245,6 @@ final class StreamedOrg implements AutoCloseable {
         }
         spring.close();
         camel.close();
+        Engine.end(database, "sa");
     }
 }

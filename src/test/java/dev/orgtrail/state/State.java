@@ -59,6 +59,7 @@ public final class State implements AutoCloseable {
     public void close() {
         context.close();
         database.close();
+        Engine.end(database.getJdbcUrl(), "");
     }
 
     @Configuration
