@@ -97,7 +97,8 @@ class WholeJobIT {
 
     @Test
     void withoutTheLicenceItDeliversOneDayOfDailyFilesAndSaysSo() throws Exception {
-        try (StandInOrg org = new StandInOrg(OrgSettings.plain()
+        // Without the licence there is nothing to switch on or off in Event Manager.
+        try (StandInOrg org = new StandInOrg(OrgSettings.everything()
                                 .licensed(false)
                                 .scale(0.5)
                                 .streams(sessions -> new SalesforceStreams(sessions, false)))
