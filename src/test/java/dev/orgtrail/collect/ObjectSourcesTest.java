@@ -21,7 +21,6 @@ import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,9 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -277,7 +273,7 @@ class ObjectSourcesTest {
 
     @Test
     void aRowThatNoMappingTakesIsADeadLetterAndDeliveredOnceItDoes() throws Exception {
-        Path routes = copyOfRoutes();
+        Path routes = Guide.copyOfRoutes(folder);
         Path mapping = routes.resolve("mappings/my-audit.yaml");
         // An event has a time, and this text is none; nor does the user see another time.
         Files.writeString(mapping, "source: MyAudit__c\nclass: base_event\nmap: {time: Details__c}\n");
@@ -309,9 +305,9 @@ class ObjectSourcesTest {
 
     @Test
     void theGuideAddsAnObjectByItsSettingAndAMappingWithItsTest() throws Exception {
-        List<String> blocks = yamlOf(Files.readString(Path.of("docs/objects.md")));
+        List<String> blocks = Guide.yamlOf(Files.readString(Path.of("docs/objects.md")));
         Path settings = Files.writeString(folder.resolve("guide.yaml"), blocks.get(0));
-        Path routes = copyOfRoutes();
+        Path routes = Guide.copyOfRoutes(folder);
         Files.writeString(routes.resolve("mappings/my-audit.test.yaml"), blocks.get(1));
         Files.writeString(routes.resolve("mappings/my-audit.yaml"), blocks.get(2));
         ByteArrayOutputStream told = new ByteArrayOutputStream();
@@ -338,26 +334,6 @@ class ObjectSourcesTest {
         return orgtrail.part(Preflight.class).run("acme").checks().stream()
                 .filter(check -> check.prerequisite() == Prerequisite.OBJECTS)
                 .toList();
-    }
-
-    private Path copyOfRoutes() throws IOException {
-        Path from = Path.of("routes");
-        Path to = folder.resolve("routes");
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.sorted().toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
-        return to;
-    }
-
-    private static List<String> yamlOf(String page) {
-        List<String> blocks = new ArrayList<>();
-        Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(page);
-        while (block.find()) {
-            blocks.add(block.group(1));
-        }
-        return blocks;
     }
 
     private Path out() {

@@ -23,9 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,9 +106,9 @@ class PlatformEventsTest {
 
     @Test
     void theGuideAddsAPlatformEventByItsSettingAndAMappingWithItsTest() throws Exception {
-        List<String> blocks = yamlOf(Files.readString(Path.of("docs/objects.md")));
+        List<String> blocks = Guide.yamlOf(Files.readString(Path.of("docs/objects.md")));
         Path settings = Files.writeString(folder.resolve("guide.yaml"), blocks.get(3));
-        Path routes = copyOfRoutes();
+        Path routes = Guide.copyOfRoutes(folder);
         Files.writeString(routes.resolve("mappings/order-shipped.test.yaml"), blocks.get(4));
         Files.writeString(routes.resolve("mappings/order-shipped.yaml"), blocks.get(5));
         ByteArrayOutputStream told = new ByteArrayOutputStream();
@@ -212,26 +209,6 @@ class PlatformEventsTest {
         List<JsonNode> events = new ArrayList<>();
         Reconciliation.of(folder.resolve("out"), events::add);
         return events.stream().filter(PlatformEventsTest::isOurs).toList();
-    }
-
-    private Path copyOfRoutes() throws Exception {
-        Path from = Path.of("routes");
-        Path to = folder.resolve("routes");
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.sorted().toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
-        return to;
-    }
-
-    private static List<String> yamlOf(String page) {
-        List<String> blocks = new ArrayList<>();
-        Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(page);
-        while (block.find()) {
-            blocks.add(block.group(1));
-        }
-        return blocks;
     }
 
     private static ConditionFactory patiently() {
