@@ -6,6 +6,7 @@ import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.standin.StandInOrg;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +32,14 @@ import org.springframework.util.FileSystemUtils;
  */
 final class OrgtrailProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Where the logs stay when a test's own folder is gone. */
+    private static final Path LOGS = Path.of("target", "orgtrail-logs").toAbsolutePath();
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     private final Path folder;
+    private final Path log;
     private final Map<String, String> settings = new TreeMap<>();
     private final List<String> jvm =
             new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -45,6 +51,7 @@ final class OrgtrailProcess implements AutoCloseable {
     OrgtrailProcess(Path folder) throws IOException {
         this.folder = folder;
         this.out = folder.resolve("out");
+        this.log = Files.createTempFile(Files.createDirectories(LOGS), "orgtrail-", ".log");
         Files.copy(Path.of("application.yaml"), folder.resolve("application.yaml"));
         FileSystemUtils.copyRecursively(Path.of("routes"), folder.resolve("routes"));
         set("orgtrail.poll.login-history", "1s");
@@ -126,7 +133,6 @@ final class OrgtrailProcess implements AutoCloseable {
     /** Everything it has logged. */
     String log() {
         try {
-            Path log = folder.resolve("orgtrail.log");
             return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -176,8 +182,7 @@ final class OrgtrailProcess implements AutoCloseable {
         process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("orgtrail.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         return this;
     }
@@ -185,6 +190,20 @@ final class OrgtrailProcess implements AutoCloseable {
     /** Whether it runs. */
     boolean running() {
         return process != null && process.isAlive();
+    }
+
+    /**
+     * Sees that it has not ended by itself.
+     *
+     * @throws AssertionError with its exit code and the end of its log, if it has
+     */
+    void mustRun() {
+        if (!running()) {
+            List<String> lines = log().lines().toList();
+            throw new AssertionError("Orgtrail ended by itself, with code "
+                    + (process == null ? "none" : process.exitValue()) + ". Its log, " + log + ", ends:\n"
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - 80), lines.size())));
+        }
     }
 
     /** Kills it as {@code kill -9} does, and waits for its end. */
@@ -275,9 +294,19 @@ final class OrgtrailProcess implements AutoCloseable {
         });
     }
 
+    /**
+     * A port that nothing listens at. It is below those that systems give to outgoing connections, since one of these could take it
+     * before Orgtrail does.
+     */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        for (int attempt = 0; attempt < 100; attempt++) {
+            try (ServerSocket socket =
+                    new ServerSocket(ThreadLocalRandom.current().nextInt(20_000, 32_000))) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // The next one, then.
+            }
         }
+        throw new IOException("No port between 20000 and 32000 is free.");
     }
 }

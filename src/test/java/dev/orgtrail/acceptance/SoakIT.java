@@ -54,7 +54,8 @@ class SoakIT {
             while (Instant.now().isBefore(end)) {
                 spoil(orgs.get(random.nextInt(orgs.size())), orgtrail, random);
                 Duration pause = Duration.ofMillis(500 + random.nextInt(4_000));
-                await().pollDelay(pause).atMost(pause.plusSeconds(30)).until(orgtrail::running);
+                await().pollDelay(pause).atMost(pause.plusSeconds(30)).until(() -> true);
+                orgtrail.mustRun();
             }
             for (Soaked each : orgs) {
                 each.org().faults().clear();
