@@ -2,6 +2,7 @@ package dev.orgtrail.connect;
 
 import dev.orgtrail.settings.AppSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.settings.SalesforceHosts;
 import dev.orgtrail.settings.Secret;
 import java.net.URI;
 import java.util.Optional;

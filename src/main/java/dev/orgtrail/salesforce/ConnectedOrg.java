@@ -1,7 +1,7 @@
 package dev.orgtrail.salesforce;
 
-import dev.orgtrail.connect.SalesforceHosts;
 import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.SalesforceHosts;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.orgtrail.salesforce;
 
-import dev.orgtrail.connect.SalesforceHosts;
 import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.settings.SalesforceHosts;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
@@ -50,7 +50,7 @@ final class TrustedHosts {
         return new SalesforceUnavailable(
                 alias,
                 "Salesforce's answer leads to " + place + ", which Orgtrail does not send the org's token to",
-                "If that is the org, give it as instance-url; else look for a proxy between Orgtrail and Salesforce.");
+                "Remove instance-url if it is set, and look for a proxy between Orgtrail and Salesforce.");
     }
 
     /** Whether this is the URL of such a place. */

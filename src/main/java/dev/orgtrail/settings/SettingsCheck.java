@@ -75,14 +75,14 @@ final class SettingsCheck {
                     "is missing",
                     "give https://login.salesforce.com, https://test.salesforce.com or" + " the org's My Domain");
         }
-        url(key + ".login-url", org.loginUrl());
+        salesforce(key + ".login-url", org.loginUrl());
         if (org.auth() == Auth.CLIENT_CREDENTIALS && isLoginHost(org.loginUrl())) {
             add(
                     key + ".login-url",
                     "is a login page for all orgs, where Salesforce has no client credentials flow",
                     "give the org's My Domain, such as https://acme.my.salesforce.com: Setup > My Domain shows it");
         }
-        url(key + ".instance-url", org.instanceUrl());
+        salesforce(key + ".instance-url", org.instanceUrl());
         file(key + ".client-secret-file", org.clientSecretFile());
         file(key + ".password-file", org.passwordFile());
         file(key + ".refresh-token-file", org.refreshTokenFile());
@@ -106,13 +106,7 @@ final class SettingsCheck {
         if (version != null && !VERSION.matcher(version).matches()) {
             add(key + ".api-version", "is no API version", "write it as 66.0, in quotes; or remove it for the newest");
         }
-        if (org.pubsubPlaintext() && !Loopback.is(org.pubsubHost())) {
-            add(
-                    key + ".pubsub-plaintext",
-                    "is for this machine only, and " + org.pubsubHost() + " is another",
-                    "remove it");
-        }
-        between(key + ".pubsub-port", org.pubsubPort(), 1, 65_535);
+        pubSub(key + ".", org.pubsubHost(), org.pubsubPort(), org.pubsubPlaintext());
     }
 
     private static boolean isLoginHost(@Nullable URI login) {
@@ -201,14 +195,8 @@ final class SettingsCheck {
                     "is missing, and the other of the two is given",
                     "give both, or none and set the app on the page");
         }
-        app.loginUrls().forEach(url -> url(key + "login-urls", url));
-        if (app.pubsubPlaintext() && !Loopback.is(app.pubsubHost())) {
-            add(
-                    key + "pubsub-plaintext",
-                    "is for this machine only, and " + app.pubsubHost() + " is another",
-                    "remove it");
-        }
-        between(key + "pubsub-port", app.pubsubPort(), 1, 65_535);
+        app.loginUrls().forEach(url -> salesforce(key + "login-urls", url));
+        pubSub(key, app.pubsubHost(), app.pubsubPort(), app.pubsubPlaintext());
     }
 
     private void vault(VaultSettings vault) {
@@ -251,6 +239,39 @@ final class SettingsCheck {
             add(key, "is no URL", "write it as https://login.salesforce.com");
         } else if (scheme.equals("http") && !Loopback.is(host)) {
             add(key, "is not encrypted", "use https; plain http is for this machine only");
+        }
+    }
+
+    /** Secrets are sent there. */
+    private void salesforce(String key, @Nullable URI url) {
+        int before = problems.size();
+        url(key, url);
+        if (url != null && problems.size() == before && !Loopback.is(url.getHost()) && !SalesforceHosts.include(url)) {
+            add(
+                    key,
+                    "is no place of Salesforce's to send secrets to: " + url.getHost()
+                            + (url.getPort() < 0 ? "" : ":" + url.getPort()),
+                    "give https://login.salesforce.com, https://test.salesforce.com or the org's My Domain, such as"
+                            + " https://acme.my.salesforce.com, without port and user: Setup > My Domain shows it");
+        }
+    }
+
+    /** So are tokens. */
+    private void pubSub(String key, String host, int port, boolean plaintext) {
+        if (Loopback.is(host)) {
+            between(key + "pubsub-port", port, 1, 65_535);
+            return;
+        }
+        if (plaintext) {
+            add(key + "pubsub-plaintext", "is for this machine only, and " + host + " is another", "remove it");
+        }
+        if (!SalesforceHosts.includePubSub(host)) {
+            add(
+                    key + "pubsub-host",
+                    "is no host of Salesforce's Pub/Sub API: " + host,
+                    "give api.pubsub.salesforce.com, or api.deu.pubsub.salesforce.com in the EU");
+        } else if (!SalesforceHosts.isOfPubSub(port)) {
+            add(key + "pubsub-port", "is no port of Salesforce's Pub/Sub API: " + port, "give 7443 or 443");
         }
     }
 

@@ -23,7 +23,7 @@ class JwtAudienceTest {
         "https://acme--uat.my.salesforce.com, '', https://test.salesforce.com",
         "https://velocity-saas-1234.scratch.my.salesforce.com, '', https://test.salesforce.com",
         "http://localhost:8443, '', http://localhost:8443",
-        "https://salesforce.proxy.example, '', https://salesforce.proxy.example",
+        "https://login.sfcrmproducts.cn, '', https://login.sfcrmproducts.cn",
         "https://acme.my.salesforce.com, https://acme.my.salesforce.com/, https://acme.my.salesforce.com"
     })
     void isWhatSalesforceDocumentsUnlessItIsSet(String loginUrl, String set, String audience) {

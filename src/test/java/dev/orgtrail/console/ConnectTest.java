@@ -313,6 +313,15 @@ class ConnectTest {
                 "https://evil.example",
                 "https://login.salesforce.com.evil.example",
                 "http://login.salesforce.com",
+                "https://acme.my.salesforce.com:22",
+                "https://acme.my.salesforce.com:8443",
+                "https://acme.force.com",
+                "https://acme.lightning.force.com",
+                "https://acme.my.site.com",
+                "https://acme.cloudforce.com",
+                "https://help.salesforce.com",
+                "https://my.salesforce.com",
+                "https://acme-my.salesforce.com",
                 "https://user@login.salesforce.com",
                 "https://login.salesforce.com/somewhere",
                 "https://login.salesforce.com?next=https://evil.example",
@@ -331,7 +340,12 @@ class ConnectTest {
         "SANDBOX,,https://test.salesforce.com/services",
         "MY_DOMAIN,acme,https://acme.my.salesforce.com/services",
         "MY_DOMAIN,acme--uat.sandbox.my.salesforce.com,https://acme--uat.sandbox.my.salesforce.com/services",
-        "MY_DOMAIN,https://acme.my.salesforce.com/,https://acme.my.salesforce.com/services"
+        "MY_DOMAIN,https://acme.my.salesforce.com/,https://acme.my.salesforce.com/services",
+        "MY_DOMAIN,https://acme.my.salesforce.com:443,https://acme.my.salesforce.com:443/services",
+        "MY_DOMAIN,acme-dev-ed.develop.my.salesforce.com,https://acme-dev-ed.develop.my.salesforce.com/services",
+        "MY_DOMAIN,acme.my.salesforce.mil,https://acme.my.salesforce.mil/services",
+        "MY_DOMAIN,acme.my.sfcrmproducts.cn,https://acme.my.sfcrmproducts.cn/services",
+        "MY_DOMAIN,eu55.salesforce.com,https://eu55.salesforce.com/services"
     })
     void everyKindOfLoginPageIsKnown(String kind, String myDomain, String begins) throws Exception {
         HttpResponse<String> page = browser.submit(

@@ -139,6 +139,16 @@ class BadSettingsTest {
             orgtrail.orgs.acme.login-url         | acme  | https://login.salesforce.com
             orgtrail.orgs.acme.login-url         | https://login.salesforce.com | Setup > My Domain
             orgtrail.orgs.acme.login-url         | https://Test.salesforce.com/ | Setup > My Domain
+            orgtrail.orgs.acme.login-url         | https://acme.my.salesforce.com:22 | without port
+            orgtrail.orgs.acme.login-url         | https://ada@acme.my.salesforce.com | without port and user
+            orgtrail.orgs.acme.login-url         | https://acme.force.com | Setup > My Domain
+            orgtrail.orgs.acme.login-url         | https://acme.my.salesforce.com.evil.example | Setup > My Domain
+            orgtrail.orgs.acme.login-url         | https://my.salesforce.com | Setup > My Domain
+            orgtrail.orgs.acme.instance-url      | https://evil.example | Setup > My Domain
+            orgtrail.app.login-urls              | https://evil.example | Setup > My Domain
+            orgtrail.orgs.acme.pubsub-host       | evil.example | api.pubsub.salesforce.com
+            orgtrail.orgs.acme.pubsub-port       | 22    | 7443 or 443
+            orgtrail.app.pubsub-host             | api.pubsub.salesforce.com.evil.example | api.pubsub.salesforce.com
             orgtrail.orgs.acme.jwt-audience      | login.salesforce.com | https://
             orgtrail.orgs.acme.client-secret     | ''    | client-secret-file
             orgtrail.orgs.acme.sources           | login-histori | login-history
