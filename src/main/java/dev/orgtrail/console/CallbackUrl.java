@@ -2,7 +2,6 @@ package dev.orgtrail.console;
 
 import dev.orgtrail.settings.OrgtrailSettings;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,9 +19,6 @@ class CallbackUrl {
     }
 
     String of(HttpServletRequest request) {
-        URI url = settings.console().url();
-        return url == null
-                ? "http://localhost:" + request.getLocalPort() + PATH
-                : url.toString().replaceAll("/+$", "") + PATH;
+        return settings.console().address(request.getLocalPort()) + PATH;
     }
 }

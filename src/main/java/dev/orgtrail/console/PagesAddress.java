@@ -1,7 +1,6 @@
 package dev.orgtrail.console;
 
 import dev.orgtrail.settings.OrgtrailSettings;
-import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.context.WebServerInitializedEvent;
@@ -21,9 +20,8 @@ class PagesAddress {
 
     @EventListener
     void tell(WebServerInitializedEvent begun) {
-        URI url = settings.console().url();
         LOG.info(
                 "The pages are at {}",
-                url == null ? "http://localhost:" + begun.getWebServer().getPort() : url.toString());
+                settings.console().address(begun.getWebServer().getPort()));
     }
 }

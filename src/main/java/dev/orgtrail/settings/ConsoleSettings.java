@@ -44,6 +44,16 @@ public record ConsoleSettings(
         oidcViewers = List.copyOf(oidcViewers);
     }
 
+    /**
+     * How browsers reach the pages, whatever a request says of its host.
+     *
+     * @param port the server's own port
+     * @return without a slash at its end
+     */
+    public String address(int port) {
+        return url == null ? "http://localhost:" + port : url.toString().replaceAll("/+$", "");
+    }
+
     /** What somebody may do. */
     public enum Role {
         /** Look. */

@@ -3,7 +3,9 @@ package dev.orgtrail.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orgtrail.standin.StandInOrg;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +75,19 @@ class OidcTest {
         }
         assertThat(place).doesNotContain("error");
         return browser;
+    }
+
+    @Test
+    void theProviderSendsNobodyToTheHostThatTheRequestNames() throws Exception {
+        try (Socket socket = new Socket("localhost", orgtrail.port())) {
+            socket.getOutputStream()
+                    .write("GET /oauth2/authorization/acme HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .contains("redirect_uri=" + orgtrail.url() + "/login/oauth2/code/acme")
+                    .doesNotContain("evil");
+        }
     }
 
     @Test

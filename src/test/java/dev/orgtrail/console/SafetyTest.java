@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -461,6 +463,104 @@ class SafetyTest {
                     .contains("http://localhost:" + orgtrail.port() + "/connect/callback")
                     .doesNotContain("evil");
         }
+    }
+
+    private static final String FORM = "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ";
+
+    /** What the server sends back to a request that no HTTP client would send. */
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket("localhost", orgtrail.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private String rawAs(WebClient client, String line, String more) throws IOException {
+        return raw(line + " HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n"
+                + "Accept: text/html\r\nCookie: ORGTRAIL=" + client.session() + more);
+    }
+
+    @Test
+    void noRedirectLeadsToTheHostThatTheRequestNames() throws Exception {
+        WebClient client = nobody();
+        String csrf = client.hidden("/login");
+        assertThat(rawAs(client, "GET /gaps", "\r\n\r\n")).as("to the log-in").contains("\r\nLocation: /login\r\n");
+        String right = WebClient.form(
+                Map.of("username", RunningOrgtrail.USER, "password", RunningOrgtrail.PASSWORD, "_csrf", csrf));
+        assertThat(rawAs(client, "POST /login", FORM + 9 + "\r\n\r\n_csrf=bad"))
+                .as("a form that is too old")
+                .contains("\r\nLocation: /login?late\r\n");
+        String wrong = "username=trent&password=no-such-one&_csrf=" + csrf;
+        assertThat(rawAs(client, "POST /login", FORM + wrong.length() + "\r\n\r\n" + wrong))
+                .as("a wrong password")
+                .contains("\r\nLocation: /login?error\r\n");
+        assertThat(rawAs(client, "POST /login", FORM + right.length() + "\r\n\r\n" + right))
+                .as("from the log-in to the page asked for before")
+                .contains("\r\nLocation: /gaps?continue\r\n");
+        WebClient admin = admin();
+        String token = "_csrf=" + admin.hidden("/app") + "&clientId=&clientSecret=";
+        for (String[] form : new String[][] {{"/app", "/app"}, {"/logout", "/login?out"}}) {
+            assertThat(rawAs(admin, "POST " + form[0], FORM + token.length() + "\r\n\r\n" + token))
+                    .as(form[0])
+                    .contains("\r\nLocation: " + form[1] + "\r\n")
+                    .doesNotContain("evil");
+        }
+        assertThat(rawAs(admin(), "GET http://evil.example/connect/done", "\r\n\r\n"))
+                .contains("\r\nLocation: /\r\n")
+                .doesNotContain("evil");
+        assertThat(raw("GET /api/openapi HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\nAuthorization: "
+                        + ApiToken.HEADER + "\r\n\r\n"))
+                .contains("\"servers\"")
+                .doesNotContain("evil");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /orgs/a;b=c HTTP/1.1\r\nHost: a",
+                "GET /api/orgs/a;b=c HTTP/1.1\r\nHost: a",
+                "GET //gaps HTTP/1.1\r\nHost: a",
+                "GET /%00 HTTP/1.1\r\nHost: a",
+                "GET /a%2fb HTTP/1.1\r\nHost: a",
+                "GET /% HTTP/1.1\r\nHost: a",
+                "GET /{a} HTTP/1.1\r\nHost: a",
+                "GET /../../etc HTTP/1.1\r\nHost: a",
+                "BREW /login HTTP/1.1\r\nHost: a",
+                "TRACE /login HTTP/1.1\r\nHost: a",
+                "B@D /login HTTP/1.1\r\nHost: a",
+                "GET /login HTTP/9.9\r\nHost: a",
+                "GET /login HTTP/1.1\r\nHost: a\r\nHost: b",
+                "GET /login HTTP/1.1\r\nHost: a <b>",
+                "GET /login HTTP/1.1\r\nHost: a\r\nno header",
+                "GET /login HTTP/1.1",
+                "POST /login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chumped",
+                "POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: -5",
+                "POST /login HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\nContent-Length: 0",
+                "GET / no HTTP",
+                "who goes there?"
+            })
+    void whatNoPageAnswersIsRefusedWithTheSameHeadersAndTellsNothingOfTheServer(String request) throws Exception {
+        assertRefusedBarely(raw(request + "\r\nConnection: close\r\n\r\n"));
+    }
+
+    @Test
+    void soIsWhatIsTooLarge() throws Exception {
+        String large = "a".repeat(20_000);
+        assertRefusedBarely(raw("GET /login HTTP/1.1\r\nHost: a\r\nX-Large: " + large + "\r\n\r\n"));
+        assertRefusedBarely(raw("GET /" + large + " HTTP/1.1\r\nHost: a\r\n\r\n"));
+    }
+
+    private static void assertRefusedBarely(String answer) {
+        assertThat(answer)
+                .matches("(?s)HTTP/1.1 [45]\\d\\d .*")
+                .contains(
+                        "Content-Security-Policy: default-src 'none'",
+                        "X-Content-Type-Options: nosniff",
+                        "X-Frame-Options: DENY",
+                        "Referrer-Policy: same-origin",
+                        "Permissions-Policy: camera=()",
+                        "no-store")
+                .doesNotContainIgnoringCase("tomcat", "apache", "exception", "\tat ", "<style", "Server:");
     }
 
     @Test

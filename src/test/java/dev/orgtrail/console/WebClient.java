@@ -60,8 +60,12 @@ final class WebClient {
                 .orElseThrow();
     }
 
+    /** Where an answer leads, as a browser understands it; empty where nowhere. */
     static String location(HttpResponse<?> answer) {
-        return answer.headers().firstValue("Location").orElse("");
+        return answer.headers()
+                .firstValue("Location")
+                .map(place -> answer.uri().resolve(place).toString())
+                .orElse("");
     }
 
     /** A page, or whatever is there. */

@@ -1,6 +1,7 @@
 package dev.orgtrail.console.security;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 final class Refusals {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String MALFORMED = "This is no address of Orgtrail's, or no request that it answers.";
+
     private Refusals() {}
 
     static void unauthorized(HttpServletResponse response, String why) throws IOException {
@@ -30,6 +33,16 @@ final class Refusals {
             write(response, HttpStatus.FORBIDDEN, why);
         } else {
             response.sendError(HttpStatus.FORBIDDEN.value(), why);
+        }
+    }
+
+    /** An address, a method or a header is not what any of our pages sends. */
+    static void malformed(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        // The error page of such a request is refused as the request was.
+        if (isApi(request) || request.getDispatcherType() == DispatcherType.ERROR) {
+            write(response, HttpStatus.BAD_REQUEST, MALFORMED);
+        } else {
+            response.sendError(HttpStatus.BAD_REQUEST.value(), MALFORMED);
         }
     }
 

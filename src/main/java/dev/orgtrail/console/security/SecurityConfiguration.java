@@ -20,7 +20,6 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
-import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
@@ -34,20 +33,15 @@ import org.springframework.security.web.authentication.SavedRequestAwareAuthenti
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CsrfException;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 
-/** Who may do what, and what every answer's headers forbid a browser to do. */
+/** Who may do what. What every answer forbids a browser to do is in {@link AnswerHeaders}. */
 @Configuration
 @ConditionalOnWebApplication
 class SecurityConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(SecurityConfiguration.class);
-
-    /** No inline script or style, nothing from elsewhere, no frame, no form that leads away. */
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
-                    + " font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /** What needs no log-in. */
     private static final String[] OPEN = {
@@ -70,8 +64,7 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(SecurityConfiguration::rules)
                 .exceptionHandling(refused ->
                         refused.accessDeniedHandler((request, response, why) -> Refusals.forbidden(request, response)));
-        headers(http);
-        return http.build();
+        return http.headers(AbstractHttpConfigurer::disable).build();
     }
 
     /** Everybody else is a browser's user. */
@@ -89,6 +82,7 @@ class SecurityConfiguration {
         asked.setRequestMatcher(SecurityConfiguration::isPage);
         SavedRequestAwareAuthenticationSuccessHandler then = new SavedRequestAwareAuthenticationSuccessHandler();
         then.setRequestCache(asked);
+        then.setRedirectStrategy(SecurityConfiguration::toOwnPath);
         http.authorizeHttpRequests(SecurityConfiguration::rules)
                 .requestCache(cache -> cache.requestCache(asked))
                 .addFilterBefore(
@@ -101,13 +95,16 @@ class SecurityConfiguration {
                 .logout(logout -> logout.logoutSuccessUrl("/login?out"))
                 .exceptionHandling(refused ->
                         refused.authenticationEntryPoint(entry()).accessDeniedHandler(SecurityConfiguration::refuse));
-        if (oidc.getIfAvailable() != null) {
+        ClientRegistrationRepository providers = oidc.getIfAvailable();
+        if (providers != null) {
             http.oauth2Login(login -> login.loginPage("/login")
+                    .authorizationEndpoint(
+                            begin -> begin.authorizationRequestResolver(new OidcBeginning(providers, settings)))
+                    .successHandler(then)
                     .failureHandler(SecurityConfiguration::providerFailed)
                     .userInfoEndpoint(user -> user.userAuthoritiesMapper(oidcRoles)));
         }
-        headers(http);
-        return http.build();
+        return http.headers(AbstractHttpConfigurer::disable).build();
     }
 
     private static void rules(
@@ -134,9 +131,25 @@ class SecurityConfiguration {
                 && !Refusals.isApi(request);
     }
 
+    /** The page that was asked for, without what that request said of its host. */
+    private static void toOwnPath(HttpServletRequest request, HttpServletResponse response, String url)
+            throws IOException {
+        response.sendRedirect(url.replaceFirst("^https?://[^/]*", "").replaceFirst("^/*", "/"));
+    }
+
+    /** What the firewall of Spring Security refuses, such as an address with a semicolon. */
+    @Bean
+    RequestRejectedHandler refusedByTheFirewall() {
+        return (request, response, why) -> {
+            LOG.debug("A request is refused: {}", why.getMessage());
+            Refusals.malformed(request, response);
+        };
+    }
+
     /** A browser is sent to the log-in; a program is told. A part of a page that htmx asks for takes the whole page there. */
     private static AuthenticationEntryPoint entry() {
         LoginUrlAuthenticationEntryPoint page = new LoginUrlAuthenticationEntryPoint("/login");
+        page.setFavorRelativeUris(true);
         return (request, response, why) -> {
             if (request.getHeader("HX-Request") != null) {
                 response.setStatus(401);
@@ -167,13 +180,5 @@ class SecurityConfiguration {
                 "A log-in by OpenID Connect failed: {}",
                 String.valueOf(why.getMessage()).replaceAll("\\p{Cntrl}+", " "));
         response.sendRedirect("/login?provider");
-    }
-
-    private static void headers(HttpSecurity http) throws Exception {
-        http.headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(POLICY))
-                .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
-                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
-                .permissionsPolicyHeader(
-                        policy -> policy.policy("camera=(), microphone=(), geolocation=(), payment=(), usb=()")));
     }
 }
