@@ -149,16 +149,17 @@ final class SharedSession {
                     ? movedAgain
                     : new SalesforceUnavailable(org, "the place that Salesforce named last redirects too", MOVED_AGAIN);
         }
+        boolean good = refusal == null && !diedEarly;
+        boolean lived = good && !now.isBefore(loggedInLast.plus(GOOD_LIFE));
         // A clock that was set back keeps nobody waiting.
-        if (now.isBefore(notBefore) && !now.isBefore(loggedInLast)) {
+        if (now.isBefore(notBefore) && !now.isBefore(loggedInLast) && !lived) {
             diedEarly = true;
             throw refusal != null
                     ? refusal
                     : new SalesforceUnavailable(
                             org, "Salesforce refuses the session that has just begun", REFUSED_AT_ONCE);
         }
-        boolean good = refusal == null && !diedEarly;
-        if (loggedInLast.plus(good ? GOOD_LIFE : QUIET).isBefore(now)) {
+        if (lived || loggedInLast.plus(QUIET).isBefore(now)) {
             pause = new Pause(LONGEST_PAUSE);
         }
         budget.beforeLogIn(org);

@@ -42,7 +42,7 @@ final class BudgetedOrg implements AutoCloseable {
      * @param more settings besides the log-in's
      */
     BudgetedOrg(OrgSettings org, Map<String, String> more) throws Exception {
-        this.org = new StandInOrg(org.scale(0.01).logFileDays(2).apiClock(orgClock)).start();
+        this.org = new StandInOrg(org.scale(0.01).logFileDays(3).apiClock(orgClock)).start();
         this.settings = new HashMap<>(Map.of(
                 "orgtrail.orgs.acme.login-url", this.org.baseUrl(),
                 "orgtrail.orgs.acme.client-id", this.org.clientId(),

@@ -193,6 +193,23 @@ class EndedSessionTest {
     }
 
     @Test
+    void sessionsThatLiveForAWhileAreBegunAnewAtOnceAfterOthersThatEndedSoon() throws Exception {
+        try (BudgetedOrg acme = org()) {
+            for (int second = 0; second < 120; second++) {
+                acme.org().sessions().expireAll();
+                refusal(() -> poll(acme));
+                acme.pass(Duration.ofSeconds(1));
+            }
+            acme.pass(Duration.ofMinutes(1));
+            for (int session = 0; session < 20; session++) {
+                poll(acme);
+                acme.pass(Duration.ofSeconds(40));
+                acme.org().sessions().expireAll();
+            }
+        }
+    }
+
+    @Test
     void aClockThatIsSetBackKeepsNoLogInWaiting() throws Exception {
         try (BudgetedOrg acme = org()) {
             acme.org().sessions().expireAll();
