@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -124,6 +125,13 @@ public class HistoryQueue {
         message.setHeader("org", claimed.org());
         message.setHeader("source", claimed.source());
         message.setHeader("slice", claimed.id());
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onFailure(Exchange unhandled) {
+                // By an error between two steps, which no route handles.
+                failed(unhandled);
+            }
+        });
         interruptions.giveWay(Interruptions.routesOf(exchange));
         Slice slice = slices.find(claimed.org(), claimed.source(), claimed.id()).orElse(claimed);
         message.setHeader("orgId", orgs.get(slice.org()).orgId());
@@ -189,7 +197,9 @@ public class HistoryQueue {
             slices.release(org, source, slice);
             return;
         }
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Exception unhandled = exchange.getException();
+        Throwable failure =
+                unhandled != null ? unhandled : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         SalesforceUnavailable explained = Remedies.explain(org, failure);
         if (explained instanceof CallMustWait wait) {
             slices.waits(org, source, slice, wait.until());

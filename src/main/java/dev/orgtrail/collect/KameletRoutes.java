@@ -46,7 +46,7 @@ final class KameletRoutes {
             try {
                 live.remove(route.call().getRouteId());
                 create(route);
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 LOG.error(
                         "The route of Kamelet {} could not be started again: {}",
                         route.call().getTemplateId(),

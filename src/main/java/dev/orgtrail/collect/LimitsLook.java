@@ -38,7 +38,7 @@ class LimitsLook {
             if (!warning.isEmpty()) {
                 LOG.warn("Org {}: {}", alias, warning);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.info(
                     "The org's limits are looked at again later. {}",
                     Remedies.explain(alias, e).explanation());

@@ -63,7 +63,7 @@ class LiveRoutes {
         lock.lock();
         try {
             context.addRouteDefinition(route);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             discard(route.getRouteId());
             throw e;
         } finally {
@@ -76,7 +76,7 @@ class LiveRoutes {
         lock.lock();
         try {
             context.addRouteFromTemplate(routeId, templateId, routeId + "-", group, parameters);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             discard(routeId);
             throw e;
         } finally {
@@ -213,7 +213,7 @@ class LiveRoutes {
             }
             remove(routeId);
             removeUnusedKamelets();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             LOG.warn("What was left of route {} could not be removed: {}", routeId, e.getMessage());
         }
     }

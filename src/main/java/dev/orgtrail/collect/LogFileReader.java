@@ -102,8 +102,8 @@ public class LogFileReader {
             throw e;
         }
         try {
-            return new Batches(exchange, connected, slice, bytes, troubles);
-        } catch (RuntimeException e) {
+            return new BatchesInReading(new Batches(exchange, connected, slice, bytes, troubles));
+        } catch (RuntimeException | Error e) {
             IOHelper.close(bytes);
             throw e;
         }

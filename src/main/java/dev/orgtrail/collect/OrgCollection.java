@@ -178,7 +178,7 @@ public class OrgCollection {
     private void follow(ConnectedOrg org, OrgSettings orgSettings) {
         try {
             streams.follow(org, orgSettings);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             streams.leave(org.alias());
             routes.removeRoute("streaming." + org.alias());
             throw e;
@@ -196,7 +196,7 @@ public class OrgCollection {
                 add(org.alias(), "event-log-object", object, Map.of("object", object));
                 poll(org.alias(), object, settings.poll().eventLogObjects());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The state may be in trouble too. The other sources go on, and so does the hourly look.
             LOG.info(
                     "Org {}: its Event Log Objects are looked for again later. {}",

@@ -103,7 +103,7 @@ final class OrgFeeds {
                 report(trouble, seen);
             }
             return trouble == null && seen.lasting();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!followed.isEnding()) {
                 SalesforceUnavailable trouble = Remedies.explain(org.alias(), e);
                 streaming(Statuses.State.FAILING, trouble.explanation());

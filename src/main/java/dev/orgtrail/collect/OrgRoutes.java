@@ -47,7 +47,7 @@ public class OrgRoutes {
             OrgRoute route = new OrgRoute(org, templateId, routeId, Map.copyOf(parameters));
             create(route);
             routes.put(routeId, route);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw new IllegalStateException("Route " + routeId + " could not be started: " + e.getMessage(), e);
         } finally {
             live.lock.unlock();
@@ -88,7 +88,7 @@ public class OrgRoutes {
                 live.removeUnusedKamelets();
                 routes.remove(routeId);
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw new IllegalStateException("Route " + routeId + " could not be removed: " + e.getMessage(), e);
         } finally {
             live.lock.unlock();
@@ -130,7 +130,7 @@ public class OrgRoutes {
             OrgRoute route = new OrgRoute(old.org(), old.templateId(), routeId, Map.copyOf(parameters));
             routes.put(routeId, route);
             create(route);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw new IllegalStateException("Route " + routeId + " could not be restarted: " + e.getMessage(), e);
         } finally {
             live.lock.unlock();
@@ -169,7 +169,7 @@ public class OrgRoutes {
             try {
                 live.remove(routeId);
                 create(route);
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 LOG.error("Route {} could not be started again: {}", routeId, e.getMessage());
             }
         }

@@ -11,6 +11,7 @@ import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Connections;
+import dev.orgtrail.state.ErrorTrouble;
 import dev.orgtrail.state.Orgs;
 import dev.orgtrail.state.Ownership;
 import dev.orgtrail.state.Remains;
@@ -206,11 +207,11 @@ public class OrgSupervisor {
 
     /** Takes the state, if it is free, as the one before has left it. */
     private Ownership.Owner takeOver() {
-        Ownership.Owner owner = ownership.take();
-        if (owner != Ownership.Owner.US) {
-            return owner;
-        }
         try {
+            Ownership.Owner owner = ownership.take();
+            if (owner != Ownership.Owner.US) {
+                return owner;
+            }
             registry.reload();
             remains.asked().stream()
                     .filter(alias -> !registry.knows(alias))
@@ -219,14 +220,24 @@ public class OrgSupervisor {
         } catch (DataAccessException | TransactionException e) {
             LOG.debug("The state could not be read", e);
             return Ownership.Owner.UNKNOWN;
+        } catch (Error e) {
+            LOG.warn(
+                    "Orgtrail begins later. {}",
+                    ErrorTrouble.of(e).map(ErrorTrouble::text).orElse(""));
+            return Ownership.Owner.UNKNOWN;
         }
     }
 
     /** While the database was away, another may have become the owner. */
     private void endWhereTakenOver() {
-        if (ownership.take() == Ownership.Owner.ANOTHER) {
-            LOG.error("Another Orgtrail has taken over this state, while its database was away. This one ends.");
-            new Thread(context::close, "taken-over").start();
+        try {
+            if (ownership.take() == Ownership.Owner.ANOTHER) {
+                LOG.error("Another Orgtrail has taken over this state, while its database was away. This one ends.");
+                new Thread(context::close, "taken-over").start();
+            }
+        } catch (RuntimeException | Error e) {
+            // The next look must come.
+            LOG.warn("Whether another Orgtrail has taken over this state is looked at again. {}", e.toString());
         }
     }
 
@@ -305,7 +316,7 @@ public class OrgSupervisor {
             end(alias);
             tell(run, alias, state, detail);
             then.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.info("Org {}: {} It is tried again.", alias, e.getMessage());
             tell(run, alias, state, detail + IN_HAND);
             Future<?> unused = threads.schedule(
@@ -350,7 +361,7 @@ public class OrgSupervisor {
                         "The org's refresh token cannot be read, or no app is set. Give back the vault's key, or connect the"
                                 + " org again on its page.");
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             SalesforceUnavailable trouble = Remedies.explain(alias, e);
             boolean known = trouble instanceof LogInRests
                     && trouble.explanation().equals(statuses.org(alias).detail());

@@ -153,7 +153,7 @@ public class Reconciliation {
     private void orLater(String org, String what, Runnable comparison) {
         try {
             comparison.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             SalesforceUnavailable trouble = Remedies.explain(org, e);
             LOG.info("Org {}: {} is compared with Salesforce later. {}", org, what, trouble.getMessage());
             LOG.debug("The failure in full", e);

@@ -57,6 +57,10 @@ record RefusalReason(int line, String reason) {
                 return String.valueOf(cause.getMessage());
             }
         }
+        if (last instanceof Error) {
+            // Such as a NoClassDefFoundError, whose message is the name of a class.
+            return last.toString();
+        }
         String message = last.getMessage();
         return message == null || message.isBlank() ? last.getClass().getSimpleName() : message;
     }

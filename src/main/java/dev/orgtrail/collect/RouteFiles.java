@@ -130,7 +130,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
             }
         } catch (IOException e) {
             LOG.warn("The routes directory {} could not be read: {}", directory.root(), e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The routes directory {} could not be taken over", directory.root(), e);
         }
     }
@@ -209,7 +209,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
         } catch (RouteBusyException e) {
             // Not kept as refused: it is tried again until the batch is done.
             refuse(name, next == null ? "" : next.text(), e);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             if (next != null) {
                 refused.put(name, next.text());
             }
@@ -217,7 +217,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
         }
     }
 
-    private void refuse(String name, String text, Exception failure) {
+    private void refuse(String name, String text, Throwable failure) {
         RefusalReason why = RefusalReason.of(text, failure);
         Refusal refusal = new Refusal(name, why.line(), why.reason(), Instant.now());
         Refusal last = refusals.put(name, refusal);
@@ -247,7 +247,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
             reload.reload(directory.path(MAPPINGS));
             refusals.keySet().removeIf(name -> name.startsWith(MAPPINGS));
             LOG.info("Mappings are taken over: {}", changed);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             String message = String.valueOf(e.getMessage());
             String name = present.keySet().stream()
                     .filter(n -> message.startsWith(n.substring(n.lastIndexOf('/') + 1) + ":"))

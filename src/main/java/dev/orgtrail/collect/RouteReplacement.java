@@ -62,7 +62,7 @@ final class RouteReplacement {
                 }
             }
             live.removeUnusedKamelets();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             putBack(old, next, others, touched);
             throw e;
         } finally {
@@ -178,7 +178,7 @@ final class RouteReplacement {
     private static void quietly(Step step) {
         try {
             step.run();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             LOG.error("While putting the last good version back: {}", e.getMessage(), e);
         }
     }

@@ -68,7 +68,7 @@ public class StoredEventReader {
      * @return messages for {@code direct:deliver}, the last of which says so
      */
     public Iterator<Message> read(Exchange exchange) {
-        return new Batches(
+        return new BatchesInReading(new Batches(
                 exchange,
                 soql.pages(new SourceQuery(
                         Rows.header(exchange, "org"),
@@ -76,7 +76,7 @@ public class StoredEventReader {
                         ApiPurpose.RECONCILIATION,
                         exchange.getIn().getBody(String.class),
                         Set.of("EventIdentifier", Rows.header(exchange, "timeField")),
-                        true)));
+                        true))));
     }
 
     private final class Batches implements Iterator<Message> {

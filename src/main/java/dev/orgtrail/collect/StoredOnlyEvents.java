@@ -103,7 +103,7 @@ public class StoredOnlyEvents {
      * @return messages for {@code direct:deliver}, which are read from Salesforce as they are asked for
      */
     public Iterator<Message> read(Exchange exchange) {
-        return new Batches(
+        return new BatchesInReading(new Batches(
                 exchange,
                 soql.pages(new SourceQuery(
                         Rows.header(exchange, "org"),
@@ -111,7 +111,7 @@ public class StoredOnlyEvents {
                         ApiPurpose.LIVE_POLL,
                         exchange.getIn().getBody(String.class),
                         Set.of("EventIdentifier", "EventDate"),
-                        false)));
+                        false))));
     }
 
     /** Notes that a poll is through. */

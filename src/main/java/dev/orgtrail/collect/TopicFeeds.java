@@ -112,7 +112,7 @@ final class TopicFeeds {
     private Followed connection(Map<String, StreamListener> found) {
         try {
             return new TopicConnection(org, found);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             throw new IllegalStateException("The Streaming API's client could not be started", e);
         }
     }

@@ -70,7 +70,7 @@ public class WindowReader {
                         ? Set.of(Rows.header(exchange, "timeField"))
                         : Set.of("Id", Rows.header(exchange, "timeField")),
                 true));
-        return new Batches(exchange, logins ? loginsOfOthers.passOn(org, pages, slice) : pages);
+        return new BatchesInReading(new Batches(exchange, logins ? loginsOfOthers.passOn(org, pages, slice) : pages));
     }
 
     private static boolean content(Exchange exchange) {

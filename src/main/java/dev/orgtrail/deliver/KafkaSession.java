@@ -137,7 +137,7 @@ final class KafkaSession implements AutoCloseable {
         } catch (EventRefused e) {
             finished.addAll(forgotten);
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             doubtful = true;
             finished.addAll(forgotten);
             throw e;

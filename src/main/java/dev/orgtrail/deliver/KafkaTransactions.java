@@ -281,7 +281,7 @@ public final class KafkaTransactions extends ServiceSupport implements Processor
                             + "). Correct camel.kamelet.kafka-sink.* where it is named; a broker whose name is not known"
                             + " yet is tried again.",
                     e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             begun.forEach(TransactionalProducer::close);
             throw e;
         }

@@ -1,5 +1,6 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.state.ErrorTrouble;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.StateTrouble;
 import dev.orgtrail.state.Statuses;
@@ -57,6 +58,7 @@ public class SinkTrouble implements Processor {
     /** What happened and what to do, in words. */
     static String reason(@Nullable Throwable failure) {
         return StateTrouble.explain(failure)
+                .or(() -> ErrorTrouble.of(failure).map(ErrorTrouble::text))
                 .orElseGet(() -> failure == null || failure.getMessage() == null
                         ? String.valueOf(failure)
                         : failure.getMessage());

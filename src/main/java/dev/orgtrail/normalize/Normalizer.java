@@ -82,7 +82,7 @@ public final class Normalizer {
                     events.add(plan.write(origin, uid, row, ecs));
                 } catch (ClassPlan.NoTime e) {
                     rejected.add(new Rejected(row, String.valueOf(e.getMessage())));
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | StackOverflowError e) {
                     rejected.add(new Rejected(row, "mapping " + plan.name() + " failed: " + e));
                 }
             }

@@ -119,7 +119,7 @@ public class EventSwitches {
         Seen now;
         try {
             now = new Seen(read(org), null, true, clock.instant());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             SalesforceUnavailable trouble = Remedies.explain(org, e);
             Seen before = seen.get(org);
             if (before != null && before.unreadable() == null && !NOT_SEEN.contains(trouble.code())) {

@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The thread that follows a stream: it attempts again and again, with growing pauses, until it is told to end. */
 final class FollowedThread {
+    private static final Logger LOG = LoggerFactory.getLogger(FollowedThread.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -16,8 +19,7 @@ final class FollowedThread {
     /**
      * Makes the thread; {@link #start()} starts it.
      *
-     * @param attempt follows the stream until it ends for whatever reason, and says whether it got anywhere; throws
-     *     nothing
+     * @param attempt follows the stream until it ends for whatever reason, and says whether it got anywhere
      */
     FollowedThread(String name, BooleanSupplier attempt) {
         this.thread = new Thread(() -> follow(attempt), name);
@@ -27,7 +29,7 @@ final class FollowedThread {
     private void follow(BooleanSupplier attempt) {
         Pause pause = new Pause(LONGEST_PAUSE);
         while (!isEnding()) {
-            if (attempt.getAsBoolean()) {
+            if (gotSomewhere(attempt)) {
                 pause.reset();
             }
             try {
@@ -36,6 +38,17 @@ final class FollowedThread {
                 // Only end() ends this thread; whoever interrupted it meant the delivery that is over now.
                 continue;
             }
+        }
+    }
+
+    /** Whatever an attempt fails by while it tells of its failure, another follows. */
+    private boolean gotSomewhere(BooleanSupplier attempt) {
+        try {
+            return attempt.getAsBoolean();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{} is tried again. {}", thread.getName(), e.toString());
+            LOG.debug("The failure in full", e);
+            return false;
         }
     }
 

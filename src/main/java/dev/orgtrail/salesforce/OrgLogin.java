@@ -94,7 +94,7 @@ public class OrgLogin {
                     budget,
                     camel.createProducerTemplate(),
                     patience.answer().plus(MARGIN));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             logOut(alias);
             throw e;
         }

@@ -36,7 +36,7 @@ final class PasswordLogIns implements Request.Listener {
         }
         try {
             lockout.beforeLogIn(org, settings);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Also where the state does not answer: without it nobody knows how near the lockout is.
             request.abort(e);
             return;
@@ -51,7 +51,7 @@ final class PasswordLogIns implements Request.Listener {
         request.onResponseSuccess(response -> {
             try {
                 answered(response.getStatus(), body.toByteArray());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("Org {}: the state does not keep how a log-in went: {}", org, e.getMessage());
             }
         });

@@ -139,7 +139,7 @@ public final class PubSubConnection implements AutoCloseable {
                         "Check pubsub-host, pubsub-port and the firewall (outgoing TCP 7443). Orgtrail connects again by"
                                 + " itself."));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Whatever it is, a stream meets it too; the next look must come.
             LOG.debug("Org {}: the connection could not be probed", org.alias(), e);
         }

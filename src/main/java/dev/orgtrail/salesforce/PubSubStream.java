@@ -92,7 +92,7 @@ public final class PubSubStream implements Followed {
     private void noted(Subscription subscription, Throwable failure) {
         try {
             troubled(subscription, failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("Stream {} is tried again. {}", topic, String.valueOf(e.getMessage()));
             LOG.debug("The failure in full", e);
         }

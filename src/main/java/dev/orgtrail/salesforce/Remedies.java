@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.orgtrail.state.ErrorTrouble;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,6 +36,10 @@ public final class Remedies {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SalesforceUnavailable known) {
                 return known;
+            }
+            if (cause instanceof Error) {
+                ErrorTrouble trouble = ErrorTrouble.of(cause).orElseThrow();
+                return new SalesforceUnavailable(org, trouble.what(), trouble.remedy());
             }
             if (cause instanceof SQLException) {
                 return new SalesforceUnavailable(

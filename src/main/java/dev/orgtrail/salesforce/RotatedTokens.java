@@ -78,7 +78,7 @@ final class RotatedTokens implements Request.Listener {
         try {
             keeper.rotated(org, new Secret(used), new Secret(token));
             LOG.info("Org {}: Salesforce has given a new refresh token.", org);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error(
                     "Org {}: Salesforce has given a new refresh token, which cannot be kept: {} After a restart the org must be"
                             + " connected again.",
