@@ -32,7 +32,7 @@ class KilledAndStoppedIT {
     private static OrgSettings org() {
         return OrgSettings.plain()
                 .scale(0.2)
-                .logFileDays(2)
+                .logFileDays(3)
                 .liveEventsPerSecond(3)
                 .streams(sessions -> new SalesforceStreams(sessions, true));
     }

@@ -97,7 +97,7 @@ final class RunningOrgtrail implements AutoCloseable {
                 .seed(seed)
                 .scale(0.05)
                 .historyDays(3)
-                .logFileDays(2)
+                .logFileDays(3)
                 .client(CLIENT, SECRET)
                 .streams(sessions -> new SalesforceStreams(sessions, kind.isLicensed()));
     }
