@@ -15,6 +15,8 @@ import dev.orgtrail.state.ErrorTrouble;
 import dev.orgtrail.state.Orgs;
 import dev.orgtrail.state.Ownership;
 import dev.orgtrail.state.Remains;
+import dev.orgtrail.state.StateClosed;
+import dev.orgtrail.state.StateOpened;
 import dev.orgtrail.state.Statuses;
 import java.time.Duration;
 import java.util.HashMap;
@@ -239,6 +241,37 @@ public class OrgSupervisor {
             // The next look must come.
             LOG.warn("Whether another Orgtrail has taken over this state is looked at again. {}", e.toString());
         }
+    }
+
+    /** Ends the reading of all orgs while nothing can be kept of it. What is in hand is given up, and read again. */
+    @EventListener
+    public void standBy(StateClosed closed) {
+        standsBy = closed.reason();
+        registry.aliases().forEach(alias -> {
+            Run run = next(alias, Statuses.State.FAILING, closed.reason());
+            threads.execute(() -> alone(run, () -> endReading(run, alias)));
+        });
+    }
+
+    private void endReading(Run run, String alias) {
+        try {
+            collection.end(alias);
+            statuses.forgetSources(alias);
+        } catch (RuntimeException e) {
+            LOG.debug("Org {} is still being read", alias, e);
+            Future<?> unused = threads.schedule(
+                    () -> alone(run, () -> endReading(run, alias)),
+                    settings.retry().initial().toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Begins with all orgs anew, as after a start: what is remembered of them may be more than what the state has kept. */
+    @EventListener(StateOpened.class)
+    public void goOn() {
+        standsBy = null;
+        registry.aliases()
+                .forEach(alias -> leave(alias, Statuses.State.WAITING, "The state is open again.", () -> begin(alias)));
     }
 
     /** Begins with an org of the registry; does nothing with one that is paused. */

@@ -6,6 +6,7 @@ import dev.orgtrail.settings.Secret;
 import dev.orgtrail.settings.VaultSettings;
 import dev.orgtrail.state.Credentials;
 import dev.orgtrail.state.Credentials.Encrypted;
+import dev.orgtrail.state.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +34,6 @@ import org.springframework.stereotype.Component;
 public class Vault {
     private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
     private static final int KEY_BYTES = 32;
-    /** H2's URLs of a state in a file: the word file may be left out before a path. */
-    private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?:file:(?<named>[^;]+)|(?<bare>[~./][^;]*)).*");
 
     private final Credentials credentials;
     private final List<AesGcmJce> keys;
@@ -73,14 +70,11 @@ public class Vault {
 
     /** The key beside an H2 state, made up where there is none; null for any other state. */
     private static @Nullable String madeUp(@Nullable String stateUrl) {
-        Matcher h2 = H2_FILE.matcher(stateUrl == null ? "" : stateUrl);
-        if (!h2.matches()) {
+        Optional<Path> state = StateFile.path(stateUrl);
+        if (state.isEmpty()) {
             return stateUrl != null && stateUrl.startsWith("jdbc:h2:mem:") ? random() : null;
         }
-        String path = h2.group("named") == null ? h2.group("bare") : h2.group("named");
-        // As H2 reads it.
-        Path file = Path.of(
-                path.replaceFirst("^~(?=[/\\\\])", Matcher.quoteReplacement(System.getProperty("user.home"))) + ".key");
+        Path file = state.get().resolveSibling(state.get().getFileName() + ".key");
         try {
             Path folder = file.toAbsolutePath().getParent();
             Files.createDirectories(folder);

@@ -1,6 +1,7 @@
 package dev.orgtrail.console;
 
 import dev.orgtrail.salesforce.SalesforceUnavailable;
+import dev.orgtrail.state.StateTrouble;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -38,7 +39,10 @@ class Problems {
         LOG.debug("The state database fails", problem);
         response.sendError(
                 HttpStatus.SERVICE_UNAVAILABLE.value(),
-                "The state database is in trouble. See that it runs and is reached at orgtrail.state.url.");
+                StateTrouble.of(problem)
+                        .map(StateTrouble::sentences)
+                        .orElse(
+                                "The state database is in trouble. See that it runs and is reached at orgtrail.state.url."));
     }
 
     @ExceptionHandler(HttpMessageNotReadableException.class)

@@ -41,7 +41,7 @@ class SinkViews {
             long events,
             @Nullable Instant lastAt) {}
 
-    /** The sinks of the settings, in their order; behind them {@code state}, where the state has kept batches from a commit. */
+    /** The sinks of the settings, in their order; behind them {@code state} and {@code state-file}, where the state was in trouble. */
     Map<String, Sink> all() {
         Map<String, Status> known = statuses.sinks();
         Map<String, Sink> all = new LinkedHashMap<>();

@@ -28,6 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component("commit")
 public class Commit {
     private static final String NUMBER = "commitNumber";
+    private static final String OPENING = "stateOpening";
 
     /** The property under which the exchange keeps what its last transaction has counted, for when that is not answered. */
     private static final String COUNTS = "commitCounts";
@@ -77,6 +78,7 @@ public class Commit {
     /** Begins a batch, before it is split for the sinks: what they want done after its commit is collected with it. */
     public void begin(Exchange exchange) {
         AfterCommit.begin(exchange);
+        exchange.setProperty(OPENING, outcomes.opening());
     }
 
     /**
@@ -84,9 +86,14 @@ public class Commit {
      *
      * @param exchange headers: {@code org}, {@code source}; {@code slice}, {@code rowReached} and {@code sliceLast}, or
      *     {@code feed}; {@code cursor}; {@code recordsRead}; {@code deadLetter} where one is replayed
+     * @throws IllegalStateException when the state was opened again since the batch was begun: it may have lost what was committed
+     *     before, and the batch has to be read again
      */
     public void commit(Exchange exchange) {
         Message message = exchange.getIn();
+        if (outcomes.opening() != exchange.getProperty(OPENING, outcomes.opening(), Integer.class)) {
+            throw new IllegalStateException("The state was opened again meanwhile. The batch is read again by itself.");
+        }
         String org = Batch.header(exchange, "org");
         String source = Batch.header(exchange, "source");
         List<DeadLetter> letters = SetAside.of(exchange);

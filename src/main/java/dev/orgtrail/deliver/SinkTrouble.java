@@ -14,9 +14,6 @@ import org.springframework.stereotype.Component;
 /** Tells, before each new try, which sink holds which batch and why; or that the state does, where a batch is committed. */
 @Component("sinkTrouble")
 public class SinkTrouble implements Processor {
-    /** What the state is called among the sinks when it keeps batches from being committed. */
-    static final String STATE = "state";
-
     private static final Logger LOG = LoggerFactory.getLogger(SinkTrouble.class);
 
     private final Statuses statuses;
@@ -28,7 +25,8 @@ public class SinkTrouble implements Processor {
     @Override
     public void process(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        String sink = StateTrouble.isIn(failure) ? STATE : exchange.getProperty("sink", "delivery", String.class);
+        String sink =
+                StateTrouble.isIn(failure) ? Statuses.STATE : exchange.getProperty("sink", "delivery", String.class);
         int tries = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
         String reason = reason(failure);
         String org = exchange.getIn().getHeader("org", String.class);
@@ -36,7 +34,7 @@ public class SinkTrouble implements Processor {
         statuses.sink(sink, Statuses.State.FAILING, detail);
         String source = exchange.getIn().getHeader("source", String.class);
         if (org != null && source != null) {
-            String what = sink.equals(STATE) ? "the state" : "sink " + sink;
+            String what = sink.equals(Statuses.STATE) ? "the state" : "sink " + sink;
             statuses.source(
                     org,
                     feed(exchange, source),
@@ -57,7 +55,8 @@ public class SinkTrouble implements Processor {
 
     /** What happened and what to do, in words. */
     static String reason(@Nullable Throwable failure) {
-        return StateTrouble.explain(failure)
+        return StateTrouble.of(failure)
+                .map(StateTrouble::text)
                 .or(() -> ErrorTrouble.of(failure).map(ErrorTrouble::text))
                 .orElseGet(() -> failure == null || failure.getMessage() == null
                         ? String.valueOf(failure)

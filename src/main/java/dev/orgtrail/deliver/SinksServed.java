@@ -35,8 +35,8 @@ public class SinksServed {
             deliveries.took(sink, events - notTaken);
             statuses.sink(sink, Statuses.State.ON, "");
         }
-        if (statuses.sinks().containsKey(SinkTrouble.STATE)) {
-            statuses.sink(SinkTrouble.STATE, Statuses.State.ON, "");
+        if (statuses.sinks().containsKey(Statuses.STATE)) {
+            statuses.sink(Statuses.STATE, Statuses.State.ON, "");
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.orgtrail.state.ErrorTrouble;
+import dev.orgtrail.state.StateTrouble;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,11 +43,8 @@ public final class Remedies {
                 return new SalesforceUnavailable(org, trouble.what(), trouble.remedy());
             }
             if (cause instanceof SQLException) {
-                return new SalesforceUnavailable(
-                        org,
-                        "the state database is in trouble: "
-                                + words(cause).strip().replaceAll("\\.$", ""),
-                        "See that it runs and is reached at orgtrail.state.url. Orgtrail goes on by itself.");
+                StateTrouble trouble = StateTrouble.of(cause).orElseThrow();
+                return new SalesforceUnavailable(org, trouble.what(), trouble.remedy());
             }
             if (cause instanceof SalesforceException answer && answer.getStatusCode() >= 300) {
                 return explain(org, answer);

@@ -8,16 +8,24 @@ import org.springframework.stereotype.Component;
 
 /**
  * Tells what became of a transaction whose commit was not answered: a connection may be cut when the database has
- * committed already, and doing it all again would count it twice. Of an embedded H2 nothing is left unanswered.
+ * committed already, and doing it all again would count it twice. Of an H2 that has closed its file nobody can tell: batches are given
+ * up then, and read again by what it remembers.
  */
 @Component
 public class CommitOutcomes {
     private final JdbcClient jdbc;
+    private final StateFile file;
     private final boolean numbered;
 
-    CommitOutcomes(JdbcClient jdbc, DataSource dataSource) throws SQLException {
+    CommitOutcomes(JdbcClient jdbc, DataSource dataSource, StateFile file) throws SQLException {
         this.jdbc = jdbc;
+        this.file = file;
         this.numbered = Product.of(dataSource) == Product.POSTGRESQL;
+    }
+
+    /** Which opening of the state this is: one for good, but of an H2 state whose file was closed after a failed write. */
+    public int opening() {
+        return file.generation();
     }
 
     /** The number of the transaction that is under way; empty where none is needed. */

@@ -11,6 +11,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Durability {
+    /** Has H2 write what is committed. */
+    static final String NOW = "CHECKPOINT SYNC";
+
     private final JdbcTemplate jdbc;
     private final boolean h2;
 
@@ -22,7 +25,7 @@ public class Durability {
     /** Returns when everything committed so far is in the database's file. */
     public void ensure() {
         if (h2) {
-            jdbc.execute("CHECKPOINT SYNC");
+            jdbc.execute(NOW);
         }
     }
 }

@@ -23,6 +23,12 @@ class StateFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
                             + " state would deliver everything twice.",
                     cause);
         }
+        if (StateTrouble.noRoom(cause)) {
+            return new FailureAnalysis(
+                    "The state cannot be opened: its disk is full.",
+                    "Make room where orgtrail.state.url points to, or make the volume larger, and start Orgtrail again.",
+                    cause);
+        }
         String what = "The state at orgtrail.state.url cannot be opened: " + cause.getMessage();
         return new FailureAnalysis(
                 what,

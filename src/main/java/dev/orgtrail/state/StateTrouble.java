@@ -1,14 +1,40 @@
 package dev.orgtrail.state;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.h2.api.ErrorCode;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
 
-/** Says in words that it is the state database which is in trouble, and what to do about it. */
-public final class StateTrouble {
-    private StateTrouble() {}
+/**
+ * That it is the state which is in trouble, in words.
+ *
+ * @param what what happened
+ * @param remedy what to do about it
+ */
+public record StateTrouble(String what, String remedy) {
+    /** How PostgreSQL says that its disk is full. */
+    private static final String DISK_FULL = "53100";
 
-    /** Whether a failure is one of the state database. */
+    /** How operating systems say that there is no room. */
+    private static final Pattern NO_ROOM =
+            Pattern.compile("no space left|not enough space|disk quota exceeded|disk full|kein speicherplatz");
+
+    /** After these H2 has closed its file, or is about to. */
+    private static final Set<Integer> CLOSING = Set.of(
+            ErrorCode.DATABASE_IS_CLOSED,
+            ErrorCode.DATABASE_CALLED_AT_SHUTDOWN,
+            ErrorCode.IO_EXCEPTION_1,
+            ErrorCode.IO_EXCEPTION_2,
+            ErrorCode.FILE_CORRUPTED_1);
+
+    /** Whether a failure is one of the state. */
     public static boolean isIn(@Nullable Throwable failure) {
         return origin(failure) != null;
     }
@@ -16,16 +42,92 @@ public final class StateTrouble {
     /**
      * Explains a failure.
      *
-     * @return what happened and what to do; empty if the failure has nothing to do with the state
+     * @return empty if the failure has nothing to do with the state
      */
-    public static Optional<String> explain(@Nullable Throwable failure) {
+    public static Optional<StateTrouble> of(@Nullable Throwable failure) {
         SQLException origin = origin(failure);
-        return origin == null
-                ? Optional.empty()
-                : Optional.of("the state database is in trouble: "
-                        + String.valueOf(origin.getMessage()).strip()
-                        + (String.valueOf(origin.getMessage()).strip().endsWith(".") ? "" : ".")
-                        + " See that it runs and is reached at orgtrail.state.url. Orgtrail goes on by itself.");
+        if (origin == null) {
+            return Optional.empty();
+        }
+        if (origin instanceof StateClosedException closed) {
+            return Optional.of(closed.trouble());
+        }
+        if (DISK_FULL.equals(origin.getSQLState())) {
+            return Optional.of(new StateTrouble(
+                    "the disk of the state's database server is full",
+                    "Make room on the server of orgtrail.state.url. Orgtrail goes on by itself."));
+        }
+        if (!closesTheFile(origin)) {
+            return Optional.of(new StateTrouble(
+                    "the state database is in trouble: " + sentence(String.valueOf(origin.getMessage())),
+                    "See that it runs and is reached at orgtrail.state.url. Orgtrail goes on by itself."));
+        }
+        return Optional.of(
+                noRoom(origin)
+                        ? new StateTrouble(
+                                "the disk of the state is full",
+                                "Make room where orgtrail.state.url points to. Orgtrail goes on by itself.")
+                        : new StateTrouble(
+                                "the file of the state cannot be used: " + cause(origin),
+                                "See that the folder of orgtrail.state.url is there and can be written to. Orgtrail goes on by"
+                                        + " itself."));
+    }
+
+    /** Both, to go on a sentence that was begun. */
+    public String text() {
+        return what + ". " + remedy;
+    }
+
+    /** Both, as sentences of their own. */
+    public String sentences() {
+        return StringUtils.capitalize(text());
+    }
+
+    /** Whether H2 has closed its file, and every connection to it is of no use any more. */
+    static boolean closesTheFile(SQLException failure) {
+        return CLOSING.contains(failure.getErrorCode())
+                || failure.getErrorCode() == ErrorCode.GENERAL_ERROR_1
+                        && failure.getCause() != null
+                        && isOfTheStore(failure);
+    }
+
+    private static boolean isOfTheStore(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MVStoreException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether what failed had no room on its disk. */
+    static boolean noRoom(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (NO_ROOM.matcher(String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT))
+                    .find()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What the operating system said; or the database, where that said nothing. */
+    static String cause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileSystemException of) {
+                String reason = of.getReason();
+                return of.getFile() + ": " + (reason == null ? of.getClass().getSimpleName() : sentence(reason));
+            }
+            if (cause instanceof IOException) {
+                return sentence(String.valueOf(cause.getMessage()));
+            }
+        }
+        SQLException origin = origin(failure);
+        return sentence(String.valueOf((origin == null ? failure : origin).getMessage()));
+    }
+
+    private static String sentence(String words) {
+        return words.strip().replaceAll("\\.$", "");
     }
 
     /** What the database's driver said, behind what the pool and Spring made of it. */

@@ -13,6 +13,12 @@ import org.springframework.stereotype.Component;
 /** How each org, each source and each sink is doing now, in words for the person who can mend it. */
 @Component
 public class Statuses {
+    /** What the state is called among the sinks where batches cannot be committed. */
+    public static final String STATE = "state";
+
+    /** What the file of an H2 state is called among the sinks where something is wrong with it. */
+    public static final String STATE_FILE = "state-file";
+
     private final Map<String, Map<String, Status>> orgs = new ConcurrentHashMap<>();
     private final Map<String, Status> sinks = new ConcurrentHashMap<>();
     private final Clock clock;

@@ -6,6 +6,11 @@ import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.PassingClock;
 import dev.orgtrail.state.Progress;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,6 +116,17 @@ final class StartedOrgtrail implements AutoCloseable {
                 .lookedAt("acme", source, LivePoll.FEED)
                 .filter(moment::isBefore)
                 .isPresent());
+    }
+
+    /** What it answers to a GET, whatever the status. */
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        String url = "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + path;
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .header("Authorization", ApiToken.HEADER)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -626,7 +627,7 @@ class SafetyTest {
                 "orgtrail.orgs.given.client-secret=y")) {
             Awaitility.await()
                     .until(() -> own.part(OrgSupervisor.class).standsBy().isEmpty());
-            own.part(HikariDataSource.class).close();
+            own.part(DataSource.class).unwrap(HikariDataSource.class).close();
             WebClient client = new WebClient(own.url());
             for (HttpResponse<String> answer :
                     List.of(client.api("GET", "/api/dead-letters/1"), client.api("POST", "/api/orgs/given/pause"))) {

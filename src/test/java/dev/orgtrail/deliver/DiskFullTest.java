@@ -2,8 +2,8 @@ package dev.orgtrail.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.orgtrail.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,32 +23,10 @@ class DiskFullTest {
     @SuppressWarnings("NullAway.Init")
     Path disk;
 
-    private boolean mounted;
-
-    @BeforeEach
-    void mount() throws Exception {
-        mounted = run("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", disk.toString());
-        assumeThat(mounted).as("a small disk can be mounted").isTrue();
-    }
-
-    @AfterEach
-    void unmount() throws Exception {
-        if (mounted) {
-            run("umount", disk.toString());
-        }
-    }
-
-    private static boolean run(String... command) throws Exception {
-        try {
-            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     @Test
     void aBatchThatFillsTheDiskIsRefusedInWordsAndIsThereOnceWhenThereIsRoomAgain() throws Exception {
-        try (SinkRoutes sink = new SinkRoutes("file-sink", Map.of("directory", disk.toString()))) {
+        try (SmallDisk small = new SmallDisk(disk, "512k");
+                SinkRoutes sink = new SinkRoutes("file-sink", Map.of("directory", disk.toString()))) {
             List<Map<String, Object>> batch = List.of();
             int from = 0;
             Throwable refusal = null;
@@ -66,7 +42,7 @@ class DiskFullTest {
 
             List<Map<String, Object>> held = batch;
             assertThatThrownBy(() -> sink.deliver(held, STREAM)).isInstanceOf(SinkUnavailable.class);
-            assertThat(run("mount", "-o", "remount,size=8m", disk.toString())).isTrue();
+            small.resize("8m");
             sink.deliver(held, STREAM);
 
             List<String> uids = uids();
