@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Holds the table of packages in the architecture's description. */
 class ArchitectureTest {
@@ -89,6 +92,22 @@ class ArchitectureTest {
     @Test
     void packagesDoNotUseEachOtherInACircle() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void everyStatementOnTheStateGoesByOnePlace() {
+        for (Class<?> way : List.of(JdbcClient.class, JdbcTemplate.class, NamedParameterJdbcTemplate.class)) {
+            noClasses()
+                    .that()
+                    .doNotHaveFullyQualifiedName("dev.orgtrail.state.Statements")
+                    .and()
+                    // It makes the tables.
+                    .doNotHaveFullyQualifiedName("dev.orgtrail.state.StateUpdate")
+                    .should()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName(way.getName())
+                    .check(MAIN);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.orgtrail.enrich;
 
 import static dev.orgtrail.enrich.Addition.map;
 
+import dev.orgtrail.state.StoredKey;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,19 @@ record LoginEvent(
         Instant at) {
     private static final int AUTHENTICATION = 3002;
     private static final int LOGON = 1;
+
+    /** Takes what logins are known by as the state has it. */
+    LoginEvent {
+        uid = StoredKey.of(uid);
+        loginKey = key(loginKey);
+        historyId = key(historyId);
+        userId = key(userId);
+        ip = key(ip);
+    }
+
+    private static @Nullable String key(@Nullable String text) {
+        return text == null ? null : StoredKey.of(text);
+    }
 
     /** The event as a login, or null if it is none. */
     static @Nullable LoginEvent of(Map<String, Object> event) {

@@ -4,17 +4,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.OptionalLong;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** How many calls to each org's API were made in each hour, and how many the org allows in 24. */
 @Component
 public class ApiCalls {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Upsert upsert;
 
-    ApiCalls(JdbcClient jdbc, Upsert upsert) {
+    ApiCalls(Statements jdbc, Upsert upsert) {
         this.jdbc = jdbc;
         this.upsert = upsert;
     }
@@ -32,10 +31,10 @@ public class ApiCalls {
     public void count(String org, Instant hour, String purpose) {
         upsert.run(
                 () -> jdbc.sql("UPDATE api_calls SET calls = calls + 1 WHERE org = ? AND hour_at = ? AND purpose = ?")
-                        .params(org, Slices.at(hour), purpose)
+                        .params(org, StoredTime.of(hour), purpose)
                         .update(),
                 () -> jdbc.sql("INSERT INTO api_calls (org, hour_at, purpose, calls) VALUES (?, ?, ?, 1)")
-                        .params(org, Slices.at(hour), purpose)
+                        .params(org, StoredTime.of(hour), purpose)
                         .update());
     }
 
@@ -43,7 +42,7 @@ public class ApiCalls {
     public List<Hour> since(String org, Instant from) {
         return jdbc.sql(
                         "SELECT hour_at, purpose, calls FROM api_calls WHERE org = ? AND hour_at >= ? ORDER BY hour_at, purpose")
-                .params(org, Slices.at(from))
+                .params(org, StoredTime.of(from))
                 .query((row, number) -> new Hour(
                         row.getObject("hour_at", OffsetDateTime.class).toInstant(),
                         row.getString("purpose"),
@@ -55,7 +54,7 @@ public class ApiCalls {
     @Transactional
     public void forget(String org, Instant before) {
         jdbc.sql("DELETE FROM api_calls WHERE org = ? AND hour_at < ?")
-                .params(org, Slices.at(before))
+                .params(org, StoredTime.of(before))
                 .update();
     }
 

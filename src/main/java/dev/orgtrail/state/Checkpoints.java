@@ -5,19 +5,18 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** How far each live feed has been delivered. */
 @Component
 public class Checkpoints {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Clock clock;
 
     private final Durability durability;
 
-    Checkpoints(JdbcClient jdbc, Clock clock, Durability durability) {
+    Checkpoints(Statements jdbc, Clock clock, Durability durability) {
         this.jdbc = jdbc;
         this.clock = clock;
         this.durability = durability;
@@ -45,7 +44,7 @@ public class Checkpoints {
             return known.get();
         }
         jdbc.sql("INSERT INTO checkpoints (org, source, feed, started_at, updated_at) VALUES (?, ?, ?, ?, ?)")
-                .params(org, source, feed, Slices.at(start), Slices.at(clock.instant()))
+                .params(org, source, feed, StoredTime.of(start), StoredTime.of(clock.instant()))
                 .update();
         durability.ensure();
         return new Checkpoint(null, start);
@@ -74,7 +73,7 @@ public class Checkpoints {
     @Transactional
     public void lookedAt(String org, String source, String feed, Instant when) {
         jdbc.sql("UPDATE checkpoints SET looked_at = ? WHERE org = ? AND source = ? AND feed = ?")
-                .params(Slices.at(when), org, source, feed)
+                .params(StoredTime.of(when), org, source, feed)
                 .update();
     }
 
@@ -91,7 +90,7 @@ public class Checkpoints {
     /** Moves a feed on. Called in the transaction that records the delivery. */
     public void reached(String org, String source, String feed, String cursor) {
         jdbc.sql("UPDATE checkpoints SET cursor_at = ?, updated_at = ? WHERE org = ? AND source = ? AND feed = ?")
-                .params(cursor, Slices.at(clock.instant()), org, source, feed)
+                .params(StoredText.whole(cursor), StoredTime.of(clock.instant()), org, source, feed)
                 .update();
     }
 
@@ -99,7 +98,7 @@ public class Checkpoints {
     @Transactional
     public void restart(String org, String source, String feed, Instant start) {
         jdbc.sql("UPDATE checkpoints SET cursor_at = NULL, started_at = ? WHERE org = ? AND source = ? AND feed = ?")
-                .params(Slices.at(start), org, source, feed)
+                .params(StoredTime.of(start), org, source, feed)
                 .update();
     }
 

@@ -3,7 +3,6 @@ package dev.orgtrail.state;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,11 +12,11 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class CommitOutcomes {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final StateFile file;
     private final boolean numbered;
 
-    CommitOutcomes(JdbcClient jdbc, DataSource dataSource, StateFile file) throws SQLException {
+    CommitOutcomes(Statements jdbc, DataSource dataSource, StateFile file) throws SQLException {
         this.jdbc = jdbc;
         this.file = file;
         this.numbered = Product.of(dataSource) == Product.POSTGRESQL;

@@ -10,18 +10,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** What the comparisons with Salesforce have found, hour by hour, and day by day for log files. */
 @Component
 public class Comparisons {
-    private final JdbcClient jdbc;
+    /** More records than any org has, and so few that the sums of them are numbers too. */
+    private static final long MOST = 1_000_000_000_000L;
+
+    private final Statements jdbc;
     private final Upsert upsert;
     private final Clock clock;
 
-    Comparisons(JdbcClient jdbc, Upsert upsert, Clock clock) {
+    Comparisons(Statements jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
         this.upsert = upsert;
         this.clock = clock;
@@ -103,16 +105,16 @@ public class Comparisons {
                         UPDATE comparisons SET to_at = ?, held = ?, accounted = ?, outcome = ?, tries = ?, compared_at = ?
                         WHERE org = ? AND source = ? AND feed = ? AND from_at = ?""")
                         .params(
-                                Slices.at(to),
-                                held,
-                                accounted,
+                                StoredTime.of(to),
+                                counted(held),
+                                counted(accounted),
                                 text(outcome),
                                 tries,
-                                Slices.at(clock.instant()),
+                                StoredTime.of(clock.instant()),
                                 org,
                                 source,
                                 feed,
-                                Slices.at(from))
+                                StoredTime.of(from))
                         .update(),
                 () -> jdbc.sql("""
                         INSERT INTO comparisons (org, source, feed, from_at, to_at, held, accounted, outcome, tries, compared_at)
@@ -121,20 +123,20 @@ public class Comparisons {
                                 org,
                                 source,
                                 feed,
-                                Slices.at(from),
-                                Slices.at(to),
-                                held,
-                                accounted,
+                                StoredTime.of(from),
+                                StoredTime.of(to),
+                                counted(held),
+                                counted(accounted),
                                 text(outcome),
                                 tries,
-                                Slices.at(clock.instant()))
+                                StoredTime.of(clock.instant()))
                         .update());
     }
 
     /** What was found last of the stretch that begins at a moment. */
     public Optional<Comparison> find(String org, String source, String feed, Instant from) {
         return jdbc.sql("SELECT * FROM comparisons WHERE org = ? AND source = ? AND feed = ? AND from_at = ?")
-                .params(org, source, feed, Slices.at(from))
+                .params(org, source, feed, StoredTime.of(from))
                 .query(Comparisons::comparison)
                 .optional();
     }
@@ -144,7 +146,7 @@ public class Comparisons {
         return jdbc
                 .sql(
                         "SELECT * FROM comparisons WHERE org = ? AND source = ? AND feed = ? AND from_at >= ? AND from_at < ?")
-                .params(org, source, feed, Slices.at(from), Slices.at(to))
+                .params(org, source, feed, StoredTime.of(from), StoredTime.of(to))
                 .query(Comparisons::comparison)
                 .list()
                 .stream()
@@ -197,8 +199,12 @@ public class Comparisons {
     @Transactional
     public void forget(String org, Instant before) {
         jdbc.sql("DELETE FROM comparisons WHERE org = ? AND to_at < ?")
-                .params(org, Slices.at(before))
+                .params(org, StoredTime.of(before))
                 .update();
+    }
+
+    private static long counted(long records) {
+        return Math.max(0, Math.min(records, MOST));
     }
 
     private static String text(Outcome outcome) {

@@ -8,18 +8,17 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The orgs that were connected in the browser, and those that are paused. */
 @Component
 public class Connections {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Upsert upsert;
     private final Clock clock;
 
-    Connections(JdbcClient jdbc, Upsert upsert, Clock clock) {
+    Connections(Statements jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
         this.upsert = upsert;
         this.clock = clock;
@@ -72,12 +71,24 @@ public class Connections {
                         UPDATE connections SET login_url = ?, instance_url = ?, username = ?, connected_by = ?,
                                                connected_at = ?, paused_by = NULL, paused_at = NULL
                         WHERE org = ?""")
-                        .params(loginUrl, instanceUrl, username, by, Slices.at(clock.instant()), org)
+                        .params(
+                                StoredText.whole(loginUrl),
+                                StoredText.whole(instanceUrl),
+                                StoredText.shown(username),
+                                StoredText.shown(by),
+                                StoredTime.of(clock.instant()),
+                                org)
                         .update(),
                 () -> jdbc.sql("""
                         INSERT INTO connections (org, login_url, instance_url, username, connected_by, connected_at)
                         VALUES (?, ?, ?, ?, ?, ?)""")
-                        .params(org, loginUrl, instanceUrl, username, by, Slices.at(clock.instant()))
+                        .params(
+                                org,
+                                StoredText.whole(loginUrl),
+                                StoredText.whole(instanceUrl),
+                                StoredText.shown(username),
+                                StoredText.shown(by),
+                                StoredTime.of(clock.instant()))
                         .update());
     }
 
@@ -86,10 +97,10 @@ public class Connections {
     public void pause(String org, String by) {
         upsert.run(
                 () -> jdbc.sql("UPDATE connections SET paused_by = ?, paused_at = ? WHERE org = ?")
-                        .params(by, Slices.at(clock.instant()), org)
+                        .params(StoredText.shown(by), StoredTime.of(clock.instant()), org)
                         .update(),
                 () -> jdbc.sql("INSERT INTO connections (org, paused_by, paused_at) VALUES (?, ?, ?)")
-                        .params(org, by, Slices.at(clock.instant()))
+                        .params(org, StoredText.shown(by), StoredTime.of(clock.instant()))
                         .update());
     }
 

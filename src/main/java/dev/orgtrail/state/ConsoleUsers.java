@@ -2,18 +2,17 @@ package dev.orgtrail.state;
 
 import java.time.Clock;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The people whose password Orgtrail has made up, with a hash of it. */
 @Component
 public class ConsoleUsers {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Upsert upsert;
     private final Clock clock;
 
-    ConsoleUsers(JdbcClient jdbc, Upsert upsert, Clock clock) {
+    ConsoleUsers(Statements jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
         this.upsert = upsert;
         this.clock = clock;
@@ -32,10 +31,10 @@ public class ConsoleUsers {
     public void keep(String name, String passwordHash) {
         upsert.run(
                 () -> jdbc.sql("UPDATE console_users SET password_hash = ?, created_at = ? WHERE name = ?")
-                        .params(passwordHash, Slices.at(clock.instant()), name)
+                        .params(passwordHash, StoredTime.of(clock.instant()), name)
                         .update(),
                 () -> jdbc.sql("INSERT INTO console_users (name, password_hash, created_at) VALUES (?, ?, ?)")
-                        .params(name, passwordHash, Slices.at(clock.instant()))
+                        .params(name, passwordHash, StoredTime.of(clock.instant()))
                         .update());
     }
 }

@@ -4,18 +4,17 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Encrypted secrets by name. What is in them only the vault can tell. */
 @Component
 public class Credentials {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Upsert upsert;
     private final Clock clock;
 
-    Credentials(JdbcClient jdbc, Upsert upsert, Clock clock) {
+    Credentials(Statements jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
         this.upsert = upsert;
         this.clock = clock;
@@ -49,10 +48,18 @@ public class Credentials {
     public void keep(Encrypted secret) {
         upsert.run(
                 () -> jdbc.sql("UPDATE credentials SET encrypted = ?, origin = ?, stored_at = ? WHERE name = ?")
-                        .params(secret.encrypted(), secret.origin(), Slices.at(clock.instant()), secret.name())
+                        .params(
+                                StoredText.whole(secret.encrypted()),
+                                secret.origin(),
+                                StoredTime.of(clock.instant()),
+                                secret.name())
                         .update(),
                 () -> jdbc.sql("INSERT INTO credentials (name, encrypted, origin, stored_at) VALUES (?, ?, ?, ?)")
-                        .params(secret.name(), secret.encrypted(), secret.origin(), Slices.at(clock.instant()))
+                        .params(
+                                secret.name(),
+                                StoredText.whole(secret.encrypted()),
+                                secret.origin(),
+                                StoredTime.of(clock.instant()))
                         .update());
     }
 

@@ -8,17 +8,16 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Records that were set aside with their reason, until somebody replays or discards them. */
 @Component
 public class DeadLetters {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Clock clock;
 
-    DeadLetters(JdbcClient jdbc, Clock clock) {
+    DeadLetters(Statements jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -57,9 +56,9 @@ public class DeadLetters {
                         letter.eventType(),
                         letter.uid(),
                         letter.stage(),
-                        StoredText.of(letter.reason()),
-                        StoredText.of(letter.record()),
-                        Slices.at(clock.instant()))
+                        StoredText.whole(letter.reason()),
+                        StoredText.whole(letter.record()),
+                        StoredTime.of(clock.instant()))
                 .update();
     }
 

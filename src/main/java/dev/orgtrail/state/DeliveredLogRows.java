@@ -1,6 +1,7 @@
 package dev.orgtrail.state;
 
 import java.nio.ByteBuffer;
+import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,8 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -42,15 +41,13 @@ public class DeliveredLogRows {
 
     private static final byte[] NOTHING = {};
 
-    private final NamedParameterJdbcTemplate named;
-    private final JdbcTemplate jdbc;
+    private final Statements jdbc;
     private final Upsert upsert;
     private final Clock clock;
 
-    DeliveredLogRows(NamedParameterJdbcTemplate named, Upsert upsert, Clock clock) {
+    DeliveredLogRows(Statements jdbc, Upsert upsert, Clock clock) {
         this.upsert = upsert;
-        this.named = named;
-        this.jdbc = named.getJdbcTemplate();
+        this.jdbc = jdbc;
         this.clock = clock;
     }
 
@@ -114,52 +111,56 @@ public class DeliveredLogRows {
     /** Forgets the scopes of an org of which nothing was delivered since a moment. */
     @Transactional
     public void forget(String org, Instant before) {
-        forget(jdbc.queryForList(
-                "SELECT id FROM log_row_scopes WHERE org = ? AND delivered_at < ?",
-                Long.class,
-                org,
-                Slices.at(before)));
+        forget(jdbc.sql("SELECT id FROM log_row_scopes WHERE org = ? AND delivered_at < ?")
+                .params(org, StoredTime.of(before))
+                .query(Long.class)
+                .list());
     }
 
     /** Forgets all of an org. */
     @Transactional
     public void forget(String org) {
-        forget(jdbc.queryForList("SELECT id FROM log_row_scopes WHERE org = ?", Long.class, org));
+        forget(jdbc.sql("SELECT id FROM log_row_scopes WHERE org = ?")
+                .param(org)
+                .query(Long.class)
+                .list());
     }
 
     private void forget(List<Long> scopes) {
         for (long scope : scopes) {
-            jdbc.update(
-                    "DELETE FROM log_row_hashes WHERE place >= ? AND place < ?", scope * PLACES, (scope + 1) * PLACES);
-            jdbc.update("DELETE FROM log_row_scopes WHERE id = ?", scope);
+            jdbc.sql("DELETE FROM log_row_hashes WHERE place >= ? AND place < ?")
+                    .params(scope * PLACES, (scope + 1) * PLACES)
+                    .update();
+            jdbc.sql("DELETE FROM log_row_scopes WHERE id = ?").param(scope).update();
         }
     }
 
     private Optional<Long> find(String org, String scope) {
-        return jdbc
-                .queryForList("SELECT id FROM log_row_scopes WHERE org = ? AND scope = ?", Long.class, org, scope)
-                .stream()
-                .findFirst();
+        return jdbc.sql("SELECT id FROM log_row_scopes WHERE org = ? AND scope = ?")
+                .params(org, scope)
+                .query(Long.class)
+                .optional();
     }
 
     /** Holds the record of the scope to the end of the transaction. */
     private long touch(String org, String scope) {
-        Object now = Slices.at(clock.instant());
+        Object now = StoredTime.of(clock.instant());
         upsert.run(
-                () -> jdbc.update(
-                        "UPDATE log_row_scopes SET delivered_at = ? WHERE org = ? AND scope = ?", now, org, scope),
-                () -> jdbc.update(
-                        "INSERT INTO log_row_scopes (org, scope, delivered_at) VALUES (?, ?, ?)", org, scope, now));
+                () -> jdbc.sql("UPDATE log_row_scopes SET delivered_at = ? WHERE org = ? AND scope = ?")
+                        .params(now, org, scope)
+                        .update(),
+                () -> jdbc.sql("INSERT INTO log_row_scopes (org, scope, delivered_at) VALUES (?, ?, ?)")
+                        .params(org, scope, now)
+                        .update());
         return find(org, scope).orElseThrow();
     }
 
     private Map<Long, byte[]> hashes(Collection<Long> places) {
         Map<Long, byte[]> found = new HashMap<>();
         if (!places.isEmpty()) {
-            named.query(
-                    "SELECT place, hashes FROM log_row_hashes WHERE place IN (:places)",
-                    Map.of("places", new TreeSet<>(places)),
-                    row -> {
+            jdbc.sql("SELECT place, hashes FROM log_row_hashes WHERE place IN (:places)")
+                    .param("places", new TreeSet<>(places))
+                    .query((ResultSet row) -> {
                         found.put(row.getLong("place"), row.getBytes("hashes"));
                     });
         }
@@ -176,8 +177,8 @@ public class DeliveredLogRows {
             hashes.forEach(hash -> hash.write(end));
             (known.length == 0 ? first : longer).add(new Object[] {all, place});
         });
-        jdbc.batchUpdate("UPDATE log_row_hashes SET hashes = ? WHERE place = ?", longer);
-        jdbc.batchUpdate("INSERT INTO log_row_hashes (hashes, place) VALUES (?, ?)", first);
+        jdbc.batch("UPDATE log_row_hashes SET hashes = ? WHERE place = ?", longer);
+        jdbc.batch("INSERT INTO log_row_hashes (hashes, place) VALUES (?, ?)", first);
     }
 
     private static boolean isFull(byte @Nullable [] hashes) {

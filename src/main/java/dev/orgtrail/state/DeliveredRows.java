@@ -3,11 +3,12 @@ package dev.orgtrail.state;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -18,13 +19,11 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class DeliveredRows {
-    private final NamedParameterJdbcTemplate named;
-    private final JdbcTemplate jdbc;
+    private final Statements jdbc;
     private final Clock clock;
 
-    DeliveredRows(NamedParameterJdbcTemplate named, Clock clock) {
-        this.named = named;
-        this.jdbc = named.getJdbcTemplate();
+    DeliveredRows(Statements jdbc, Clock clock) {
+        this.jdbc = jdbc;
         this.clock = clock;
     }
 
@@ -33,16 +32,28 @@ public class DeliveredRows {
         if (uids.isEmpty()) {
             return Set.of();
         }
-        return new HashSet<>(named.queryForList(
-                "SELECT uid FROM delivered_rows WHERE org = :org AND source = :source AND scope = :scope AND uid IN (:uids)",
-                java.util.Map.of("org", org, "source", source, "scope", scope, "uids", uids),
-                String.class));
+        Map<String, String> byKey = new HashMap<>();
+        uids.forEach(uid -> byKey.put(StoredKey.of(uid), uid));
+        return jdbc
+                .sql(
+                        "SELECT uid FROM delivered_rows WHERE org = :org AND source = :source AND scope = :scope AND uid IN (:uids)")
+                .param("org", org)
+                .param("source", source)
+                .param("scope", scope)
+                .param("uids", byKey.keySet())
+                .query(String.class)
+                .list()
+                .stream()
+                .map(byKey::get)
+                .collect(Collectors.toSet());
     }
 
     /** Whether any row of a source is remembered here. */
     public boolean hasAny(String org, String source) {
-        return !jdbc.queryForList(
-                        "SELECT 1 FROM delivered_rows WHERE org = ? AND source = ? LIMIT 1", Integer.class, org, source)
+        return !jdbc.sql("SELECT 1 FROM delivered_rows WHERE org = ? AND source = ? LIMIT 1")
+                .params(org, source)
+                .query(Integer.class)
+                .list()
                 .isEmpty();
     }
 
@@ -52,25 +63,19 @@ public class DeliveredRows {
      * @return those that were remembered already
      */
     public Set<String> remember(String org, String source, String scope, List<String> uids) {
-        var now = Slices.at(clock.instant());
-        int[][] added = jdbc.batchUpdate("""
+        var now = StoredTime.of(clock.instant());
+        int[] added = jdbc.batch(
+                """
                 INSERT INTO delivered_rows (org, source, scope, uid, delivered_at)
-                SELECT CAST(? AS VARCHAR(32)), CAST(? AS VARCHAR(80)), CAST(? AS VARCHAR(200)), CAST(? AS VARCHAR(80)),
+                SELECT CAST(? AS VARCHAR(32)), CAST(? AS VARCHAR(80)), CAST(? AS VARCHAR(200)), CAST(? AS VARCHAR(200)),
                        CAST(? AS TIMESTAMP WITH TIME ZONE)
-                WHERE NOT EXISTS (SELECT 1 FROM delivered_rows WHERE org = ? AND source = ? AND scope = ? AND uid = ?)""", uids, uids.size(), (statement, uid) -> {
-            statement.setString(1, org);
-            statement.setString(2, source);
-            statement.setString(3, scope);
-            statement.setString(4, uid);
-            statement.setObject(5, now);
-            statement.setString(6, org);
-            statement.setString(7, source);
-            statement.setString(8, scope);
-            statement.setString(9, uid);
-        });
+                WHERE NOT EXISTS (SELECT 1 FROM delivered_rows WHERE org = ? AND source = ? AND scope = ? AND uid = ?)""",
+                uids.stream()
+                        .map(uid -> new Object[] {org, source, scope, uid, now, org, source, scope, uid})
+                        .toList());
         Set<String> known = new HashSet<>();
         for (int i = 0; i < uids.size(); i++) {
-            if (added[0][i] == 0) {
+            if (added[i] == 0) {
                 known.add(uids.get(i));
             }
         }
@@ -80,21 +85,16 @@ public class DeliveredRows {
     /** Forgets the rows of one scope that were delivered before a moment. */
     @Transactional
     public void forget(String org, String source, String scope, Instant before) {
-        jdbc.update(
-                "DELETE FROM delivered_rows WHERE org = ? AND source = ? AND scope = ? AND delivered_at < ?",
-                org,
-                source,
-                scope,
-                Slices.at(before));
+        jdbc.sql("DELETE FROM delivered_rows WHERE org = ? AND source = ? AND scope = ? AND delivered_at < ?")
+                .params(org, source, scope, StoredTime.of(before))
+                .update();
     }
 
     /** Forgets the rows of a source that were delivered before a moment. */
     @Transactional
     public void forget(String org, String source, Instant before) {
-        jdbc.update(
-                "DELETE FROM delivered_rows WHERE org = ? AND source = ? AND delivered_at < ?",
-                org,
-                source,
-                Slices.at(before));
+        jdbc.sql("DELETE FROM delivered_rows WHERE org = ? AND source = ? AND delivered_at < ?")
+                .params(org, source, StoredTime.of(before))
+                .update();
     }
 }

@@ -2,17 +2,16 @@ package dev.orgtrail.state;
 
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** What happened to the records of each source, hour by hour. */
 @Component
 public class Deliveries {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Upsert upsert;
     private final Clock clock;
 
-    Deliveries(JdbcClient jdbc, Upsert upsert, Clock clock) {
+    Deliveries(Statements jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
         this.upsert = upsert;
         this.clock = clock;
@@ -27,7 +26,7 @@ public class Deliveries {
      * @param setAside of those, in the dead letters
      */
     public void add(String org, String source, long read, long delivered, long repeated, long setAside) {
-        var hour = Slices.at(clock.instant().truncatedTo(ChronoUnit.HOURS));
+        var hour = StoredTime.of(clock.instant().truncatedTo(ChronoUnit.HOURS));
         upsert.run(
                 () -> jdbc.sql("""
                         UPDATE deliveries SET records_read = records_read + ?, delivered = delivered + ?,

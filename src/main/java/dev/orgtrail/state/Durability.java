@@ -2,7 +2,6 @@ package dev.orgtrail.state;
 
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -14,18 +13,18 @@ public class Durability {
     /** Has H2 write what is committed. */
     static final String NOW = "CHECKPOINT SYNC";
 
-    private final JdbcTemplate jdbc;
+    private final Statements jdbc;
     private final boolean h2;
 
-    Durability(DataSource dataSource) throws SQLException {
-        this.jdbc = new JdbcTemplate(dataSource);
+    Durability(Statements jdbc, DataSource dataSource) throws SQLException {
+        this.jdbc = jdbc;
         this.h2 = Product.of(dataSource) == Product.H2;
     }
 
     /** Returns when everything committed so far is in the database's file. */
     public void ensure() {
         if (h2) {
-            jdbc.execute(NOW);
+            jdbc.sql(NOW).update();
         }
     }
 }

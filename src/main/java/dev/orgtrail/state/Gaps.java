@@ -8,17 +8,16 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Stretches that a source could not deliver, and what became of them. */
 @Component
 public class Gaps {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Clock clock;
 
-    Gaps(JdbcClient jdbc, Clock clock) {
+    Gaps(Statements jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -70,7 +69,7 @@ public class Gaps {
     @Transactional
     public void add(Gap gap) {
         boolean known = jdbc.sql("SELECT count(*) FROM gaps WHERE org = ? AND source = ? AND feed = ? AND gap_from = ?")
-                        .params(gap.org(), gap.source(), gap.feed(), Slices.at(gap.from()))
+                        .params(gap.org(), gap.source(), gap.feed(), StoredTime.of(gap.from()))
                         .query(Integer.class)
                         .single()
                 > 0;
@@ -83,10 +82,10 @@ public class Gaps {
                         gap.org(),
                         gap.source(),
                         gap.feed(),
-                        Slices.at(gap.from()),
-                        Slices.at(gap.to()),
-                        StoredText.of(gap.reason()),
-                        Slices.at(clock.instant()),
+                        StoredTime.of(gap.from()),
+                        StoredTime.of(gap.to()),
+                        StoredText.whole(gap.reason()),
+                        StoredTime.of(clock.instant()),
                         text(gap.state()))
                 .update();
     }
@@ -95,7 +94,7 @@ public class Gaps {
     @Transactional
     public void waits(long id, String what) {
         jdbc.sql("UPDATE gaps SET outcome = ? WHERE id = ?")
-                .params(StoredText.of(what), id)
+                .params(StoredText.whole(what), id)
                 .update();
     }
 
@@ -103,7 +102,7 @@ public class Gaps {
     @Transactional
     public void settle(long id, State state, String outcome) {
         jdbc.sql("UPDATE gaps SET state = ?, outcome = ?, settled_at = ? WHERE id = ?")
-                .params(text(state), StoredText.of(outcome), Slices.at(clock.instant()), id)
+                .params(text(state), StoredText.whole(outcome), StoredTime.of(clock.instant()), id)
                 .update();
     }
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.TreeMap;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -15,11 +14,11 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class Ledger {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Upsert upsert;
     private final Clock clock;
 
-    Ledger(JdbcClient jdbc, Upsert upsert, Clock clock) {
+    Ledger(Statements jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
         this.upsert = upsert;
         this.clock = clock;
@@ -40,11 +39,11 @@ public class Ledger {
         upsert.run(
                 () -> jdbc.sql(
                                 "UPDATE ledger SET records = records + ? WHERE org = ? AND source = ? AND feed = ? AND hour_start = ?")
-                        .params(records, org, source, feed, Slices.at(hour))
+                        .params(records, org, source, feed, StoredTime.of(hour))
                         .update(),
                 () -> jdbc.sql(
                                 "INSERT INTO ledger (org, source, feed, hour_start, records, first_at) VALUES (?, ?, ?, ?, ?, ?)")
-                        .params(org, source, feed, Slices.at(hour), records, Slices.at(clock.instant()))
+                        .params(org, source, feed, StoredTime.of(hour), records, StoredTime.of(clock.instant()))
                         .update());
     }
 
@@ -56,13 +55,16 @@ public class Ledger {
         Map<Instant, Hour> hours = new TreeMap<>();
         jdbc.sql("""
                 SELECT hour_start, records, first_at FROM ledger
-                WHERE org = ? AND source = ? AND feed = ? AND hour_start >= ? AND hour_start < ?""").params(org, source, feed, Slices.at(from), Slices.at(to)).query(row -> {
-            hours.put(
-                    row.getObject("hour_start", OffsetDateTime.class).toInstant(),
-                    new Hour(
-                            row.getLong("records"),
-                            row.getObject("first_at", OffsetDateTime.class).toInstant()));
-        });
+                WHERE org = ? AND source = ? AND feed = ? AND hour_start >= ? AND hour_start < ?""")
+                .params(org, source, feed, StoredTime.of(from), StoredTime.of(to))
+                .query(row -> {
+                    hours.put(
+                            row.getObject("hour_start", OffsetDateTime.class).toInstant(),
+                            new Hour(
+                                    row.getLong("records"),
+                                    row.getObject("first_at", OffsetDateTime.class)
+                                            .toInstant()));
+                });
         return hours;
     }
 
@@ -70,7 +72,7 @@ public class Ledger {
     @Transactional
     public void forget(String org, Instant before) {
         jdbc.sql("DELETE FROM ledger WHERE org = ? AND hour_start < ?")
-                .params(org, Slices.at(before))
+                .params(org, StoredTime.of(before))
                 .update();
     }
 }

@@ -1,5 +1,6 @@
 package dev.orgtrail.state;
 
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,8 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -18,12 +17,10 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class LogFileFaults {
-    private static final int LONGEST = 500;
+    private final Statements jdbc;
 
-    private final JdbcTemplate jdbc;
-
-    LogFileFaults(NamedParameterJdbcTemplate named) {
-        this.jdbc = named.getJdbcTemplate();
+    LogFileFaults(Statements jdbc) {
+        this.jdbc = jdbc;
     }
 
     /**
@@ -34,13 +31,11 @@ public class LogFileFaults {
      */
     public Map<String, Integer> shown(String org, String slice) {
         Map<String, Integer> shown = new HashMap<>();
-        jdbc.query(
-                "SELECT fault, downloads FROM log_file_faults WHERE org = ? AND slice = ?",
-                row -> {
+        jdbc.sql("SELECT fault, downloads FROM log_file_faults WHERE org = ? AND slice = ?")
+                .params(org, slice)
+                .query((ResultSet row) -> {
                     shown.put(row.getString("fault"), row.getInt("downloads"));
-                },
-                org,
-                slice);
+                });
         return shown;
     }
 
@@ -59,15 +54,14 @@ public class LogFileFaults {
             String name = name(fault);
             (known.contains(name) ? again : first).add(new Object[] {org, slice, name});
         }
-        jdbc.batchUpdate(
+        jdbc.batch(
                 "UPDATE log_file_faults SET downloads = downloads + 1 WHERE org = ? AND slice = ? AND fault = ?",
                 again);
-        jdbc.batchUpdate("INSERT INTO log_file_faults (org, slice, fault, downloads) VALUES (?, ?, ?, 1)", first);
+        jdbc.batch("INSERT INTO log_file_faults (org, slice, fault, downloads) VALUES (?, ?, ?, 1)", first);
     }
 
-    /** What a fault is known by: its words, as far as they are kept. */
+    /** What a fault is known by. */
     public static String name(String fault) {
-        String kept = StoredText.of(fault);
-        return kept.length() > LONGEST ? kept.substring(0, LONGEST) : kept;
+        return StoredKey.of(fault);
     }
 }

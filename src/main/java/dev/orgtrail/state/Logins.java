@@ -8,23 +8,18 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The logins of the last days, by what their sources know of them. */
 @Component
 public class Logins {
-    private final NamedParameterJdbcTemplate named;
-    private final JdbcTemplate jdbc;
+    private final Statements jdbc;
     private final Clock clock;
 
-    Logins(NamedParameterJdbcTemplate named, Clock clock) {
-        this.named = named;
-        this.jdbc = named.getJdbcTemplate();
+    Logins(Statements jdbc, Clock clock) {
+        this.jdbc = jdbc;
         this.clock = clock;
     }
 
@@ -56,16 +51,18 @@ public class Logins {
     public List<Login> known(String org, Collection<String> loginKeys, Collection<String> historyIds) {
         List<Login> known = new ArrayList<>();
         if (!loginKeys.isEmpty()) {
-            known.addAll(named.query(
-                    "SELECT * FROM logins WHERE org = :org AND login_key IN (:keys)",
-                    Map.of("org", org, "keys", loginKeys),
-                    Logins::login));
+            known.addAll(jdbc.sql("SELECT * FROM logins WHERE org = :org AND login_key IN (:keys)")
+                    .param("org", org)
+                    .param("keys", loginKeys)
+                    .query(Logins::login)
+                    .list());
         }
         if (!historyIds.isEmpty()) {
-            known.addAll(named.query(
-                    "SELECT * FROM logins WHERE org = :org AND history_id IN (:ids)",
-                    Map.of("org", org, "ids", historyIds),
-                    Logins::login));
+            known.addAll(jdbc.sql("SELECT * FROM logins WHERE org = :org AND history_id IN (:ids)")
+                    .param("org", org)
+                    .param("ids", historyIds)
+                    .query(Logins::login)
+                    .list());
         }
         return known;
     }
@@ -74,12 +71,15 @@ public class Logins {
     public List<Login> halfKnown(String org, Collection<String> userIds, Instant from, Instant to) {
         return userIds.isEmpty()
                 ? List.of()
-                : named.query(
-                        """
+                : jdbc.sql("""
                         SELECT * FROM logins WHERE org = :org AND user_id IN (:users) AND login_at BETWEEN :from AND :to
-                        AND (login_key IS NULL OR history_id IS NULL)""",
-                        Map.of("org", org, "users", userIds, "from", Slices.at(from), "to", Slices.at(to)),
-                        Logins::login);
+                        AND (login_key IS NULL OR history_id IS NULL)""")
+                        .param("org", org)
+                        .param("users", userIds)
+                        .param("from", StoredTime.of(from))
+                        .param("to", StoredTime.of(to))
+                        .query(Logins::login)
+                        .list();
     }
 
     private static Login login(ResultSet row, int number) throws SQLException {
@@ -98,7 +98,7 @@ public class Logins {
     /** Adds new logins, and writes what is newly known of others. */
     @Transactional
     public void save(String org, Collection<Login> logins) {
-        OffsetDateTime now = Slices.at(clock.instant());
+        OffsetDateTime now = StoredTime.of(clock.instant());
         List<Object[]> added = new ArrayList<>();
         List<Object[]> changed = new ArrayList<>();
         for (Login login : logins) {
@@ -110,25 +110,27 @@ public class Logins {
                     login.historyId(),
                     login.userId(),
                     login.ip(),
-                    Slices.at(login.at()),
+                    StoredTime.of(login.at()),
                     login.firstUid(),
-                    login.firstFields(),
+                    StoredText.whole(login.firstFields()),
                     now
                 });
             } else {
                 changed.add(new Object[] {login.loginKey(), login.historyId(), now, login.id()});
             }
         }
-        jdbc.batchUpdate("""
+        jdbc.batch("""
                 INSERT INTO logins (org, correlation_uid, login_key, history_id, user_id, ip, login_at, first_uid, first_fields,
                                     seen_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", added);
-        jdbc.batchUpdate("UPDATE logins SET login_key = ?, history_id = ?, seen_at = ? WHERE id = ?", changed);
+        jdbc.batch("UPDATE logins SET login_key = ?, history_id = ?, seen_at = ? WHERE id = ?", changed);
     }
 
     /** Forgets the logins of an org that nobody has told of since a moment. */
     @Transactional
     public void forget(String org, Instant before) {
-        jdbc.update("DELETE FROM logins WHERE org = ? AND seen_at < ?", org, Slices.at(before));
+        jdbc.sql("DELETE FROM logins WHERE org = ? AND seen_at < ?")
+                .params(org, StoredTime.of(before))
+                .update();
     }
 }

@@ -2,17 +2,16 @@ package dev.orgtrail.state;
 
 import java.time.Clock;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The orgs that have been connected, by alias. */
 @Component
 public class Orgs {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Clock clock;
 
-    Orgs(JdbcClient jdbc, Clock clock) {
+    Orgs(Statements jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -29,7 +28,7 @@ public class Orgs {
     @Transactional
     public void connected(String alias, String orgId) {
         jdbc.sql("INSERT INTO orgs (alias, org_id, connected_at) VALUES (?, ?, ?)")
-                .params(alias, orgId, Slices.at(clock.instant()))
+                .params(alias, orgId, StoredTime.of(clock.instant()))
                 .update();
     }
 }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -15,11 +14,11 @@ import org.springframework.transaction.annotation.Transactional;
 public class Pace {
     private static final Duration KEPT = Duration.ofHours(25);
 
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Upsert upsert;
     private final Clock clock;
 
-    Pace(JdbcClient jdbc, Upsert upsert, Clock clock) {
+    Pace(Statements jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
         this.upsert = upsert;
         this.clock = clock;
@@ -31,7 +30,7 @@ public class Pace {
     /** Adds events that were delivered just now. */
     @Transactional
     public void add(String org, String source, long delivered) {
-        var minute = Slices.at(clock.instant().truncatedTo(ChronoUnit.MINUTES));
+        var minute = StoredTime.of(clock.instant().truncatedTo(ChronoUnit.MINUTES));
         upsert.run(
                 () -> jdbc.sql(
                                 "UPDATE pace SET delivered = delivered + ? WHERE org = ? AND source = ? AND minute_at = ?")
@@ -46,7 +45,7 @@ public class Pace {
     public List<Minute> since(String org, Instant from) {
         return jdbc.sql(
                         "SELECT minute_at, source, delivered FROM pace WHERE org = ? AND minute_at >= ? ORDER BY minute_at, source")
-                .params(org, Slices.at(from))
+                .params(org, StoredTime.of(from))
                 .query((row, number) -> new Minute(
                         row.getObject("minute_at", OffsetDateTime.class).toInstant(),
                         row.getString("source"),
@@ -58,7 +57,7 @@ public class Pace {
     @Transactional
     public void forgetOld() {
         jdbc.sql("DELETE FROM pace WHERE minute_at < ?")
-                .param(Slices.at(clock.instant().minus(KEPT)))
+                .param(StoredTime.of(clock.instant().minus(KEPT)))
                 .update();
     }
 }

@@ -2,18 +2,17 @@ package dev.orgtrail.state;
 
 import java.time.Clock;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** What the last look at each org's prerequisites has found, as JSON. */
 @Component
 public class PreflightReports {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Upsert upsert;
     private final Clock clock;
 
-    PreflightReports(JdbcClient jdbc, Upsert upsert, Clock clock) {
+    PreflightReports(Statements jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
         this.upsert = upsert;
         this.clock = clock;
@@ -32,10 +31,10 @@ public class PreflightReports {
     public void keep(String org, String report) {
         upsert.run(
                 () -> jdbc.sql("UPDATE preflight_reports SET report = ?, checked_at = ? WHERE org = ?")
-                        .params(StoredText.of(report), Slices.at(clock.instant()), org)
+                        .params(StoredText.whole(report), StoredTime.of(clock.instant()), org)
                         .update(),
                 () -> jdbc.sql("INSERT INTO preflight_reports (org, report, checked_at) VALUES (?, ?, ?)")
-                        .params(org, StoredText.of(report), Slices.at(clock.instant()))
+                        .params(org, StoredText.whole(report), StoredTime.of(clock.instant()))
                         .update());
     }
 }

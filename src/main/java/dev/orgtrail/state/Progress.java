@@ -7,15 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Reads how far each source of an org has got. */
 @Component
 public class Progress {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
 
-    Progress(JdbcClient jdbc) {
+    Progress(Statements jdbc) {
         this.jdbc = jdbc;
     }
 

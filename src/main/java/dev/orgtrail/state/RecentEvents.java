@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -25,10 +24,10 @@ public class RecentEvents {
             "id, org, source, uid, class_name, activity, severity, status, user_name, ip, summary,"
                     + " event_at, delivered_at";
 
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Clock clock;
 
-    RecentEvents(JdbcClient jdbc, Clock clock) {
+    RecentEvents(Statements jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -106,31 +105,23 @@ public class RecentEvents {
                     .params(
                             event.org(),
                             event.source(),
-                            cut(event.uid(), 200),
-                            cut(event.className(), 100),
-                            cut(event.activity(), 100),
-                            cut(event.severity(), 20),
-                            cut(event.status(), 20),
-                            cut(event.user(), 255),
-                            cut(event.ip(), 64),
-                            cut(event.summary(), 500),
-                            event.at() == null ? null : Slices.at(event.at()),
-                            Slices.at(clock.instant()),
-                            StoredText.of(full.event()),
-                            full.row() == null ? null : StoredText.of(full.row()))
+                            event.uid(),
+                            event.className(),
+                            StoredText.shown(event.activity()),
+                            StoredText.shown(event.severity()),
+                            StoredText.shown(event.status()),
+                            StoredText.shown(event.user()),
+                            StoredText.shown(event.ip()),
+                            StoredText.shown(event.summary()),
+                            event.at() == null ? null : StoredTime.of(event.at()),
+                            StoredTime.of(clock.instant()),
+                            StoredText.whole(full.event()),
+                            StoredText.whole(full.row()))
                     .update();
         }
         jdbc.sql("DELETE FROM recent_events WHERE id <= (SELECT max(id) FROM recent_events) - ?")
                 .param(most)
                 .update();
-    }
-
-    private static @Nullable String cut(@Nullable String text, int most) {
-        if (text == null) {
-            return null;
-        }
-        String stored = StoredText.of(text);
-        return stored.length() <= most ? stored : stored.substring(0, most - 1) + "…";
     }
 
     /** The newest events that match, {@code most} at most. */
@@ -140,15 +131,19 @@ public class RecentEvents {
         and(where, values, " AND org = ?", search.org());
         and(where, values, " AND class_name = ?", search.className());
         and(where, values, " AND lower(user_name) LIKE ? ESCAPE '!'", containing(search.user()));
-        and(where, values, " AND ip LIKE ? ESCAPE '!'", search.ip() == null ? null : escaped(search.ip()) + "%");
-        String text = containing(search.text());
+        and(
+                where,
+                values,
+                " AND ip LIKE ? ESCAPE '!'",
+                search.ip() == null ? null : StoredText.whole(escaped(search.ip()) + "%"));
+        StoredText text = containing(search.text());
         if (text != null) {
             where.append(" AND (lower(user_name) LIKE ? ESCAPE '!' OR lower(ip) LIKE ? ESCAPE '!'"
                     + " OR lower(class_name) LIKE ? ESCAPE '!' OR lower(summary) LIKE ? ESCAPE '!')");
             values.addAll(List.of(text, text, text, text));
         }
-        and(where, values, " AND event_at >= ?", search.from() == null ? null : Slices.at(search.from()));
-        and(where, values, " AND event_at < ?", search.to() == null ? null : Slices.at(search.to()));
+        and(where, values, " AND event_at >= ?", search.from() == null ? null : StoredTime.of(search.from()));
+        and(where, values, " AND event_at < ?", search.to() == null ? null : StoredTime.of(search.to()));
         and(where, values, " AND id < ?", search.before());
         values.add(most);
         return jdbc.sql("SELECT " + SHORT + " FROM recent_events" + where + " ORDER BY id DESC LIMIT ?")
@@ -164,14 +159,14 @@ public class RecentEvents {
         }
     }
 
-    private static @Nullable String containing(@Nullable String text) {
-        return text == null ? null : "%" + escaped(text.toLowerCase(Locale.ROOT)) + "%";
+    private static @Nullable StoredText containing(@Nullable String text) {
+        return text == null ? null : StoredText.whole("%" + escaped(text.toLowerCase(Locale.ROOT)) + "%");
     }
 
     /** Text in which nothing is a wildcard. */
     private static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
-        for (char c : StoredText.of(text).toCharArray()) {
+        for (char c : text.toCharArray()) {
             if (c == '%' || c == '_' || c == ESCAPE) {
                 escaped.append(ESCAPE);
             }

@@ -6,9 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -18,14 +15,10 @@ public class RecordNames {
     /** The kind of the objects' names; their ids are key prefixes. */
     public static final String OBJECT = "object";
 
-    private static final int LONGEST = 255;
+    private final Statements jdbc;
 
-    private final JdbcClient jdbc;
-    private final JdbcTemplate batches;
-
-    RecordNames(JdbcClient jdbc, NamedParameterJdbcTemplate named) {
+    RecordNames(Statements jdbc) {
         this.jdbc = jdbc;
-        this.batches = named.getJdbcTemplate();
     }
 
     /**
@@ -59,9 +52,9 @@ public class RecordNames {
         List<Object[]> gone = new ArrayList<>();
         List<String> changed = new ArrayList<>();
         names.forEach((id, given) -> {
-            String name = given.length() > LONGEST ? given.substring(0, LONGEST) : given;
-            String old = before.remove(id);
-            if (!name.equals(old)) {
+            StoredText name = StoredText.shown(given);
+            String old = before.remove(StoredKey.of(id));
+            if (name != null && !name.text().equals(old)) {
                 changed.add(id);
                 added.add(new Object[] {org, kind, id, name});
                 if (old != null) {
@@ -73,8 +66,8 @@ public class RecordNames {
             changed.add(id);
             gone.add(new Object[] {org, kind, id});
         });
-        batches.batchUpdate("DELETE FROM record_names WHERE org = ? AND kind = ? AND record_id = ?", gone);
-        batches.batchUpdate("INSERT INTO record_names (org, kind, record_id, name) VALUES (?, ?, ?, ?)", added);
+        jdbc.batch("DELETE FROM record_names WHERE org = ? AND kind = ? AND record_id = ?", gone);
+        jdbc.batch("INSERT INTO record_names (org, kind, record_id, name) VALUES (?, ?, ?, ?)", added);
         return changed;
     }
 }

@@ -6,17 +6,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Log-ins that Salesforce has refused for their password, each of which counts towards the user's lockout. */
 @Component
 public class RefusedLogIns {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Upsert upsert;
 
-    RefusedLogIns(JdbcClient jdbc, Upsert upsert) {
+    RefusedLogIns(Statements jdbc, Upsert upsert) {
         this.jdbc = jdbc;
         this.upsert = upsert;
     }
@@ -46,7 +45,7 @@ public class RefusedLogIns {
     /** Keeps that a log-in was refused. */
     @Transactional
     public void keep(String org, Refused refused) {
-        OffsetDateTime until = refused.restsUntil() == null ? null : Slices.at(refused.restsUntil());
+        OffsetDateTime until = refused.restsUntil() == null ? null : StoredTime.of(refused.restsUntil());
         upsert.run(
                 () -> jdbc.sql("""
                         UPDATE refused_log_ins SET salt = ?, fingerprint = ?, refusals = ?, rests_until = ?

@@ -2,7 +2,6 @@ package dev.orgtrail.state;
 
 import java.time.Clock;
 import java.util.List;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -31,12 +30,12 @@ public class Remains {
             "refused_log_ins",
             "to_forget");
 
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final DeliveredLogRows deliveredLogRows;
     private final Upsert upsert;
     private final Clock clock;
 
-    Remains(JdbcClient jdbc, DeliveredLogRows deliveredLogRows, Upsert upsert, Clock clock) {
+    Remains(Statements jdbc, DeliveredLogRows deliveredLogRows, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
         this.deliveredLogRows = deliveredLogRows;
         this.upsert = upsert;
@@ -53,10 +52,10 @@ public class Remains {
     public void ask(String org, String by) {
         upsert.run(
                 () -> jdbc.sql("UPDATE to_forget SET asked_by = ?, asked_at = ? WHERE org = ?")
-                        .params(by, Slices.at(clock.instant()), org)
+                        .params(StoredText.shown(by), StoredTime.of(clock.instant()), org)
                         .update(),
                 () -> jdbc.sql("INSERT INTO to_forget (org, asked_by, asked_at) VALUES (?, ?, ?)")
-                        .params(org, by, Slices.at(clock.instant()))
+                        .params(org, StoredText.shown(by), StoredTime.of(clock.instant()))
                         .update());
     }
 

@@ -34,6 +34,12 @@ public record Slice(
         int attempts,
         @Nullable String trouble) {
 
+    /** Takes what slices are known by as the state has it. */
+    public Slice {
+        id = StoredKey.of(id);
+        eventType = eventType == null ? null : StoredKey.of(eventType);
+    }
+
     /** What the name of a slice begins with that is read a second time, because something of it was missing. */
     public static final String AGAIN = "again";
 

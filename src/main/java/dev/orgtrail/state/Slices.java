@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -32,10 +30,10 @@ public class Slices {
     /** Until when the slices of a source rest that the settings no longer name. */
     private static final Instant NAMED_AGAIN = Instant.parse("9000-01-01T00:00:00Z");
 
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Clock clock;
 
-    Slices(JdbcClient jdbc, Clock clock) {
+    Slices(Statements jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -60,15 +58,15 @@ public class Slices {
                             slice.org(),
                             slice.source(),
                             slice.id(),
-                            at(slice.from()),
-                            at(slice.to()),
+                            StoredTime.of(slice.from()),
+                            StoredTime.of(slice.to()),
                             slice.eventType(),
                             slice.hourly(),
                             slice.bytes(),
                             slice.rowReached(),
                             slice.rowReached(),
-                            at(clock.instant()),
-                            at(clock.instant()))
+                            StoredTime.of(clock.instant()),
+                            StoredTime.of(clock.instant()))
                     .update();
         }
         return planned;
@@ -153,7 +151,12 @@ public class Slices {
                           AND (o.begun = TRUE OR (o.hourly = TRUE AND s.hourly = FALSE)) AND o.attempts < 5))))
                 ORDER BY s.slice_to DESC, s.slice
                 LIMIT ?""")
-                .params(org, at(clock.instant()), after == null, at(after == null ? Instant.EPOCH : after), most)
+                .params(
+                        org,
+                        StoredTime.of(clock.instant()),
+                        after == null,
+                        StoredTime.of(after == null ? Instant.EPOCH : after),
+                        most)
                 .query(Slices::slice)
                 .list();
         List<Slice> claimed = new ArrayList<>();
@@ -188,7 +191,14 @@ public class Slices {
                 UPDATE slices SET accounted = accounted + ? - row_reached, row_reached = ?,
                                   cursor_at = COALESCE(?, cursor_at), attempts = 0, trouble = NULL, state = ?
                 WHERE org = ? AND source = ? AND slice = ?""")
-                .params(rowReached, rowReached, cursor.orElse(null), last ? "delivered" : "reading", org, source, id)
+                .params(
+                        rowReached,
+                        rowReached,
+                        StoredText.whole(cursor.orElse(null)),
+                        last ? "delivered" : "reading",
+                        org,
+                        source,
+                        id)
                 .update();
         if (last && source.equals(Sources.EVENT_LOG_FILE)) {
             jdbc.sql("DELETE FROM log_file_faults WHERE org = ? AND slice = ?")
@@ -220,7 +230,7 @@ public class Slices {
         jdbc.sql("""
                 UPDATE slices SET state = 'planned', attempts = attempts + 1, trouble = ?, not_before = ?
                 WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'""")
-                .params(StoredText.of(trouble), at(clock.instant().plus(pause)), org, source, id)
+                .params(StoredText.whole(trouble), StoredTime.of(clock.instant().plus(pause)), org, source, id)
                 .update();
     }
 
@@ -233,7 +243,7 @@ public class Slices {
     public void waits(String org, String source, String id, Instant until) {
         jdbc.sql("""
                 UPDATE slices SET state = 'planned', not_before = ?
-                WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'""").params(at(until), org, source, id).update();
+                WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'""").params(StoredTime.of(until), org, source, id).update();
     }
 
     /**
@@ -252,7 +262,7 @@ public class Slices {
                         wake(org, source);
                     } else {
                         jdbc.sql("UPDATE slices SET not_before = ? WHERE org = ? AND source = ? AND state = 'planned'")
-                                .params(at(NAMED_AGAIN), org, source)
+                                .params(StoredTime.of(NAMED_AGAIN), org, source)
                                 .update();
                     }
                 });
@@ -262,7 +272,7 @@ public class Slices {
     @Transactional
     public void wake(String org, String source) {
         jdbc.sql("UPDATE slices SET not_before = ? WHERE org = ? AND source = ? AND not_before = ?")
-                .params(at(clock.instant()), org, source, at(NAMED_AGAIN))
+                .params(StoredTime.of(clock.instant()), org, source, StoredTime.of(NAMED_AGAIN))
                 .update();
     }
 
@@ -270,7 +280,7 @@ public class Slices {
     public boolean waiting(String org, String source, Instant before) {
         return jdbc.sql(
                                 "SELECT count(*) FROM slices WHERE org = ? AND source = ? AND state <> 'delivered' AND attempts < 5 AND slice_from < ?")
-                        .params(org, source, at(before))
+                        .params(org, source, StoredTime.of(before))
                         .query(Integer.class)
                         .single()
                 > 0;
@@ -289,7 +299,7 @@ public class Slices {
     public Map<String, LogFile> logFiles(String org, Instant from) {
         Map<String, LogFile> files = new HashMap<>();
         jdbc.sql("SELECT * FROM slices WHERE org = ? AND event_type IS NOT NULL AND slice_from >= ?")
-                .params(org, at(from))
+                .params(org, StoredTime.of(from))
                 .query(row -> {
                     Slice slice = slice(row, 0);
                     files.put(
@@ -321,7 +331,7 @@ public class Slices {
     /** Up to when a source's history was planned by a moment; empty where none was. */
     public Optional<Instant> end(String org, String source, Instant by) {
         return jdbc.sql("SELECT max(slice_to) FROM slices WHERE org = ? AND source = ? AND slice_to <= ?")
-                .params(org, source, at(by))
+                .params(org, source, StoredTime.of(by))
                 .query(OffsetDateTime.class)
                 .optional()
                 .map(OffsetDateTime::toInstant);
@@ -332,7 +342,7 @@ public class Slices {
         return jdbc.sql("""
                         SELECT count(*) FROM slices WHERE org = ? AND source = ? AND state <> 'delivered'
                           AND slice_from < ? AND slice_to > ? AND slice NOT LIKE ?""")
-                        .params(org, source, at(to), at(from), Slice.AGAIN + "/%")
+                        .params(org, source, StoredTime.of(to), StoredTime.of(from), Slice.AGAIN + "/%")
                         .query(Integer.class)
                         .single()
                 > 0;
@@ -375,10 +385,6 @@ public class Slices {
                         .query(Integer.class)
                         .single()
                 > 0;
-    }
-
-    static OffsetDateTime at(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 
     private static Slice slice(ResultSet row, int number) throws SQLException {

@@ -57,9 +57,15 @@ public record StateTrouble(String what, String remedy) {
                     "the disk of the state's database server is full",
                     "Make room on the server of orgtrail.state.url. Orgtrail goes on by itself."));
         }
+        if (PlainFailures.isOurs(origin)) {
+            return Optional.of(new StateTrouble(
+                    "the state database is in trouble: " + PlainFailures.words(origin),
+                    "Orgtrail tries again by itself. If that does not help, please report it as a fault of Orgtrail: with"
+                            + " logging.level.dev.orgtrail.state=DEBUG its log has what to send."));
+        }
         if (!closesTheFile(origin)) {
             return Optional.of(new StateTrouble(
-                    "the state database is in trouble: " + sentence(String.valueOf(origin.getMessage())),
+                    "the state database is in trouble: " + sentence(PlainFailures.words(origin)),
                     "See that it runs and is reached at orgtrail.state.url. Orgtrail goes on by itself."));
         }
         return Optional.of(
@@ -123,7 +129,7 @@ public record StateTrouble(String what, String remedy) {
             }
         }
         SQLException origin = origin(failure);
-        return sentence(String.valueOf((origin == null ? failure : origin).getMessage()));
+        return sentence(origin == null ? String.valueOf(failure.getMessage()) : PlainFailures.words(origin));
     }
 
     private static String sentence(String words) {

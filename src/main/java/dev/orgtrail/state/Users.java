@@ -13,18 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The user directory of each org. */
 @Component
 public class Users {
-    private final JdbcClient jdbc;
+    private final Statements jdbc;
     private final Upsert upsert;
     private final Clock clock;
 
-    Users(JdbcClient jdbc, Upsert upsert, Clock clock) {
+    Users(Statements jdbc, Upsert upsert, Clock clock) {
         this.jdbc = jdbc;
         this.upsert = upsert;
         this.clock = clock;
@@ -109,8 +108,8 @@ public class Users {
                 });
         boolean changed = false;
         for (Map.Entry<String, ? extends Collection<String>> user : byUser.entrySet()) {
-            String now = String.join(",", new TreeSet<>(user.getValue()));
-            changed |= !now.equals(before.remove(user.getKey())) && permit(org, user.getKey(), now);
+            String now = StoredText.clean(String.join(",", new TreeSet<>(user.getValue())));
+            changed |= !now.equals(before.remove(StoredKey.of(user.getKey()))) && permit(org, user.getKey(), now);
         }
         for (String id : before.keySet()) {
             changed |= permit(org, id, null);
@@ -120,7 +119,7 @@ public class Users {
 
     private boolean permit(String org, String id, @Nullable String permissions) {
         return jdbc.sql("UPDATE users SET permissions = ? WHERE org = ? AND user_id = ?")
-                        .params(permissions, org, id)
+                        .params(StoredText.whole(permissions), org, id)
                         .update()
                 > 0;
     }
@@ -128,7 +127,7 @@ public class Users {
     /** Adds users or brings them up to date. */
     @Transactional
     public void put(String org, List<User> users) {
-        var now = Slices.at(clock.instant());
+        var now = StoredTime.of(clock.instant());
         // In the order of their ids, so that two that do it at once wait for each other and never in a circle.
         users.stream()
                 .sorted(Comparator.comparing(User::id))
@@ -142,13 +141,13 @@ public class Users {
                 WHERE org = ? AND user_id = ?""")
                 .params(
                         user.username(),
-                        user.name(),
-                        user.email(),
-                        user.type(),
+                        StoredText.shown(user.name()),
+                        StoredText.shown(user.email()),
+                        StoredText.shown(user.type()),
                         user.active(),
-                        user.profile(),
-                        user.role(),
-                        user.license(),
+                        StoredText.shown(user.profile()),
+                        StoredText.shown(user.role()),
+                        StoredText.shown(user.license()),
                         now,
                         org,
                         user.id())
@@ -164,13 +163,13 @@ public class Users {
                         org,
                         user.id(),
                         user.username(),
-                        user.name(),
-                        user.email(),
-                        user.type(),
+                        StoredText.shown(user.name()),
+                        StoredText.shown(user.email()),
+                        StoredText.shown(user.type()),
                         user.active(),
-                        user.profile(),
-                        user.role(),
-                        user.license(),
+                        StoredText.shown(user.profile()),
+                        StoredText.shown(user.role()),
+                        StoredText.shown(user.license()),
                         now)
                 .update();
     }

@@ -96,7 +96,10 @@ class ConsoleStateTest {
             events.keep(List.of(event(state, "acme", "a\0b" + "x".repeat(1000), "10.0.0.1", "c")), 10);
             assertThat(events.find(new Search(null, null, null, null, null, null, null, null), 1))
                     .singleElement()
-                    .satisfies(found -> assertThat(found.user()).hasSize(255).startsWith("a\uFFFDb"));
+                    .satisfies(found -> assertThat(found.user())
+                            .hasSize(500)
+                            .startsWith("a\uFFFDb")
+                            .endsWith("…"));
         }
     }
 
