@@ -28,11 +28,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps what runs equal to the files of the routes directory: loads them when Camel has started, and takes an edited,
  * new or deleted file over without a restart. A version that cannot be used is refused, with file, line and reason in
- * the log and in {@link #refusals()}, and what was in use before runs on. At the start a refusal stops the application.
+ * the log and in {@link #refusals()}, and what was in use before runs on; so is a folder that is gone or empty. At the start a
+ * refusal stops the application.
  */
 public class RouteFiles implements StartupListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
     private static final String MAPPINGS = "mappings/";
+    /** The directory itself. */
+    private static final String FOLDER = "";
 
     private final RoutesDirectory directory;
     private final LiveRoutes live;
@@ -57,6 +60,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
     /** The text of each file that was refused, so that it is tried once and not every second. */
     private final Map<String, String> refused = new LinkedHashMap<>();
 
+    private final VanishedFiles vanished = new VanishedFiles();
     private Map<String, String> lastRead = Map.of();
     private volatile boolean watching;
 
@@ -118,7 +122,8 @@ public class RouteFiles implements StartupListener, AutoCloseable {
         }
         try {
             Map<String, String> files = directory.read();
-            Map<String, String> settled = new TreeMap<>(files);
+            Map<String, String> settled = vanished.over(files, known());
+            refuseEmptied(vanished.emptied());
             // A file that changed since the last look may be half written: it is looked at once more.
             Set<String> names = new TreeSet<>(files.keySet());
             names.addAll(lastRead.keySet());
@@ -129,10 +134,41 @@ public class RouteFiles implements StartupListener, AutoCloseable {
                 reloadMappings(mappingsOf(settled));
             }
         } catch (IOException e) {
-            LOG.warn("The routes directory {} could not be read: {}", directory.root(), e.getMessage());
+            refuse(FOLDER, "it cannot be read: " + e.getMessage() + ". See to its permissions and its volume");
         } catch (RuntimeException | Error e) {
             LOG.error("The routes directory {} could not be taken over", directory.root(), e);
         }
+    }
+
+    /** What was there of all that is in use. */
+    private Map<String, String> known() {
+        Map<String, String> known = new TreeMap<>(mappingsSeen);
+        inUse.forEach((name, file) -> known.put(name, file.text()));
+        return known;
+    }
+
+    private void refuseEmptied(Set<String> emptied) {
+        boolean all = !emptied.isEmpty()
+                && known().keySet().stream().allMatch(name -> emptied.stream().anyMatch(name::startsWith));
+        Set<String> folders = all ? Set.of(FOLDER) : emptied;
+        refusals.keySet().removeIf(name -> {
+            boolean back = (name.equals(FOLDER) || name.endsWith("/")) && !folders.contains(name);
+            if (back) {
+                LOG.info("{} is there again", name.equals(FOLDER) ? directory.root() : name);
+            }
+            return back;
+        });
+        folders.forEach(folder -> refuse(
+                folder,
+                "the folder is gone or empty. Put its files back, or mount its volume. Where nothing of it is to run any more,"
+                        + " leave a file in it that holds a comment only"));
+    }
+
+    /** Refuses what is to be found of a folder; empty for the directory itself. */
+    private void refuse(String folder, String reason) {
+        told(
+                new Refusal(folder.equals(FOLDER) ? directory.root().toString() : folder, 0, reason, Instant.now()),
+                folder);
     }
 
     private void apply(Map<String, String> files) {
@@ -219,19 +255,27 @@ public class RouteFiles implements StartupListener, AutoCloseable {
 
     private void refuse(String name, String text, Throwable failure) {
         RefusalReason why = RefusalReason.of(text, failure);
-        Refusal refusal = new Refusal(name, why.line(), why.reason(), Instant.now());
-        Refusal last = refusals.put(name, refusal);
-        if (!watching) {
-            return;
-        }
-        if (last == null || !last.text().equals(refusal.text())) {
-            LOG.error("{} (not taken over; what was in use before runs on)", refusal.text());
+        if (told(new Refusal(name, why.line(), why.reason(), Instant.now()), name)) {
             LOG.debug("Cause of the refusal of {}", name, failure);
         }
     }
 
+    /** Keeps a refusal, and tells it where it is new. */
+    private boolean told(Refusal refusal, String key) {
+        Refusal last = refusals.get(key);
+        boolean known = last != null && last.text().equals(refusal.text());
+        if (!known) {
+            refusals.put(key, refusal);
+        }
+        if (known || !watching) {
+            return false;
+        }
+        LOG.error("{} (not taken over; what was in use before runs on)", refusal.text());
+        return true;
+    }
+
     private void reloadMappings(Map<String, String> present) {
-        if (present.equals(mappingsSeen)) {
+        if (present.equals(mappingsSeen) || vanished.waitsFor(MAPPINGS)) {
             return;
         }
         Set<String> changed = new TreeSet<>(present.keySet());

@@ -43,6 +43,7 @@ class OrgPages {
 
     @GetMapping("/")
     String all(Model model) {
+        model.addAttribute("troubles", overview.troubles());
         model.addAttribute("orgs", overview.all());
         return "overview";
     }
@@ -50,6 +51,7 @@ class OrgPages {
     /** The part of the same page that changes. */
     @GetMapping("/live/overview")
     String allLive(Model model) {
+        model.addAttribute("troubles", overview.troubles());
         model.addAttribute("orgs", overview.all());
         return "overview :: live";
     }

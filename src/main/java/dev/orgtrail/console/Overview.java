@@ -1,5 +1,6 @@
 package dev.orgtrail.console;
 
+import dev.orgtrail.collect.RouteFiles;
 import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.console.OrgView.OrgProgress;
 import dev.orgtrail.console.OrgView.Source;
@@ -8,6 +9,7 @@ import dev.orgtrail.state.Statuses;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,12 +21,16 @@ import org.springframework.stereotype.Component;
 public class Overview {
     private final OrgRegistry registry;
     private final OrgView view;
+    private final RouteFiles files;
+    private final Statuses statuses;
     private final Clock clock;
     private final Map<String, Point> begun = new ConcurrentHashMap<>();
 
-    Overview(OrgRegistry registry, OrgView view, Clock clock) {
+    Overview(OrgRegistry registry, OrgView view, RouteFiles files, Statuses statuses, Clock clock) {
         this.registry = registry;
         this.view = view;
+        this.files = files;
+        this.statuses = statuses;
         this.clock = clock;
     }
 
@@ -56,6 +62,18 @@ public class Overview {
         public boolean historyComplete() {
             return slicesPlanned > 0 && slicesPlanned == slicesDelivered;
         }
+    }
+
+    /** What is wrong with what all orgs need, and what to do: with the state's file, and with files of routes and mappings. */
+    public List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
+        Statuses.Status file = statuses.sinks().get(Statuses.STATE_FILE);
+        if (file != null && file.state() == Statuses.State.FAILING) {
+            troubles.add(file.detail());
+        }
+        files.refusals()
+                .forEach(refusal -> troubles.add(refusal.text() + " (not taken over; what was in use before runs on)"));
+        return troubles;
     }
 
     /** All orgs. */

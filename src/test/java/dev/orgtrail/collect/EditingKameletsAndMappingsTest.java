@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EditingKameletsAndMappingsTest {
     private static final String KAMELET = """
@@ -57,6 +59,8 @@ class EditingKameletsAndMappingsTest {
     void startWithAKamelet() throws Exception {
         edited = new EditedRoutes(directory);
         edited.write("sinks/stamp-sink.kamelet.yaml", KAMELET.formatted("m", "one"));
+        edited.write(
+                "sinks/other-sink.kamelet.yaml", KAMELET.formatted("m", "one").replace("stamp-sink", "other-sink"));
         edited.write("delivery/deliver.camel.yaml", DELIVER);
         edited.write("mappings/login.yaml", "class: authentication\n");
         edited.start();
@@ -119,6 +123,18 @@ class EditingKameletsAndMappingsTest {
         edited.write("delivery/deliver.camel.yaml", "# nothing is delivered\n");
         eventually().untilAsserted(() -> assertThat(edited.files.refusals()).isEmpty());
         eventually().until(() -> kameletRoutes() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sinks", "mappings"})
+    void runsOnWhileAFolderIsGoneAndSaysSo(String folder) throws Exception {
+        Path elsewhere = directory.resolveSibling(directory.getFileName() + "-elsewhere");
+        Files.move(directory.resolve(folder), elsewhere);
+        assertThat(edited.awaitRefusalOf(folder + "/").reason()).contains("gone or empty");
+        assertThat(edited.ask("direct:deliver", "x")).isEqualTo("one m red x");
+        Files.move(elsewhere, directory.resolve(folder));
+        eventually().untilAsserted(() -> assertThat(edited.files.refusals()).isEmpty());
+        assertThat(edited.mappingReloads).isEmpty();
     }
 
     @Test

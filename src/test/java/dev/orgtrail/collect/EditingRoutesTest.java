@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.FileSystemUtils;
 
 class EditingRoutesTest {
     private static final String HELLO = """
@@ -61,6 +63,7 @@ class EditingRoutesTest {
         edited.write("delivery/other.camel.yaml", OTHER);
         edited.write("sources/source.camel.yaml", SOURCE.formatted("one"));
         edited.write("delivery/custom.camel.yaml", "# empty by default\n");
+        edited.write("sources/other.camel.yaml", "# another source\n");
         edited.start();
         edited.orgs.add("acme", "source", "acme-source", Map.of("mark", "a"));
         edited.orgs.add("beta", "source", "beta-source", Map.of());
@@ -115,6 +118,49 @@ class EditingRoutesTest {
         eventually().until(() -> edited.context.getRoute("acme-source") == null);
         edited.write("sources/source.camel.yaml", SOURCE.formatted("three"));
         eventually().until(() -> edited.started("acme-source") && edited.started("beta-source"));
+    }
+
+    @Test
+    void runsOnWhileItsDirectoryIsGoneAndSaysSo() throws Exception {
+        Path elsewhere = directory.resolveSibling(directory.getFileName() + "-elsewhere");
+        Files.move(directory, elsewhere);
+        assertThat(edited.awaitRefusalOf(directory.toString()).text())
+                .isEqualTo(directory
+                        + ": the folder is gone or empty. Put its files back, or mount its volume. Where nothing of it"
+                        + " is to run any more, leave a file in it that holds a comment only");
+        everythingRuns();
+        Files.createDirectory(directory);
+        everythingRuns();
+        Files.delete(directory);
+        Files.move(elsewhere, directory);
+        eventually().untilAsserted(() -> assertThat(edited.files.refusals()).isEmpty());
+        everythingRuns();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sources", "delivery"})
+    void runsOnWhileAFolderIsGoneOrEmptyAndSaysSo(String folder) throws Exception {
+        Path there = directory.resolve(folder);
+        Path elsewhere = directory.resolveSibling(directory.getFileName() + "-elsewhere");
+        Files.move(there, elsewhere);
+        assertThat(edited.awaitRefusalOf(folder + "/").reason()).contains("gone or empty");
+        Files.createDirectory(there);
+        edited.write(folder + "/notes.txt", "A volume that is not mounted yet.");
+        staysRefused(folder + "/");
+        everythingRuns();
+        assertThat(edited.ask("direct:hello", "ada")).isEqualTo("hello ada");
+        FileSystemUtils.deleteRecursively(there);
+        Files.move(elsewhere, there);
+        eventually().untilAsserted(() -> assertThat(edited.files.refusals()).isEmpty());
+        everythingRuns();
+    }
+
+    /** For longer than a file has to be missing to count as deleted. */
+    private void staysRefused(String folder) {
+        eventually()
+                .during(Duration.ofMillis(50L * 2 * VanishedFiles.LOOKS))
+                .until(() -> edited.files.refusals().stream()
+                        .anyMatch(refusal -> refusal.file().equals(folder)));
     }
 
     @ParameterizedTest(name = "{0}")

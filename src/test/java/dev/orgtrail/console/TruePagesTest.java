@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.enrich.Directory;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.Gaps;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /** The pages and the API say what is so: of sinks, of history before it is planned, of sources that have read nothing. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -45,6 +47,7 @@ class TruePagesTest {
         for (String permission : List.of("ViewSetup", "ViewEventLogFiles")) {
             barred.permission(permission, false);
         }
+        FileSystemUtils.copyRecursively(Path.of("routes"), folder.resolve("routes"));
         orgtrail = new RunningOrgtrail(
                 folder.resolve("out"),
                 org,
@@ -56,6 +59,7 @@ class TruePagesTest {
                                 barred,
                                 "orgtrail.orgs.acme.sources=login-history,setup-audit-trail,directory,streaming",
                                 "orgtrail.orgs.barred.sources=setup-audit-trail,event-log-file",
+                                "orgtrail.routes=" + folder.resolve("routes"),
                                 "orgtrail.orgs.away.login-url=http://localhost:1",
                                 "orgtrail.orgs.away.client-id=x",
                                 "orgtrail.orgs.away.client-secret=y")));
@@ -66,6 +70,17 @@ class TruePagesTest {
         orgtrail.close();
         org.close();
         barred.close();
+    }
+
+    @Test
+    void aFolderOfRoutesThatIsGoneIsToldUntilItIsBack() throws Exception {
+        Path sources = folder.resolve("routes/sources");
+        Path elsewhere = folder.resolve("sources-elsewhere");
+        Files.move(sources, elsewhere);
+        Awaitility.await().untilAsserted(() -> assertThat(page("/"))
+                .contains("sources/: the folder is gone or empty", "what was in use before runs on"));
+        Files.move(elsewhere, sources);
+        Awaitility.await().untilAsserted(() -> assertThat(page("/")).doesNotContain("is gone or empty"));
     }
 
     private JsonNode progress(String alias) throws Exception {
