@@ -30,7 +30,11 @@ class ErrorsTest {
 
     private final Path folder;
     private final Path routes;
+
+    @SuppressWarnings("NullAway.Init")
     private StandInOrg org;
+
+    @SuppressWarnings("NullAway.Init")
     private StartedOrgtrail orgtrail;
 
     ErrorsTest(@TempDir Path folder) {
@@ -155,6 +159,7 @@ class ErrorsTest {
         }
 
         @Override
+        @SuppressWarnings("InfiniteRecursion") // Which is what it is for.
         public Message next() {
             return next();
         }
