@@ -9,6 +9,7 @@ import dev.orgtrail.salesforce.LogFileDownload;
 import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.settings.OrgtrailSettings.Largest;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.LogFileFaults;
 import dev.orgtrail.state.Slice;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -52,6 +54,7 @@ public class LogFileReader {
     private final Clock clock;
     private final int batchRecords;
     private final long batchBytes;
+    private final Largest largest;
 
     LogFileReader(
             ConnectedOrgs orgs,
@@ -71,6 +74,7 @@ public class LogFileReader {
         this.clock = clock;
         this.batchRecords = settings.batch().records();
         this.batchBytes = settings.batch().bytes().toBytes();
+        this.largest = settings.largest();
     }
 
     /**
@@ -156,7 +160,7 @@ public class LogFileReader {
             this.org = org;
             this.slice = slice;
             this.bytes = bytes;
-            this.records = new CsvRows(bytes);
+            this.records = new CsvRows(bytes, largest);
             this.scope = mayRepeat()
                     ? slice.eventType() + "/"
                             + slice.from().atZone(ZoneOffset.UTC).toLocalDate()
@@ -253,9 +257,18 @@ public class LogFileReader {
                     : dated.row(read.values(), uid);
         }
 
-        /** A line that is no CSV is set aside as it is. */
+        /** A line that is no CSV is set aside as it is; of one that is too large, its beginning. */
         private static Map<String, Object> unreadable(CsvRows.Row read, String uid) {
-            return Map.of(Rows.UID, uid, Rows.UNREADABLE, requireNonNull(read.fault()), "line", read.values()[0]);
+            String[] kept = read.values();
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put(Rows.UID, uid);
+            row.put(Rows.UNREADABLE, requireNonNull(read.fault()));
+            row.put("line", kept[0]);
+            if (kept.length > 1) {
+                row.put("lineBytes", kept[1]);
+                row.put("lineSha256", kept[2]);
+            }
+            return row;
         }
 
         /** Whether there is another row. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text on its way to a parser of records, kept from the last record on that the parser has read, so that the parser can
@@ -34,14 +35,21 @@ final class RetainedLines extends Reader {
      * A line.
      *
      * @param number its number, counted since the parser's last beginning
-     * @param text the line without its end
-     * @param cut whether it was longer than what is kept of one
+     * @param further how many lines behind it belong to it
+     * @param text the line without its end; of a very long one, its beginning
+     * @param bytes its length in UTF-8
+     * @param sha256 of a very long one, the digest of all of it; else null
      */
-    record Line(long number, String text, boolean cut) {}
+    record Line(
+            long number,
+            long further,
+            String text,
+            long bytes,
+            @Nullable String sha256) {}
 
     /**
      * @param in the text
-     * @param longestLine how many characters are kept of a line that the parser cannot read
+     * @param longestLine how many characters a line may have to be kept whole that the parser cannot read
      */
     RetainedLines(Reader in, int longestLine) {
         this.in = in;
@@ -121,9 +129,11 @@ final class RetainedLines extends Reader {
      * Lets a new parser begin behind the line that the last one could not read: the first after the last record that is
      * not empty.
      *
+     * @param rowsBeginWith where given, the lines behind it that do not begin with this field belong to it too: they are of a
+     *     field with line ends in it
      * @return that line
      */
-    Line restartBehindUnread() throws IOException {
+    Line restartBehindUnread(@Nullable String rowsBeginWith) throws IOException {
         long number = recordLine;
         int start = afterLines(0, recordLine - firstLine);
         if (anyRecord) {
@@ -136,29 +146,79 @@ final class RetainedLines extends Reader {
             start = afterLineEnd(start);
             number++;
         }
-        int end = start;
-        boolean longer = false;
-        while ((end < size || fill(Math.max(1, kept.length - size))) && !isLineEnd(kept[end])) {
-            end++;
-            if (end == size && end - start > longestLine) {
-                end = start + longestLine;
-                size = end;
-                longer = true;
-            }
+        dropUntil(start);
+        LongText line = new LongText(longestLine);
+        long further = 0;
+        passLine(line);
+        while (rowsBeginWith != null && more(rowsBeginWith.length() + 4) && !beginsWith(rowsBeginWith)) {
+            passLineEnd(line);
+            passLine(line);
+            further++;
         }
-        boolean cut = longer || end - start > longestLine;
-        String text = new String(kept, start, Math.min(end - start, longestLine));
-        if (end == size - 1 && kept[end] == '\r') {
-            fill(1);
-        }
-        int behind = end < size && isLineEnd(kept[end]) ? afterLineEnd(end) : end;
-        System.arraycopy(kept, behind, kept, 0, size - behind);
-        size -= behind;
+        dropUntil(size == 0 ? 0 : behindLineEnd());
         given = 0;
         firstLine = 1;
         recordLine = 1;
         anyRecord = false;
-        return new Line(number, text, cut);
+        String sha256 = line.sha256();
+        return new Line(number, further, line.text(), line.bytes(), sha256);
+    }
+
+    private void dropUntil(int at) {
+        System.arraycopy(kept, at, kept, 0, size - at);
+        size -= at;
+    }
+
+    /** Passes the text up to the next line end, or to the last of all. */
+    private void passLine(LongText line) throws IOException {
+        int end = 0;
+        while (true) {
+            while (end < size && !isLineEnd(kept[end])) {
+                end++;
+            }
+            if (end < size || end > kept.length / 2) {
+                line.add(kept, end);
+                dropUntil(end);
+                end = 0;
+            }
+            if (size > 0 && isLineEnd(kept[0])) {
+                return;
+            }
+            if (!fill(Math.max(1, kept.length - size))) {
+                line.add(kept, size);
+                size = 0;
+                return;
+            }
+        }
+    }
+
+    private void passLineEnd(LongText line) throws IOException {
+        int behind = behindLineEnd();
+        line.add(kept, behind);
+        dropUntil(behind);
+    }
+
+    /** The index behind the line end that the text begins with. */
+    private int behindLineEnd() throws IOException {
+        if (kept[0] == '\r' && size == 1) {
+            fill(1);
+        }
+        return afterLineEnd(0);
+    }
+
+    /** Whether text follows the line end that the text begins with; has so much of it read, if there is. */
+    private boolean more(int characters) throws IOException {
+        while (size < characters && fill(characters)) {
+            continue;
+        }
+        return size > 0 && behindLineEnd() < size;
+    }
+
+    /** Whether the line behind the line end begins with a field. */
+    private boolean beginsWith(String field) throws IOException {
+        int at = behindLineEnd();
+        String line = new String(kept, at, Math.min(field.length() + 2, size - at));
+        return line.startsWith('"' + field + '"') || line.startsWith(field + ',');
     }
 
     private static long lineEnds(String field) {

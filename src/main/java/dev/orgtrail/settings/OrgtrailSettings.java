@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param history how far back, and how
  * @param poll how often each source is asked for news
  * @param batch what travels together
+ * @param largest what is larger than these is set aside
  * @param reconcile how what was delivered is compared with what Salesforce holds
  * @param streaming what is subscribed to
  * @param format how events look
@@ -47,6 +48,7 @@ public record OrgtrailSettings(
         @DefaultValue History history,
         @DefaultValue Poll poll,
         @DefaultValue Batch batch,
+        @DefaultValue Largest largest,
         @DefaultValue Reconcile reconcile,
         @DefaultValue Streaming streaming,
         @DefaultValue("ocsf") Format format,
@@ -142,6 +144,25 @@ public record OrgtrailSettings(
     public record Batch(
             @DefaultValue("1000") int records,
             @DefaultValue("1MB") DataSize bytes) {}
+
+    /**
+     * How large what Salesforce sends may be. What is larger is set aside with its beginning, its length and its digest, and is
+     * never in memory as a whole.
+     *
+     * @param field a field; in a log file a character counts as a byte
+     * @param record a record, or a line of a log file, its header included
+     */
+    public record Largest(
+            @DefaultValue("256KB") DataSize field,
+            @DefaultValue("1MB") DataSize record) {
+        /** How much memory a reader needs for a record that is as large as may be, times its size. */
+        static final int COPIES = 16;
+
+        /** What all readers of an org need for records that are as large as may be, in bytes. */
+        long neededBy(int readers) {
+            return record.toBytes() * readers * COPIES;
+        }
+    }
 
     /**
      * How what was delivered is compared with what Salesforce holds.

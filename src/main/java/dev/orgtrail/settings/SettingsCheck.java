@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /** Checks the values of the settings: what is missing, what is out of range, what names something that is not there. */
 final class SettingsCheck {
@@ -24,6 +25,8 @@ final class SettingsCheck {
 
     private static final int YEAR = 365;
     private static final int MAX_BATCH = 10_000;
+    private static final DataSize SMALLEST_FIELD = DataSize.ofKilobytes(16);
+    private static final DataSize LARGEST_RECORD = DataSize.ofMegabytes(64);
     /** Salesforce refuses more that take long. */
     private static final int MOST_CALLS = 25;
 
@@ -318,6 +321,7 @@ final class SettingsCheck {
         if (settings.batch().bytes().toBytes() <= 0) {
             add("orgtrail.batch.bytes", "is not above zero", "write it as 1MB");
         }
+        largest(settings);
         between("orgtrail.api.share", settings.api().share(), 1, 100);
         between("orgtrail.api.parallel", settings.api().parallel(), 1, MOST_CALLS);
         var poll = settings.poll();
@@ -347,6 +351,31 @@ final class SettingsCheck {
         between("orgtrail.reconcile.days", settings.reconcile().days(), 1, 30);
         if (settings.retry().max().compareTo(settings.retry().initial()) < 0) {
             add("orgtrail.retry.max", "is shorter than orgtrail.retry.initial", "make it longer");
+        }
+    }
+
+    private void largest(OrgtrailSettings settings) {
+        var largest = settings.largest();
+        size("orgtrail.largest.field", largest.field(), SMALLEST_FIELD, largest.record());
+        size("orgtrail.largest.record", largest.record(), SMALLEST_FIELD, LARGEST_RECORD);
+        DataSize needed = DataSize.ofBytes(largest.neededBy(settings.history().parallel()));
+        DataSize heap = DataSize.ofBytes(Runtime.getRuntime().maxMemory());
+        if (largest.record().compareTo(LARGEST_RECORD) <= 0 && needed.compareTo(heap) > 0) {
+            add(
+                    "orgtrail.largest.record",
+                    "needs some " + needed.toMegabytes() + " MB of memory with "
+                            + settings.history().parallel() + " slices read at a time, and Java may use "
+                            + heap.toMegabytes() + " MB",
+                    "lower it or orgtrail.history.parallel, or give Java more (-Xmx, or the container's memory limit)");
+        }
+    }
+
+    private void size(String key, DataSize size, DataSize from, DataSize to) {
+        if (size.compareTo(from) < 0 || size.compareTo(to) > 0) {
+            add(
+                    key,
+                    "is out of range",
+                    "give a size from " + from.toKilobytes() + "KB to " + to.toKilobytes() + "KB, as 512KB or 1MB");
         }
     }
 

@@ -3,13 +3,16 @@ package dev.orgtrail.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orgtrail.settings.OrgtrailSettings.Largest;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -18,8 +21,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 class CsvRowsTest {
+    private static final Largest LARGEST = new Largest(DataSize.ofKilobytes(256), DataSize.ofKilobytes(512));
+    private static final String ROW = "\"Case\",\"a\"\n";
     private static final String BAD = "\"open,\"and\"then";
 
     private static List<CsvRows.Row> rows(String file) {
@@ -28,7 +34,7 @@ class CsvRowsTest {
 
     private static List<CsvRows.Row> rows(InputStream file) {
         List<CsvRows.Row> rows = new ArrayList<>();
-        new CsvRows(file).forEachRemaining(rows::add);
+        new CsvRows(file, LARGEST).forEachRemaining(rows::add);
         return rows;
     }
 
@@ -69,9 +75,58 @@ class CsvRowsTest {
 
         assertThat(rows).hasSize(18_003);
         assertThat(rows.get(1).values()).containsExactly("\"never ends");
-        assertThat(rows.get(1).fault()).startsWith("line 2 is no CSV");
+        assertThat(rows.get(1).fault()).startsWith("line 2 cannot be read").endsWith("or leaves a quote open.");
         assertThat(rows.get(2).values()).containsExactly(row);
         assertThat(rows.get(18_002).values()).containsExactly("c");
+    }
+
+    @Test
+    void keepsTheBeginningTheLengthAndTheDigestOfALineThatIsTooLargeAndGoesOnBehindIt() throws Exception {
+        String tooLarge = "\"Case\",\"" + "é\uD83D\uDE00".repeat(700_000) + "\"";
+        String manyFields = "\"Case\"" + (",\"" + "some more ".repeat(10) + "\"").repeat(6_000);
+        List<CsvRows.Row> rows =
+                rows("EVENT_TYPE,A\n" + ROW + tooLarge + "\r\n" + ROW + manyFields + "\n" + tooLarge + "\n" + ROW);
+
+        assertThat(rows).hasSize(7);
+        assertThat(List.of(rows.get(1), rows.get(3), rows.get(6)))
+                .allSatisfy(row -> assertThat(row.values()).containsExactly("Case", "a"));
+        assertSetAside(rows.get(2), 3, tooLarge);
+        assertSetAside(rows.get(4), 5, manyFields);
+        assertSetAside(rows.get(5), 6, tooLarge);
+    }
+
+    @Test
+    void takesTheLinesOfALargeFieldForOneLineWhereRowsBeginAlike() throws Exception {
+        String tooLarge = "\"Case\",\"" + "one line\r\nanother \"\"line\"\"\n".repeat(40_000) + "\"";
+        String open = "\"Case\",\"a quote that is left open";
+        List<CsvRows.Row> rows =
+                rows("EVENT_TYPE,A\n" + ROW + tooLarge + "\n" + ROW + open + "\n" + ROW.repeat(50_000));
+
+        assertThat(rows).hasSize(50_005);
+        assertSetAside(rows.get(2), 3, tooLarge);
+        assertThat(rows.get(3).values()).containsExactly("Case", "a");
+        assertThat(rows.get(4).values()).containsExactly(open);
+        assertThat(rows.get(4).fault()).startsWith("line 80005 ");
+        assertThat(rows.subList(5, 50_005))
+                .allSatisfy(row -> assertThat(row.values()).containsExactly("Case", "a"));
+    }
+
+    @Test
+    void saysHowLongAHeaderIsThatIsTooLarge() throws Exception {
+        String header = "\"EVENT_TYPE\",\"" + "a".repeat(3_000_000) + "\"";
+
+        assertSetAside(rows(header + "\n" + ROW).get(0), 1, header);
+    }
+
+    private static void assertSetAside(CsvRows.Row row, int number, String line) throws Exception {
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        assertThat(row.values()).containsExactly(line.substring(0, 4_096), String.valueOf(bytes.length), digest);
+        assertThat(row.fault())
+                .startsWith("line " + number + " cannot be read")
+                .endsWith("It has " + bytes.length + " bytes (SHA-256 " + digest
+                        + "), of which the first 4096 characters are kept.");
     }
 
     @Test

@@ -2,10 +2,12 @@ package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.settings.Sha256;
 import dev.orgtrail.standin.Faults.Fault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,36 @@ class LogFileTroublesTest {
             assertThat(file.column(Rows.UNREADABLE).get(1)).asString().startsWith("line 3 is no CSV");
             assertThat(file.column(Rows.UNREADABLE).get(3)).asString().startsWith("line 5 is no CSV");
             assertThat(file.gaps()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLineThatIsTooLargeIsSetAsideWithItsDigestAndTheRowsAroundItAreDelivered() throws Exception {
+        String large = good("x".repeat(3_000_000));
+        try (LogFileCase file = new LogFileCase(folder, 10)) {
+            file.serves(HEADER + good("a") + large + good("b")).readAtMost(3);
+
+            assertThat(file.delivered()).isTrue();
+            assertThat(file.column("URI")).containsExactly("a", "absent", "b");
+            assertThat(file.rows().get(1))
+                    .containsEntry("line", large.substring(0, 4_096))
+                    .containsEntry("lineBytes", String.valueOf(large.length() - 1))
+                    .containsEntry(
+                            "lineSha256", HexFormat.of().formatHex(Sha256.of(large.substring(0, large.length() - 1))));
+            assertThat(file.gaps()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFileWhoseHeaderIsTooLargeEndsInAGapWithItsDigest() throws Exception {
+        String header = "\"EVENT_TYPE\",\"" + "x".repeat(3_000_000) + "\"";
+        try (LogFileCase file = new LogFileCase(folder, 10)) {
+            file.serves(header + "\n" + good("a")).readAtMost(3);
+
+            assertThat(file.delivered()).isTrue();
+            assertThat(file.gaps()).singleElement().satisfies(gap -> assertThat(gap.reason())
+                    .contains("of its header")
+                    .contains(HexFormat.of().formatHex(Sha256.of(header))));
         }
     }
 

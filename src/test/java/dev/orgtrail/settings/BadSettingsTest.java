@@ -121,6 +121,18 @@ class BadSettingsTest {
                 .isEqualTo("orgtrail.orgs");
     }
 
+    @Test
+    void aRecordThatReadersCannotHoldInTheMemoryThatJavaMayUseIsNamedWithWhatToDo() {
+        given.put("orgtrail.history.parallel", "64");
+        given.put("orgtrail.largest.record", "60MB");
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.key() + " " + problem.message() + ": " + problem.remedy())
+                        .startsWith(
+                                "orgtrail.largest.record needs some 61440 MB of memory with 64 slices read at a time")
+                        .contains("lower it or orgtrail.history.parallel"));
+    }
+
     @ParameterizedTest(name = "{0}={1}")
     @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
             orgtrail.histroy.login-days          | 30    | orgtrail.history.login-days
@@ -131,6 +143,9 @@ class BadSettingsTest {
             orgtrail.api.share                   | 0     | 1 to 100
             orgtrail.api.share                   | 101   | 1 to 100
             orgtrail.api.parallel                | 0     | 1 to 25
+            orgtrail.largest.field               | 1KB   | 16KB to 1024KB
+            orgtrail.largest.field               | 2MB   | 16KB to 1024KB
+            orgtrail.largest.record              | 65MB  | 16KB to 65536KB
             orgtrail.history.log-file-days       | most  | auto, all or a number from 1 to 365
             orgtrail.history.log-file-days       | 366   | 1 to 365
             orgtrail.poll.login-history          | 0s    | 60s
