@@ -238,6 +238,6 @@ final class ChannelFeed implements StreamListener {
 
     @Override
     public void interrupted(SalesforceUnavailable trouble) {
-        status.failing(trouble.explanation());
+        status.interrupted(trouble);
     }
 }

@@ -98,10 +98,10 @@ final class ChannelFeeds {
                 }
                 if (UNREACHABLE.contains(e.code()) || isOfLogIn(e.code())) {
                     // The others would be answered alike.
-                    open.forEach(other -> status(feed(other), Statuses.State.FAILING, e.explanation()));
+                    open.forEach(other -> status(feed(other), SourceTrouble.state(e), e.explanation()));
                     return e;
                 }
-                status(feed, Statuses.State.FAILING, e.explanation());
+                status(feed, SourceTrouble.state(e), e.explanation());
             }
         }
         return trouble;

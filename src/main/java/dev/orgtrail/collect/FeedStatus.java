@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.EventSwitches;
 import dev.orgtrail.salesforce.EventSwitches.Seen;
+import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.time.Clock;
@@ -106,6 +107,11 @@ final class FeedStatus {
                     "A sink does not take events. Salesforce closed the stream meanwhile. Orgtrail resumes without loss when"
                             + " the sink works again. Check the sinks.");
         }
+    }
+
+    /** It has ended, and is tried again. */
+    synchronized void interrupted(SalesforceUnavailable trouble) {
+        set(SourceTrouble.state(trouble), trouble.explanation());
     }
 
     /** It does not work, and is tried again. */

@@ -106,7 +106,7 @@ final class OrgFeeds {
         } catch (RuntimeException | Error e) {
             if (!followed.isEnding()) {
                 SalesforceUnavailable trouble = Remedies.explain(org.alias(), e);
-                streaming(Statuses.State.FAILING, trouble.explanation());
+                streaming(SourceTrouble.state(trouble), trouble.explanation());
                 LOG.warn("Org {} is asked again for what it streams. {}", org.alias(), trouble.getMessage());
                 LOG.debug("The failure in full", e);
             }
@@ -141,7 +141,7 @@ final class OrgFeeds {
                 .sorted()
                 .toList();
         if (trouble != null) {
-            streaming(Statuses.State.FAILING, trouble.explanation());
+            streaming(SourceTrouble.state(trouble), trouble.explanation());
             LOG.warn("Org {} is asked again for what it streams. {}", org.alias(), trouble.getMessage());
         } else if (found + topics.followed() == 0) {
             streaming(

@@ -1,6 +1,7 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.connect.OrgRegistry;
+import dev.orgtrail.salesforce.CallMustWait;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.LogInRests;
@@ -310,6 +311,7 @@ public class OrgSupervisor {
     public void resume(String alias, String by) {
         connections.resume(alias);
         LOG.info("Org {} is resumed by {}.", alias, by);
+        login.askAgain(alias);
         again(alias);
     }
 
@@ -321,6 +323,7 @@ public class OrgSupervisor {
     /** Has the credentials of an org tried once more that Salesforce has refused; does nothing else with one that is paused. */
     public void tryAgain(String alias, String by) {
         login.allow(alias);
+        login.askAgain(alias);
         LOG.info("Org {} is tried again, as {} says.", alias, by);
         leave(alias, Statuses.State.WAITING, "It is tried again.", () -> begin(alias));
     }
@@ -396,11 +399,12 @@ public class OrgSupervisor {
             }
         } catch (RuntimeException | Error e) {
             SalesforceUnavailable trouble = Remedies.explain(alias, e);
-            boolean known = trouble instanceof LogInRests
-                    && trouble.explanation().equals(statuses.org(alias).detail());
-            tell(run, alias, Statuses.State.FAILING, trouble.explanation());
+            boolean rests = trouble instanceof LogInRests || trouble instanceof CallMustWait;
+            boolean known =
+                    rests && trouble.explanation().equals(statuses.org(alias).detail());
+            tell(run, alias, SourceTrouble.state(trouble), trouble.explanation());
             Duration wait = pause.next().multipliedBy(trouble.isRefusedLogIn() ? REFUSED_WAITS : 1);
-            if (trouble instanceof LogInRests) {
+            if (rests) {
                 // It is looked again whether the rest is over, for which nothing is sent.
                 if (!known) {
                     LOG.warn(trouble.explanation());

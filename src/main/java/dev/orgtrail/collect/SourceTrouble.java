@@ -60,6 +60,11 @@ public class SourceTrouble {
         LOG.debug("The failure in full", failure);
     }
 
+    /** What state trouble brings: what only has to wait, as Salesforce or the share of requests wants it, does not fail. */
+    static Statuses.State state(SalesforceUnavailable trouble) {
+        return trouble instanceof CallMustWait ? Statuses.State.WAITING : Statuses.State.FAILING;
+    }
+
     /** Notes that a source's query is refused. What rests because of it is nothing new to tell. */
     void refused(String org, String source, QueryRefused refused) {
         statuses.source(

@@ -93,7 +93,7 @@ final class TopicFeeds {
             } catch (SalesforceUnavailable e) {
                 if (PASSING.contains(e.code()) || ChannelFeeds.isOfLogIn(e.code())) {
                     trouble = e;
-                    status(sObject, Statuses.State.FAILING, e.explanation());
+                    status(sObject, SourceTrouble.state(e), e.explanation());
                 } else {
                     open.remove(sObject);
                     refused.add(sObject);

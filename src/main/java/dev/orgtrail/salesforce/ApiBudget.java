@@ -5,13 +5,12 @@ import dev.orgtrail.state.ApiCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.jetty.http.HttpFields;
 import org.springframework.stereotype.Component;
 
 /**
@@ -99,11 +98,11 @@ public class ApiBudget {
     /**
      * Notes what a reply says of the org's requests.
      *
-     * @param usage the header {@code Sforce-Limit-Info}, null when it has none
-     * @param retryAfter the header {@code Retry-After}, null when it has none
+     * @param headers {@code Sforce-Limit-Info} and {@code Retry-After} among them, where it has them
      */
-    void answered(String org, int status, @Nullable String usage, @Nullable String retryAfter) {
+    void answered(String org, int status, HttpFields headers) {
         OrgBudget budget = budget(org);
+        String usage = headers.get("Sforce-Limit-Info");
         if (usage != null) {
             Matcher matcher = USAGE.matcher(usage);
             if (matcher.find()) {
@@ -113,9 +112,9 @@ public class ApiBudget {
         }
         if (status == TOO_MANY || status == UNAVAILABLE) {
             String what = "Salesforce asks for a pause (HTTP " + status + ")";
-            Optional<Instant> until = RetryAfter.parse(retryAfter, clock.instant());
-            if (until.isPresent()) {
-                budget.askedToWait(what, until.get());
+            Optional<Duration> pause = RetryAfter.of(headers, clock.instant());
+            if (pause.isPresent()) {
+                budget.askedToWait(what, pause.get());
             } else if (status == TOO_MANY) {
                 budget.refused(what);
             }
@@ -181,6 +180,11 @@ public class ApiBudget {
     /** What there is to see of an org's requests. */
     public ApiUse use(String org) {
         return budget(org).use();
+    }
+
+    /** Has an org asked at once that has refused calls or has asked for a pause. */
+    void askAgain(String org) {
+        budget(org).askAgain();
     }
 
     /** Forgets an org. */

@@ -138,7 +138,10 @@ final class OrgBudget {
     }
 
     private Optional<CallMustWait> refusesUntil(Instant until, String what) {
-        return clock.instant().isBefore(until)
+        Instant now = clock.instant();
+        // No pause is longer than an hour: our clock was set back meanwhile.
+        boolean over = !now.isBefore(until) || now.plus(HOUR).isBefore(until);
+        return !over
                 ? Optional.of(wait(what, "Orgtrail asks again by itself at " + text(until) + ".", until))
                 : Optional.empty();
     }
@@ -165,8 +168,9 @@ final class OrgBudget {
                     relief));
         }
         if (isNear(purpose, part)) {
-            Instant next = pacedLast.getOrDefault(purpose, Instant.EPOCH).plus(WINDOW.dividedBy(part - used));
-            if (now.isBefore(next)) {
+            Instant last = pacedLast.getOrDefault(purpose, Instant.EPOCH);
+            Instant next = last.plus(WINDOW.dividedBy(part - used));
+            if (now.isBefore(next) && !now.isBefore(last)) {
                 return Optional.of(wait(
                         "calls for " + purpose.label() + " are spread out, because Orgtrail has made " + used
                                 + " API requests in 24 hours, and these may use up to " + part,
@@ -259,13 +263,26 @@ final class OrgBudget {
         moment.reset();
     }
 
-    /** Notes that the org asks for a pause. */
-    synchronized void askedToWait(String what, Instant until) {
-        if (until.isAfter(askedToWaitUntil)) {
-            Instant longest = clock.instant().plus(WINDOW);
-            askedToWaitUntil = until.isAfter(longest) ? longest : until;
-            refusal = what;
+    /** Notes that the org asks for a pause. One that is longer than an hour may be a mistake: then it is asked again. */
+    synchronized void askedToWait(String what, Duration pause) {
+        Instant now = clock.instant();
+        boolean tooLong = pause.compareTo(HOUR) > 0;
+        Instant until = now.plus(tooLong ? HOUR : pause);
+        if (until.isAfter(askedToWaitUntil) || now.plus(HOUR).isBefore(askedToWaitUntil)) {
+            askedToWaitUntil = until;
+            refusal = tooLong
+                    ? what + ", and names " + pause.toSeconds()
+                            + " s; Orgtrail waits for an hour at a time, and not at all when"
+                            + " the org is paused and resumed"
+                    : what;
         }
+    }
+
+    /** Has the org asked at once, by one call where it has refused calls. */
+    synchronized void askAgain() {
+        pausedUntil = Instant.EPOCH;
+        askedToWaitUntil = Instant.EPOCH;
+        crowdedUntil = Instant.EPOCH;
     }
 
     /** Notes that the org takes calls again. */

@@ -209,6 +209,11 @@ public class OrgLogin {
         lockout.allow(alias);
     }
 
+    /** Has an org asked at once, whatever pause it has asked for. */
+    public void askAgain(String alias) {
+        budget.askAgain(alias);
+    }
+
     /** Forgets an org's component, its endpoints, and its session. */
     public void logOut(String alias) {
         try {

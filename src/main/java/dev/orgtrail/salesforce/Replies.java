@@ -31,10 +31,6 @@ final class Replies implements Request.Listener {
 
     /** Notes what the headers of a reply say of the org's requests. */
     static void heard(String org, Response response, ApiBudget budget) {
-        budget.answered(
-                org,
-                response.getStatus(),
-                response.getHeaders().get("Sforce-Limit-Info"),
-                response.getHeaders().get("Retry-After"));
+        budget.answered(org, response.getStatus(), response.getHeaders());
     }
 }

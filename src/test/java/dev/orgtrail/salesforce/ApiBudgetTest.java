@@ -7,6 +7,7 @@ import dev.orgtrail.standin.Faults.Fault;
 import dev.orgtrail.standin.OrgSettings;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -136,22 +137,63 @@ class ApiBudgetTest {
     @CsvSource({"503, false", "429, false", "503, true", "429, true"})
     void aPauseThatSalesforceAsksForIsMade(int status, boolean asDate) throws Exception {
         try (BudgetedOrg acme = org(Map.of())) {
+            // By Salesforce's clock, which is not ours here.
             String header = asDate
                     ? DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                            acme.now().plusSeconds(120).atOffset(ZoneOffset.UTC))
+                            Instant.now().plusSeconds(120).atOffset(ZoneOffset.UTC))
                     : "120";
             acme.org().faults().add(Fault.retryAfter("/sobjects$", -1, status, header));
             assertThatThrownBy(() -> acme.call(ApiPurpose.LIVE_POLL))
                     .isInstanceOf(CallMustWait.class)
                     .hasMessageContaining("HTTP " + status);
-            for (int second = 0; second < 120; second++) {
+            // Both times are to the second.
+            for (int second = 0; second < 118; second++) {
                 for (ApiPurpose purpose : List.of(ApiPurpose.LIVE_POLL, ApiPurpose.HISTORY, ApiPurpose.OTHER)) {
                     assertThat(acme.tried(purpose)).isFalse();
                 }
                 acme.pass(Duration.ofSeconds(1));
             }
             assertThat(acme.org().faults().struck()).as("requests in that time").isEqualTo(1);
+            acme.pass(Duration.ofSeconds(3));
             acme.org().faults().clear();
+            acme.call(ApiPurpose.LIVE_POLL);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"999999999", "99999999999999999999", "Thu, 31 Dec 2099 23:59:59 GMT"})
+    void aPauseForEverIsMadeForAnHourAtATime(String header) throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.org().faults().add(Fault.retryAfter("/sobjects$", 1, 503, header));
+            assertThatThrownBy(() -> acme.call(ApiPurpose.LIVE_POLL))
+                    .isInstanceOf(CallMustWait.class)
+                    .hasMessageContaining("for an hour at a time");
+            acme.pass(Duration.ofMinutes(59));
+            assertThat(acme.tried(ApiPurpose.LIVE_POLL)).isFalse();
+            acme.pass(Duration.ofMinutes(1));
+            acme.call(ApiPurpose.LIVE_POLL);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-5", "1.5", "soon", "Wed, 21 Oct 2015 07:28:00 GMT"})
+    void whereThePauseIsNoneOrgtrailChoosesOne(String header) throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.org().faults().add(Fault.retryAfter("/sobjects$", 1, 429, header));
+            assertThatThrownBy(() -> acme.call(ApiPurpose.LIVE_POLL)).isInstanceOf(CallMustWait.class);
+            acme.pass(Duration.ofSeconds(59));
+            assertThat(acme.tried(ApiPurpose.LIVE_POLL)).isFalse();
+            acme.pass(Duration.ofSeconds(1));
+            acme.call(ApiPurpose.LIVE_POLL);
+        }
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNoPauseLonger() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.org().faults().add(Fault.retryAfter("/sobjects$", 1, 503, "120"));
+            assertThatThrownBy(() -> acme.call(ApiPurpose.LIVE_POLL)).isInstanceOf(CallMustWait.class);
+            acme.pass(Duration.ofHours(-1));
             acme.call(ApiPurpose.LIVE_POLL);
         }
     }
