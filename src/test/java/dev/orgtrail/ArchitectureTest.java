@@ -12,6 +12,7 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,20 @@ class ArchitectureTest {
         for (String empty : List.of("Util", "Utils", "Helper", "Manager", "Impl")) {
             noClasses().should().haveSimpleNameEndingWith(empty).check(MAIN);
         }
+    }
+
+    /** The clock can be set in tests, and is set while Orgtrail runs: what lasts for a while goes by nanoseconds. */
+    @Test
+    void theMachinesClockIsAskedThroughOursOnly() {
+        noClasses()
+                .that()
+                // It tells when a file was refused.
+                .doNotHaveSimpleName("RouteFiles")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(MAIN);
     }
 
     @Test

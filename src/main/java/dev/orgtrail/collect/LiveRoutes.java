@@ -1,7 +1,6 @@
 package dev.orgtrail.collect;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -199,9 +198,8 @@ class LiveRoutes {
     }
 
     private void waitForExchangesInFlight(String routeId) {
-        Instant deadline = Instant.now().plus(patience);
-        while (context.getInflightRepository().size(routeId) > 0
-                && Instant.now().isBefore(deadline)) {
+        long begun = System.nanoTime();
+        while (context.getInflightRepository().size(routeId) > 0 && System.nanoTime() - begun < patience.toNanos()) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }

@@ -263,7 +263,9 @@ public class ConsentFlow {
         if (attempt == null) {
             throw new NotConnected(Refusal.STATE_UNKNOWN, "");
         }
-        if (attempt.begun().plus(TIME).isBefore(clock.instant())) {
+        Duration age = Duration.between(attempt.begun(), clock.instant());
+        // Below zero where our clock was set back: nobody knows then how old it is.
+        if (age.compareTo(TIME) > 0 || age.isNegative()) {
             throw new NotConnected(Refusal.STATE_EXPIRED, "");
         }
         return attempt;

@@ -202,7 +202,8 @@ public class OrgView {
                 .filter(java.util.Objects::nonNull)
                 .max(Instant::compareTo)
                 .or(() -> source.equals(Sources.DIRECTORY) ? users.refreshedAt(alias) : Optional.empty())
-                .map(updated -> Duration.between(updated, clock.instant()).toSeconds())
+                .map(updated ->
+                        Math.max(0, Duration.between(updated, clock.instant()).toSeconds()))
                 .orElse(null);
         return new Source(
                 source,

@@ -49,7 +49,7 @@ public class Describes {
         synchronized Optional<DescribedObject> get(String org, ApiPurpose purpose, String name) {
             Optional<DescribedObject> known = object;
             Instant now = clock.instant();
-            if (known == null || !at.plus(KEPT).isAfter(now)) {
+            if (known == null || isOlderThan(KEPT)) {
                 known = ask(org, purpose, name);
                 object = known;
                 at = now;
@@ -58,7 +58,9 @@ public class Describes {
         }
 
         synchronized boolean isOlderThan(Duration age) {
-            return !at.plus(age).isAfter(clock.instant());
+            Instant now = clock.instant();
+            // Where our clock was set back nobody knows how old it is.
+            return !at.plus(age).isAfter(now) || now.isBefore(at);
         }
     }
 

@@ -100,7 +100,8 @@ public class EventSwitches {
             Seen known = seen.get(org);
             if (known != null) {
                 Duration age = Duration.between(known.at(), clock.instant());
-                if (age.compareTo(known.unreadable() == null ? FRESH : ASKED_AGAIN) < 0) {
+                // Below zero where our clock was set back.
+                if (!age.isNegative() && age.compareTo(known.unreadable() == null ? FRESH : ASKED_AGAIN) < 0) {
                     return known;
                 }
             }

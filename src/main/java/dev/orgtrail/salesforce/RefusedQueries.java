@@ -35,7 +35,12 @@ class RefusedQueries {
         this.clock = clock;
     }
 
-    private record Rest(SalesforceUnavailable refusal, Set<String> objects, Duration length, Instant until) {}
+    private record Rest(SalesforceUnavailable refusal, Set<String> objects, Duration length, Instant until) {
+        /** Where our clock was set back since it began, it is over. */
+        boolean includes(Instant now) {
+            return now.isBefore(until) && !now.isBefore(until.minus(length));
+        }
+    }
 
     /** Whether a failure is one that the same query meets again. */
     static boolean isOfTheQuery(SalesforceUnavailable failure) {
@@ -49,7 +54,7 @@ class RefusedQueries {
      */
     Set<String> objectsOfRefused(String org, String soql) {
         Rest rest = rests(org).get(SoqlTokens.shape(soql));
-        if (rest != null && clock.instant().isBefore(rest.until())) {
+        if (rest != null && rest.includes(clock.instant())) {
             throw new QueryRefused(org, rest.refusal(), rest.until(), false);
         }
         return rest == null ? Set.of() : rest.objects();
@@ -64,7 +69,7 @@ class RefusedQueries {
     }
 
     private Rest next(SalesforceUnavailable refusal, Set<String> objects, Optional<Rest> before) {
-        if (before.isPresent() && clock.instant().isBefore(before.get().until())) {
+        if (before.isPresent() && before.get().includes(clock.instant())) {
             // It was under way when the query was refused that rests now.
             return before.get();
         }

@@ -1,7 +1,6 @@
 package dev.orgtrail.salesforce;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -79,9 +78,11 @@ final class TopicSession implements ClientSession.Extension {
     private boolean overflowed;
     private final AtomicReference<String> over = new AtomicReference<>();
     private final Map<String, String> begins = new ConcurrentHashMap<>();
-    private final Map<String, Instant> refusedTopics = new HashMap<>();
-    private final Instant begun = Instant.now();
-    private volatile Instant heard = Instant.now();
+    /** When each that was refused was, in nanoseconds of the JVM: our clock may be set meanwhile. */
+    private final Map<String, Long> refusedTopics = new HashMap<>();
+
+    private final long begun = System.nanoTime();
+    private volatile long heard = System.nanoTime();
     private boolean delivered;
 
     /** An event that arrived on a channel. */
@@ -156,7 +157,7 @@ final class TopicSession implements ClientSession.Extension {
         } else if (isOfSession(error)) {
             throw refused("the Streaming API refuses " + channel + ": ", error);
         } else {
-            refusedTopics.put(channel, Instant.now().plus(REFUSED_TOPIC_WAITS));
+            refusedTopics.put(channel, System.nanoTime());
             SalesforceUnavailable refusal = refused("the Streaming API refuses " + channel + ": ", error);
             listener.interrupted(refusal);
             LOG.warn("The other PushTopics are followed. {}", refusal.getMessage());
@@ -238,13 +239,13 @@ final class TopicSession implements ClientSession.Extension {
     }
 
     private void look() throws Exception {
-        Instant now = Instant.now();
-        if (client.isDisconnected() || heard.plus(silence).isBefore(now)) {
-            over("no answer for " + Duration.between(heard, now).toSeconds() + " seconds");
+        Duration silent = since(heard);
+        if (client.isDisconnected() || silent.compareTo(silence) > 0) {
+            over("no answer for " + silent.toSeconds() + " seconds");
             return;
         }
-        for (Map.Entry<String, Instant> refused : Map.copyOf(refusedTopics).entrySet()) {
-            if (refused.getValue().isBefore(now)) {
+        for (Map.Entry<String, Long> refused : Map.copyOf(refusedTopics).entrySet()) {
+            if (since(refused.getValue()).compareTo(REFUSED_TOPIC_WAITS) > 0) {
                 subscribe(refused.getKey());
             }
         }
@@ -275,11 +276,15 @@ final class TopicSession implements ClientSession.Extension {
 
     private void connected(Message message) {
         if (message.isSuccessful()) {
-            heard = Instant.now();
+            heard = System.nanoTime();
         } else {
             over(error(message));
             client.abort();
         }
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
     private void over(String trouble) {
@@ -302,7 +307,7 @@ final class TopicSession implements ClientSession.Extension {
 
     /** Whether this session was worth its handshake, so that the next one need not wait long. */
     boolean gotSomewhere() {
-        return delivered || begun.plus(GOOD_LIFE).isBefore(Instant.now());
+        return delivered || since(begun).compareTo(GOOD_LIFE) > 0;
     }
 
     private SalesforceUnavailable refused(String what, String error) {

@@ -100,8 +100,10 @@ public class UserPermissions {
     private Map<Permission, Answer> answers(String org) {
         ConnectedOrg connection = connected.get(org);
         Kept found = kept.get(connection);
-        if (found == null || found.at().plus(KEPT).isBefore(clock.instant())) {
-            found = new Kept(clock.instant(), Map.copyOf(look(connection)));
+        Instant now = clock.instant();
+        // Our clock may have been set back.
+        if (found == null || found.at().plus(KEPT).isBefore(now) || now.isBefore(found.at())) {
+            found = new Kept(now, Map.copyOf(look(connection)));
             kept.put(connection, found);
         }
         return found.answers();

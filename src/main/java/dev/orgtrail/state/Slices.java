@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -30,8 +31,12 @@ public class Slices {
     /** Until when the slices of a source rest that the settings no longer name. */
     private static final Instant NAMED_AGAIN = Instant.parse("9000-01-01T00:00:00Z");
 
+    /** So much a time server may correct without anything being made of it. */
+    private static final Duration SET_BACK = Duration.ofMinutes(1);
+
     private final Statements jdbc;
     private final Clock clock;
+    private final AtomicReference<Instant> claimedLast = new AtomicReference<>(Instant.EPOCH);
 
     Slices(Statements jdbc, Clock clock) {
         this.jdbc = jdbc;
@@ -126,7 +131,19 @@ public class Slices {
         return claim(org, most, clock.instant().minus(Slice.RECENT));
     }
 
+    /** What was to wait by a clock that has been set back since would wait for as much longer; so it is looked at now. */
+    private void endWaitsIfSetBack(Instant now) {
+        Instant before = claimedLast.getAndSet(now);
+        if (now.isBefore(before.minus(SET_BACK))) {
+            jdbc.sql("UPDATE slices SET not_before = ? WHERE state = 'planned' AND not_before > ? AND not_before < ?")
+                    .params(StoredTime.of(now), StoredTime.of(now), StoredTime.of(NAMED_AGAIN))
+                    .update();
+        }
+    }
+
     private List<Slice> claim(String org, int most, @Nullable Instant after) {
+        Instant now = clock.instant();
+        endWaitsIfSetBack(now);
         // One claimer of an org at a time, in this process or in another, until the claim is committed.
         jdbc.sql("SELECT alias FROM orgs WHERE alias = ? FOR UPDATE")
                 .param(org)
@@ -153,7 +170,7 @@ public class Slices {
                 LIMIT ?""")
                 .params(
                         org,
-                        StoredTime.of(clock.instant()),
+                        StoredTime.of(now),
                         after == null,
                         StoredTime.of(after == null ? Instant.EPOCH : after),
                         most)

@@ -17,6 +17,7 @@ import dev.orgtrail.state.Pace;
 import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.Remains;
 import dev.orgtrail.state.Statuses;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,6 +196,39 @@ class ConnectTest {
         String back = user.answer(user.begin("acme"), "allow");
         orgtrail.clock().pass(ConsentFlow.TIME.plusSeconds(1));
         assertRefused(user.back(back), Refusal.STATE_EXPIRED);
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNoAttemptGoodForLonger() throws Exception {
+        String back = user.answer(user.begin("acme"), "allow");
+        orgtrail.clock().pass(Duration.ofHours(-1));
+        try {
+            assertRefused(user.back(back), Refusal.STATE_EXPIRED);
+        } finally {
+            orgtrail.clock().pass(Duration.ofHours(1));
+        }
+    }
+
+    @Test
+    void aStateCountsOnceAlsoForThoseWhoComeAtTheSameTime() throws Exception {
+        int working = org.consent().working().size();
+        String back = user.answer(user.begin("acme"), "allow");
+        List<CompletableFuture<Integer>> answers = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> statusCode(back)))
+                .limit(4)
+                .toList();
+        assertThat(answers.stream().map(CompletableFuture::join))
+                .containsOnlyOnce(302)
+                .hasSize(4);
+        assertThat(org.consent().working()).as("refresh tokens").hasSize(working + 1);
+    }
+
+    private int statusCode(String place) {
+        try {
+            return browser.get(place).statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

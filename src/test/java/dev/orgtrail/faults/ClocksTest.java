@@ -9,6 +9,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 
@@ -36,6 +37,25 @@ class ClocksTest {
             }
             assertThat(row.statuses()).anySatisfy(status -> assertThat(status)
                     .contains("this machine's clock is", ours + " Salesforce's", "time server"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, -1})
+    void nothingIsLostAndNothingWaitsWhereOurClockJumpsByAnHourAndBack(int hours) throws Exception {
+        PassingClock ours = orgtrail.getBean(PassingClock.class);
+        try (FaultCase row = new FaultCase(orgtrail)) {
+            row.collect().awaitEverything();
+            for (int jump : new int[] {hours, -hours}) {
+                row.wire().spoil("/LogFile$", Tricks.page(500));
+                row.org().login();
+                row.org().setupChange();
+                row.org().logFile("API", "Hourly", null, 5);
+                // What failed waits for a while by the clock of before.
+                row.awaitTrouble("HTTP 500");
+                ours.pass(Duration.ofHours(jump));
+                row.awaitRecovery();
+            }
         }
     }
 

@@ -63,6 +63,13 @@ class DescribesTest {
     }
 
     @Test
+    void askSalesforceWhereOurClockIsSetBack() {
+        find("User");
+        org.pass(Duration.ofHours(-1));
+        assertThat(requestsWhile(() -> find("User"))).isEqualTo(1);
+    }
+
+    @Test
     void anObjectThatTheOrgLacksIsAnAnswerThatIsKeptToo() {
         org.org().lacks("LoginGeo");
         assertThat(requestsWhile(() -> {

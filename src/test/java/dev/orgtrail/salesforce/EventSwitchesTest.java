@@ -56,6 +56,14 @@ class EventSwitchesTest {
     }
 
     @Test
+    void asksAgainWhereOurClockIsSetBack() {
+        assertThat(switches.of("acme", "ApiEventStream")).isEqualTo(Switch.OFF);
+        acme.org().eventSwitch("ApiEventStream", true);
+        acme.pass(Duration.ofHours(-1));
+        assertThat(switches.of("acme", "ApiEventStream")).isEqualTo(Switch.ON);
+    }
+
+    @Test
     void saysWhichPermissionItTakesWhereTheyCannotBeRead() {
         acme.org().permission("ViewSetup", false);
         EventSwitches.Seen seen = switches.of("acme");

@@ -143,6 +143,15 @@ class RefusedQueriesTest {
     }
 
     @Test
+    void aClockThatIsSetBackMakesNoRestLonger() {
+        org.org().lacks("LoginHistory");
+        refused(window(1));
+        org.org().lacksNothing();
+        org.pass(Duration.ofHours(-1));
+        assertThat(pages(window(1))).isNotNull();
+    }
+
+    @Test
     void aColumnThatGoesDuringTheDayIsLeftOutAtOnce() {
         pages(window(1));
         org.org().lacks("LoginHistory.NetworkId");

@@ -109,6 +109,11 @@ class UserPermissionsTest {
             assertThat(ask(org, Permission.MANAGE_USERS)).isEqualTo(Answer.HAS);
             org.pass(Duration.ofMinutes(6));
             assertThat(ask(org, Permission.MANAGE_USERS)).isEqualTo(Answer.LACKS);
+            org.org().permission("ManageUsers", true);
+            org.pass(Duration.ofHours(-1));
+            assertThat(ask(org, Permission.MANAGE_USERS))
+                    .as("by a clock that was set back")
+                    .isEqualTo(Answer.HAS);
             org.part(ConnectedOrgs.class).remove("acme");
             assertThatThrownBy(() -> ask(org, Permission.MANAGE_USERS))
                     .isInstanceOf(SalesforceUnavailable.class)

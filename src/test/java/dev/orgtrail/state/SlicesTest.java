@@ -214,6 +214,21 @@ class SlicesTest {
     }
 
     @OnEachEngine
+    void aClockThatIsSetBackKeepsNoSliceWaiting(Engine engine) {
+        try (State state = State.on(engine)) {
+            Slices slices = state.slices();
+            slices.plan(List.of(window(1), window(2)));
+            assertThat(claim(slices, 9)).containsExactly("day2", "day1");
+            slices.failed("acme", WINDOWS, "day1", "no answer");
+            slices.waits("acme", WINDOWS, "day2", state.clock().instant().plus(Duration.ofHours(2)));
+            state.clock().pass(Duration.ofSeconds(-30));
+            assertThat(claim(slices, 9)).as("a correction").isEmpty();
+            state.clock().pass(Duration.ofHours(-1));
+            assertThat(claim(slices, 9)).as("set back").containsExactly("day2", "day1");
+        }
+    }
+
+    @OnEachEngine
     void aCursorStaysWhereABatchBringsNone(Engine engine) {
         try (State state = State.on(engine)) {
             Slices slices = state.slices();

@@ -1,5 +1,6 @@
 package dev.orgtrail.console.security;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.orgtrail.settings.OrgtrailSettings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -86,7 +87,8 @@ class SecurityConfiguration {
         http.authorizeHttpRequests(SecurityConfiguration::rules)
                 .requestCache(cache -> cache.requestCache(asked))
                 .addFilterBefore(
-                        new SessionLimitFilter(settings.console().session(), clock), SecurityContextHolderFilter.class)
+                        new SessionLimitFilter(settings.console().session(), clock, Ticker.systemTicker()),
+                        SecurityContextHolderFilter.class)
                 .addFilterBefore(new ThrottleFilter(throttle), UsernamePasswordAuthenticationFilter.class)
                 .formLogin(form -> form.loginPage("/login").successHandler((request, response, who) -> {
                     throttle.worked(who.getName(), request.getRemoteAddr());

@@ -1,5 +1,6 @@
 package dev.orgtrail.console.security;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,12 +18,16 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class SessionLimitFilter extends OncePerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLimitFilter.class);
 
+    private static final String BEGUN = SessionLimitFilter.class.getName();
+
     private final Duration longest;
     private final Clock clock;
+    private final Ticker ticker;
 
-    SessionLimitFilter(Duration longest, Clock clock) {
+    SessionLimitFilter(Duration longest, Clock clock, Ticker ticker) {
         this.longest = longest;
         this.clock = clock;
+        this.ticker = ticker;
     }
 
     @Override
@@ -35,9 +40,22 @@ final class SessionLimitFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
+    /** By a time that nobody can set back. */
+    private Duration lastsFor(HttpSession session) {
+        long now = ticker.read();
+        if (session.getAttribute(BEGUN) instanceof Long begun) {
+            return Duration.ofNanos(now - begun);
+        }
+        session.setAttribute(BEGUN, now);
+        return Duration.ZERO;
+    }
+
     private void endIfOld(HttpSession session) {
         try {
-            if (Instant.ofEpochMilli(session.getCreationTime()).plus(longest).isBefore(clock.instant())) {
+            boolean old = Instant.ofEpochMilli(session.getCreationTime())
+                    .plus(longest)
+                    .isBefore(clock.instant());
+            if (old || lastsFor(session).compareTo(longest) > 0) {
                 session.invalidate();
             }
         } catch (IllegalStateException e) {
