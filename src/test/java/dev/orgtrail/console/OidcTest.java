@@ -135,6 +135,24 @@ class OidcTest {
     }
 
     @Test
+    void aCodeAndItsStateCountOnceAndInOneBrowserOnly() throws Exception {
+        provider.person(Map.of("sub", "00u1", "groups", List.of("soc-admins")));
+        WebClient ada = new WebClient(orgtrail.url());
+        String asked = WebClient.location(ada.get("/oauth2/authorization/acme"));
+        String back = WebClient.location(ada.get(asked));
+        assertRefused(new WebClient(orgtrail.url()), back);
+        assertThat(WebClient.location(ada.get(back))).endsWith("/");
+        assertThat(ada.get("/").statusCode()).isEqualTo(200);
+        assertRefused(new WebClient(orgtrail.url()), back);
+        assertThat(WebClient.location(ada.get(back))).as("once more").endsWith("/login?provider");
+    }
+
+    private static void assertRefused(WebClient thief, String back) throws Exception {
+        assertThat(WebClient.location(thief.get(back))).endsWith("/login?provider");
+        assertThat(WebClient.location(thief.get("/"))).endsWith("/login");
+    }
+
+    @Test
     void passwordsWorkBesideIt() throws Exception {
         WebClient.loggedIn(orgtrail.url(), RunningOrgtrail.USER, RunningOrgtrail.PASSWORD);
     }

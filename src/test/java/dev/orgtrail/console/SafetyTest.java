@@ -284,6 +284,25 @@ class SafetyTest {
     }
 
     @Test
+    void aTokenLogsNoSessionInAndNoSessionLendsItItsRole() throws Exception {
+        WebClient nobody = nobody();
+        nobody.get("/login");
+        String cookie = "ORGTRAIL=" + nobody.session();
+        assertThat(nobody.get("/api/orgs", "Authorization", ApiToken.HEADER, "Cookie", cookie)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(nobody.get("/api/orgs").statusCode())
+                .as("the session that a token came with")
+                .isEqualTo(401);
+        WebClient admin = admin();
+        assertThat(send(admin, "POST", "/api/orgs/given/pause", "Authorization", "Bearer " + VIEWER)
+                        .statusCode())
+                .as("an operator's cookie with a viewer's token")
+                .isEqualTo(403);
+        assertThat(admin.get("/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void healthIsOpenAndTheRestOfTheActuatorIsNot() throws Exception {
         HttpResponse<String> health = nobody().get("/actuator/health");
         assertThat(health.statusCode()).isEqualTo(200);

@@ -82,6 +82,22 @@ class OtherHostsTest {
     }
 
     @Test
+    void noUrlOfALogInIsEverAskedForButTheInstance() throws Exception {
+        try (OtherHost other = new OtherHost();
+                FaultCase row = new FaultCase(orgtrail)) {
+            row.wire().spoil("/services/oauth2/token", Tricks.edited((path, body) -> body.replaceAll(
+                            "\"id\":\"https?://[^/]*", "\"id\":\"" + other.url())
+                    .replaceFirst(
+                            "\\{",
+                            "{\"urls\":{\"rest\":\"" + other.url() + "\"},\"sfdc_community_url\":\"" + other.url()
+                                    + "\",")));
+            row.collect().awaitEverything();
+            assertThat(row.wire().struck()).isPositive();
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
+    @Test
     void theUrlOfARecordIsNeverAskedFor() throws Exception {
         try (OtherHost other = new OtherHost();
                 FaultCase row = new FaultCase(orgtrail)) {
