@@ -1,6 +1,7 @@
 package dev.orgtrail.connect;
 
 import com.google.crypto.tink.subtle.AesGcmJce;
+import dev.orgtrail.settings.FilePermissions;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.settings.Secret;
 import dev.orgtrail.settings.VaultSettings;
@@ -19,6 +20,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,8 +78,8 @@ public class Vault {
         }
         Path file = state.get().resolveSibling(state.get().getFileName() + ".key");
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            Files.createDirectories(folder);
+            Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+            FilePermissions.OWNER_ONLY.createFolders(folder);
             if (!Files.exists(file)) {
                 // Readable by its owner only, as temporary files are; whole when it gets its name.
                 Path whole = Files.createTempFile(folder, "key", ".tmp");
@@ -88,6 +90,7 @@ public class Vault {
                                 + " by orgtrail.vault.key.",
                         file);
             }
+            FilePermissions.OWNER_ONLY.setOn(file);
             return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(

@@ -1,5 +1,6 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.settings.FilePermissions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,9 +93,13 @@ final class NdjsonFile {
      * Writes a batch to its end, or leaves the file as it was.
      *
      * @param durably whether to wait until the disk has it
+     * @param permissions who may read the file, where it is made now
      */
-    void append(Batch batch, boolean durably) throws IOException {
+    void append(Batch batch, boolean durably, FilePermissions permissions) throws IOException {
         boolean created = !Files.exists(path);
+        if (created) {
+            permissions.createFile(path);
+        }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             try {
                 channel.position(length);

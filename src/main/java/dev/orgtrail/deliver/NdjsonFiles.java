@@ -1,5 +1,6 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.settings.FilePermissions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ public final class NdjsonFiles {
     private long rollSize = DataSize.ofMegabytes(100).toBytes();
     private RollingNames rollEvery = RollingNames.HOUR;
     private boolean fsync = true;
+    private FilePermissions permissions = FilePermissions.OWNER_ONLY;
 
     /** Makes a sink with the Kamelet's defaults. */
     public NdjsonFiles() {
@@ -95,6 +97,16 @@ public final class NdjsonFiles {
     }
 
     /**
+     * Sets who may read the files and folders that are made.
+     *
+     * @param permissions {@code rw-------}, {@code rw-r-----}, {@code rw-rw----} or {@code rw-r--r--}
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public void setPermissions(String permissions) {
+        this.permissions = FilePermissions.of("camel.kamelet.file-sink.permissions", permissions);
+    }
+
+    /**
      * Writes a batch; when this returns, the files hold each of its events once.
      *
      * @param events the events; empty is allowed
@@ -139,7 +151,7 @@ public final class NdjsonFiles {
         if (!events.isEmpty()) {
             NdjsonFile file = remembered(finished);
             if (file == null || file.isChanged()) {
-                Files.createDirectories(parent(part));
+                permissions.createFolders(parent(part));
                 file = NdjsonFile.takeUp(part, List.of());
             }
             append(file, file.lacking(events));
@@ -182,8 +194,8 @@ public final class NdjsonFiles {
         remember(stream, file);
     }
 
-    private static NdjsonFile takeUpStream(Path stream, String period) throws IOException {
-        Files.createDirectories(stream);
+    private NdjsonFile takeUpStream(Path stream, String period) throws IOException {
+        permissions.createFolders(stream);
         List<Path> paths = RollingNames.newestFirst(stream).stream()
                 .map(name -> name.in(stream))
                 .toList();
@@ -194,7 +206,7 @@ public final class NdjsonFiles {
 
     private void append(NdjsonFile file, NdjsonFile.Batch batch) throws IOException {
         if (batch.size() > 0) {
-            file.append(batch, fsync);
+            file.append(batch, fsync, permissions);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.orgtrail.preflight;
 
 import dev.orgtrail.preflight.Check.Outcome;
+import dev.orgtrail.settings.FilePermissions;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.SinkDeliveries;
 import dev.orgtrail.state.SinkDeliveries.Taken;
@@ -61,7 +62,7 @@ class SinkChecks {
 
     private Seen look(String sink) {
         return switch (sink) {
-            case "file-sink" -> directory(property(sink, "directory", "out"));
+            case "file-sink" -> directory(sink, property(sink, "directory", "out"));
             case "kafka-sink" -> brokers(property(sink, "bootstrapServers", "localhost:9092"));
             default -> byDeliveries(sink);
         };
@@ -85,10 +86,11 @@ class SinkChecks {
         return environment.getProperty("camel.kamelet." + sink + "." + name, otherwise);
     }
 
-    private static Seen directory(String name) {
+    private Seen directory(String sink, String name) {
         Path directory = Path.of(name).toAbsolutePath();
         try {
-            Files.createDirectories(directory);
+            FilePermissions.of("camel.kamelet." + sink + ".permissions", property(sink, "permissions", "rw-------"))
+                    .createFolders(directory);
             Files.delete(Files.createTempFile(directory, ".preflight", ""));
             return new Seen(Outcome.PASSED, directory + " can be written to");
         } catch (IOException e) {

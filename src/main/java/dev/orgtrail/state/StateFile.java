@@ -2,6 +2,7 @@ package dev.orgtrail.state;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
+import dev.orgtrail.settings.FilePermissions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +11,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -36,6 +40,7 @@ public class StateFile {
             Pattern.compile("jdbc:h2:(?:file:(?<named>[^;]+)|(?<bare>[~./][^;]*))(?<settings>.*)");
 
     private final AtomicReference<@Nullable StateTrouble> trouble = new AtomicReference<>();
+    private final AtomicBoolean kept = new AtomicBoolean();
     private volatile int generation;
     private @Nullable HikariDataSource pool;
     private @Nullable Path file;
@@ -72,6 +77,38 @@ public class StateFile {
                 connections.setJdbcUrl(url + ";TRACE_LEVEL_FILE=0");
             }
         });
+    }
+
+    /**
+     * Sees, before the first connection, that nobody but the user that Orgtrail runs as can read the state. A folder that holds other
+     * things than the state keeps its permissions.
+     *
+     * @throws SQLException where the file cannot be made
+     */
+    void keepToOurselves() throws SQLException {
+        Path there = file;
+        if (there == null || !kept.compareAndSet(false, true)) {
+            return;
+        }
+        Path folder = Objects.requireNonNull(there.getParent());
+        String name = there.getFileName().toString().replaceFirst("mv\\.db$", "");
+        try {
+            FilePermissions.OWNER_ONLY.createFolders(folder);
+            FilePermissions.OWNER_ONLY.createFile(there);
+            List<Path> all;
+            try (Stream<Path> listed = Files.list(folder)) {
+                all = listed.toList();
+            }
+            List<Path> ours = all.stream()
+                    .filter(each -> each.getFileName().toString().startsWith(name))
+                    .toList();
+            ours.forEach(FilePermissions.OWNER_ONLY::setOn);
+            if (ours.size() == all.size()) {
+                FilePermissions.OWNER_ONLY.setOnFolder(folder);
+            }
+        } catch (IOException e) {
+            throw new SQLException("its file cannot be made: " + StateTrouble.cause(e), e);
+        }
     }
 
     private final class DeadConnections implements SQLExceptionOverride {

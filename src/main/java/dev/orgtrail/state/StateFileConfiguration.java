@@ -18,7 +18,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 class StateFileConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(StateFileConfiguration.class);
 
-    /** Hands out no connection to a state that is closed; the pool would wait for one in vain. */
+    /** Hands out no connection to a state that others may read, or that is closed: the pool would wait for one in vain. */
     private static final class OpenOnly extends DelegatingDataSource {
         private final StateFile file;
 
@@ -29,6 +29,7 @@ class StateFileConfiguration {
 
         @Override
         public Connection getConnection() throws SQLException {
+            file.keepToOurselves();
             file.requireOpen();
             return super.getConnection();
         }

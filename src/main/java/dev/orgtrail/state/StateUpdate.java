@@ -1,5 +1,6 @@
 package dev.orgtrail.state;
 
+import dev.orgtrail.settings.FilePermissions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -81,6 +82,7 @@ class StateUpdate implements FlywayMigrationStrategy {
     private static void keep(JdbcTemplate jdbc, Path before) throws IOException {
         Path half = before.resolveSibling(before.getFileName() + ".part");
         Files.deleteIfExists(half);
+        FilePermissions.OWNER_ONLY.createFile(half);
         jdbc.query("SCRIPT TO ?", row -> {}, half.toString());
         try (FileChannel written = FileChannel.open(half, StandardOpenOption.WRITE)) {
             written.force(true);

@@ -11,8 +11,11 @@ import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.Statuses;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +86,26 @@ class StateFileTest {
                     .contains("its disk is full", "Make room where orgtrail.state.url points to")
                     .doesNotContain("\tat ");
         }
+    }
+
+    @Test
+    void nobodyElseMayReadTheStateItsKeyAndWhatIsDeliveredAlsoWhereAnEarlierVersionLetThem() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("data"), permissions("rwxr-xr-x"));
+        Files.createFile(data.resolve("orgtrail.trace.db"), permissions("rw-r--r--"));
+        try (StandInOrg org = org();
+                StartedOrgtrail orgtrail = started(org)) {
+            await().atMost(LONG).until(() -> Files.exists(folder.resolve("out/acme")));
+            try (Stream<Path> all = Stream.concat(Files.walk(data), Files.walk(folder.resolve("out")))) {
+                assertThat(all).hasSizeGreaterThan(5).allSatisfy(path -> assertThat(
+                                PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                        .as("%s", path)
+                        .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+            }
+        }
+    }
+
+    private static FileAttribute<?> permissions(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
     }
 
     @Test

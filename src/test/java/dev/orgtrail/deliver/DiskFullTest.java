@@ -50,6 +50,26 @@ class DiskFullTest {
         }
     }
 
+    @Test
+    void aBatchForADiskThatIsReadOnlyIsRefusedInWordsAndIsThereOnceWhenItCanBeWrittenAgain() throws Exception {
+        try (SmallDisk small = new SmallDisk(disk, "8m");
+                SinkRoutes sink = new SinkRoutes("file-sink", Map.of("directory", disk.toString()))) {
+            sink.deliver(SinkRoutes.events(0, 500), STREAM);
+            small.readOnly(true);
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> sink.deliver(SinkRoutes.events(500, 1_000), STREAM))
+                        .isInstanceOf(SinkUnavailable.class)
+                        .hasMessageContaining(disk.toString())
+                        .hasMessageContaining("Read-only file system")
+                        .hasMessageContaining("may write there");
+            }
+            small.readOnly(false);
+            sink.deliver(SinkRoutes.events(500, 1_000), STREAM);
+
+            assertThat(uids()).hasSize(1_000).doesNotHaveDuplicates();
+        }
+    }
+
     private static @org.jspecify.annotations.Nullable Throwable refusal(
             SinkRoutes sink, List<Map<String, Object>> batch) {
         try {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.settings.FilePermissions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +24,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FileSinkTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,6 +46,23 @@ class FileSinkTest {
             sink.deliver(SinkRoutes.events(3, 5), slice("day-1", 3, true));
             assertThat(file("day-1.ndjson.part")).doesNotExist();
             assertThat(uids(file("day-1.ndjson"))).containsExactly("u0", "u1", "u2", "u3", "u4");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rw-------, rwx------", "rw-r-----, rwxr-x---", "rw-rw----, rwxrwx---", "rw-r--r--, rwxr-xr-x"})
+    void filesAndFoldersAreForThoseWhoMayReadThem(String file, String folder) throws Exception {
+        try (SinkRoutes sink = file.equals("rw-------") ? sink() : sink("permissions", file)) {
+            sink.deliver(SinkRoutes.events(0, 3), slice("day-1", 0, true));
+            sink.deliver(
+                    SinkRoutes.events(0, 3),
+                    Map.of("org", "acme", "source", "streaming", "logName", "LoginEventStream"));
+        }
+        try (Stream<Path> all = Files.walk(out)) {
+            assertThat(all.filter(path -> !path.equals(out)))
+                    .hasSizeGreaterThan(5)
+                    .allSatisfy(path -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                            .isEqualTo(Files.isDirectory(path) ? folder : file));
         }
     }
 
@@ -232,10 +253,10 @@ class FileSinkTest {
         Path path = out.resolve("day-1.ndjson.part");
         NdjsonFile file = NdjsonFile.takeUp(path, List.of());
         Files.createSymbolicLink(path, full);
-        assertThatThrownBy(() -> file.append(file.lacking(SinkRoutes.events(0, 3)), true))
+        assertThatThrownBy(() -> file.append(file.lacking(SinkRoutes.events(0, 3)), true, FilePermissions.OWNER_ONLY))
                 .isInstanceOf(IOException.class);
         Files.delete(path);
-        file.append(file.lacking(SinkRoutes.events(0, 3)), true);
+        file.append(file.lacking(SinkRoutes.events(0, 3)), true, FilePermissions.OWNER_ONLY);
         assertThat(uids(path)).containsExactly("u0", "u1", "u2");
     }
 
@@ -255,6 +276,9 @@ class FileSinkTest {
     void aWrongSettingStopsTheStartWithItsName() {
         assertThatThrownBy(() -> sink("rollEvery", "week").close())
                 .hasStackTraceContaining("camel.kamelet.file-sink.rollEvery is 'week'");
+        assertThatThrownBy(() -> sink("permissions", "640").close())
+                .hasStackTraceContaining(
+                        "camel.kamelet.file-sink.permissions is '640'; it can be rw-------, rw-r-----");
         assertThatThrownBy(() -> sink("rollSize", "much").close())
                 .hasStackTraceContaining("camel.kamelet.file-sink.rollSize is 'much'");
     }
