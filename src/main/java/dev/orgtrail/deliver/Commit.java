@@ -6,6 +6,7 @@ import dev.orgtrail.state.CommitOutcomes;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import dev.orgtrail.state.Deliveries;
+import dev.orgtrail.state.Deliveries.Counts;
 import dev.orgtrail.state.Durability;
 import dev.orgtrail.state.Ledger;
 import dev.orgtrail.state.Slices;
@@ -73,8 +74,6 @@ public class Commit {
         this.meters = meters;
     }
 
-    private record Counts(long read, long delivered, long repeated, long setAside) {}
-
     /** Begins a batch, before it is split for the sinks: what they want done after its commit is collected with it. */
     public void begin(Exchange exchange) {
         AfterCommit.begin(exchange);
@@ -103,18 +102,16 @@ public class Commit {
                 outcomes.number().ifPresent(number -> exchange.setProperty(NUMBER, number));
                 moveOn(exchange, org, source);
                 Set<String> known = repeats.remember(exchange);
-                Counts counts = counts(exchange, known);
-                exchange.setProperty(COUNTS, counts);
                 letters.stream()
                         .filter(letter -> !known.contains(String.valueOf(letter.uid())))
                         .forEach(deadLetters::add);
                 Long replayed = message.getHeader("deadLetter", Long.class);
-                if (replayed != null) {
-                    boolean removed = deadLetters.remove(replayed);
-                    deliveries.add(org, source, 0, counts.delivered(), 0, removed && letters.isEmpty() ? -1 : 0);
-                } else if (counts.read() > 0) {
-                    deliveries.add(
-                            org, source, counts.read(), counts.delivered(), counts.repeated(), counts.setAside());
+                Counts counts = replayed == null ? counts(exchange, known) : replayed(exchange, replayed);
+                exchange.setProperty(COUNTS, counts);
+                if (!counts.equals(Counts.NONE)) {
+                    deliveries.add(org, source, counts);
+                }
+                if (counts.read() > 0) {
                     ledger.add(
                             org,
                             source,
@@ -130,6 +127,8 @@ public class Commit {
         count(org, source, "delivered", counts.delivered());
         count(org, source, "repeated", counts.repeated());
         count(org, source, "set-aside", counts.setAside());
+        // A counter only grows.
+        count(org, source, "replayed", -counts.setAside());
         sinksServed.committed(exchange, letters);
     }
 
@@ -152,10 +151,32 @@ public class Commit {
                 : events.stream()
                         .filter(event -> known.contains(String.valueOf(EventJson.uid(event))))
                         .count();
+        long againSetAside = SetAside.of(exchange).stream()
+                .filter(letter -> letter.stage().equals(SetAside.NORMALIZE))
+                .map(DeadLetter::uid)
+                .filter(uid -> known.contains(String.valueOf(uid)))
+                .distinct()
+                .count();
         boolean scoped = message.getHeader("scope") != null;
         int leftOut = exchange.getProperty(LoginCorrelation.LEFT_OUT, 0, Integer.class);
-        long repeated = leftOut + (scoped ? read - repeats.firstTimes(exchange) + known.size() : 0);
+        long repeated = leftOut + again + againSetAside + (scoped ? read - repeats.firstTimes(exchange) : 0);
         return new Counts(read, events.size() - again - refused, repeated, setAside);
+    }
+
+    /**
+     * What becomes of a record that was set aside and is replayed. It was read long ago; it stays among those set aside until
+     * no sink refuses it any more.
+     */
+    private Counts replayed(Exchange exchange, long number) {
+        String uid = deadLetters.find(number).map(DeadLetter::uid).orElse(null);
+        boolean removed = deadLetters.remove(number);
+        if (!removed
+                || !SetAside.of(exchange).isEmpty()
+                || (uid != null && deadLetters.has(Batch.header(exchange, "org"), uid))) {
+            return Counts.NONE;
+        }
+        Counts counts = counts(exchange, Set.of());
+        return new Counts(0, counts.delivered(), counts.repeated(), -counts.delivered() - counts.repeated());
     }
 
     private void moveOn(Exchange exchange, String org, String source) {

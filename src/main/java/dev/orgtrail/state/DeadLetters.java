@@ -78,6 +78,15 @@ public class DeadLetters {
                 .optional();
     }
 
+    /** Whether a record is set aside still, by whichever stage. */
+    public boolean has(String org, String uid) {
+        return jdbc.sql("SELECT count(*) FROM dead_letters WHERE org = ? AND uid = ?")
+                        .params(org, uid)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /**
      * Removes one, because it was delivered after all or because somebody discards it.
      *

@@ -223,6 +223,10 @@ final class FaultCase implements AutoCloseable {
             assertThat(troubled()).as("the trouble is over").isEmpty();
         });
         assertThat(Reconciliation.of(out()).doubled()).as("once in the files").isEmpty();
+        assertThat(orgtrail.getBean(Progress.class).records(alias).values())
+                .as("each record that was read has become one thing")
+                .allSatisfy(records -> assertThat(records.delivered() + records.repeated() + records.setAside())
+                        .isEqualTo(records.read()));
         return this;
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.collect.OrgSupervisor;
 import dev.orgtrail.settings.ApiToken;
 import dev.orgtrail.state.Connections;
+import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Ledger;
 import dev.orgtrail.state.Progress;
@@ -194,6 +195,28 @@ class SinksAndStateTest {
     }
 
     @Test
+    void aRecordThatTwoSinksRefuseCountsAsSetAsideUntilBothHaveItAndThenAsDeliveredOnce() throws Exception {
+        List.of(orgtrail.first(), orgtrail.second()).forEach(sink -> sink.refuse(uid -> uid.endsWith("2AAA")));
+        Exchange answer = orgtrail.part(ProducerTemplate.class)
+                .send("direct:deliver", batch("refused", "0YaXX0000000001AAA", "0YaXX0000000002AAA"));
+        assertThat(answer.getException()).isNull();
+        List<DeadLetters.DeadLetter> letters = orgtrail.part(DeadLetters.class).list("refused", 0, 10);
+        assertThat(letters).hasSize(2);
+        assertThat(logins("refused")).isEqualTo(new Progress.Records(Sources.LOGIN_HISTORY, 2, 1, 0, 1));
+
+        orgtrail.mend();
+        assertThat(replay(letters.get(0).id()).path("delivered").asBoolean()).isTrue();
+        assertThat(logins("refused")).isEqualTo(new Progress.Records(Sources.LOGIN_HISTORY, 2, 1, 0, 1));
+        assertThat(replay(letters.get(1).id()).path("delivered").asBoolean()).isTrue();
+        assertThat(logins("refused")).isEqualTo(new Progress.Records(Sources.LOGIN_HISTORY, 2, 2, 0, 0));
+    }
+
+    private Progress.Records logins(String alias) {
+        return Objects.requireNonNull(
+                orgtrail.part(Progress.class).records(alias).get(Sources.LOGIN_HISTORY));
+    }
+
+    @Test
     void aReplayIsAnsweredWithTheReasonWhileTheSinkIsDownOrHangs() throws Exception {
         try (FaultCase row = org()) {
             long letter = refused(row);
@@ -343,8 +366,7 @@ class SinksAndStateTest {
         for (MoodySink sink : List.of(orgtrail.first(), orgtrail.second())) {
             assertThat(sink.taken("twice")).hasSize(3).doesNotHaveDuplicates();
         }
-        Progress.Records counted = Objects.requireNonNull(
-                orgtrail.part(Progress.class).records("twice").get(Sources.LOGIN_HISTORY));
+        Progress.Records counted = logins("twice");
         assertThat(counted.delivered()).isEqualTo(3);
         assertThat(counted.repeated()).isEqualTo(1);
     }
@@ -364,8 +386,7 @@ class SinksAndStateTest {
             until.countDown();
         }
         assertThat(again.get(30, TimeUnit.SECONDS).getException()).isNull();
-        Progress.Records counted = Objects.requireNonNull(
-                orgtrail.part(Progress.class).records("late").get(Sources.LOGIN_HISTORY));
+        Progress.Records counted = logins("late");
         assertThat(counted.delivered()).isEqualTo(1);
         assertThat(counted.repeated()).isEqualTo(1);
         assertThat(orgtrail.part(Ledger.class)

@@ -3,6 +3,7 @@ package dev.orgtrail.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orgtrail.state.DeadLetters.DeadLetter;
+import dev.orgtrail.state.Deliveries.Counts;
 import dev.orgtrail.state.Gaps.Gap;
 import dev.orgtrail.state.Progress.History;
 import dev.orgtrail.state.Progress.Records;
@@ -83,12 +84,12 @@ class RecordsTest {
     void deliveriesAddUpOverBatchesAndHours(Engine engine) {
         try (State state = State.on(engine)) {
             Deliveries deliveries = state.part(Deliveries.class);
-            state.inTransaction(() -> deliveries.add("acme", POLLED, 10, 7, 2, 1));
-            state.inTransaction(() -> deliveries.add("acme", POLLED, 5, 5, 0, 0));
+            state.inTransaction(() -> deliveries.add("acme", POLLED, new Counts(10, 7, 2, 1)));
+            state.inTransaction(() -> deliveries.add("acme", POLLED, new Counts(5, 5, 0, 0)));
             state.clock().pass(Duration.ofHours(1));
-            state.inTransaction(() -> deliveries.add("acme", POLLED, 0, 1, 0, -1));
-            deliveries.add("acme", Sources.STREAMING, 3, 3, 0, 0);
-            deliveries.add("other", POLLED, 3, 3, 0, 0);
+            state.inTransaction(() -> deliveries.add("acme", POLLED, new Counts(0, 1, 0, -1)));
+            deliveries.add("acme", Sources.STREAMING, new Counts(3, 3, 0, 0));
+            deliveries.add("other", POLLED, new Counts(3, 3, 0, 0));
             assertThat(state.part(Progress.class).records("acme").values())
                     .containsExactlyInAnyOrder(
                             new Records(POLLED, 15, 13, 2, 0), new Records(Sources.STREAMING, 3, 3, 0, 0));
@@ -102,7 +103,7 @@ class RecordsTest {
             for (int hour = 0; hour < 20; hour++) {
                 state.clock().pass(Duration.ofHours(1));
                 SlicesTest.atOnce(4, () -> {
-                    state.inTransaction(() -> deliveries.add("acme", POLLED, 1, 1, 0, 0));
+                    state.inTransaction(() -> deliveries.add("acme", POLLED, new Counts(1, 1, 0, 0)));
                     return "";
                 });
             }
