@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,9 @@ public class RecentEvents {
     private static final String SHORT =
             "id, org, source, uid, class_name, activity, severity, status, user_name, ip, summary,"
                     + " event_at, delivered_at";
+
+    private static final String TIME = "coalesce(event_at, delivered_at)";
+    private static final String TIME_OF = "(SELECT " + TIME + " FROM recent_events WHERE id = ?)";
 
     private final Statements jdbc;
     private final Clock clock;
@@ -68,7 +72,7 @@ public class RecentEvents {
      * @param text a part of user, address, class or summary, in any case
      * @param user a part of the user's name, in any case
      * @param ip how the address begins
-     * @param before only what was delivered before the event of this number
+     * @param before only what comes after the event of this number in the list
      */
     public record Search(
             @Nullable String org,
@@ -124,7 +128,10 @@ public class RecentEvents {
                 .update();
     }
 
-    /** The newest events that match, {@code most} at most. */
+    /**
+     * The newest events that match, {@code most} at most, in the order of the time at which they happened; one that does not say
+     * counts by its delivery.
+     */
     public List<Recent> find(Search search, int most) {
         StringBuilder where = new StringBuilder(" WHERE 1 = 1");
         List<Object> values = new ArrayList<>();
@@ -144,9 +151,13 @@ public class RecentEvents {
         }
         and(where, values, " AND event_at >= ?", search.from() == null ? null : StoredTime.of(search.from()));
         and(where, values, " AND event_at < ?", search.to() == null ? null : StoredTime.of(search.to()));
-        and(where, values, " AND id < ?", search.before());
+        if (search.before() != null) {
+            where.append(" AND (" + TIME + " < " + TIME_OF + " OR (" + TIME + " = " + TIME_OF + " AND id < ?))");
+            values.addAll(Collections.nCopies(3, search.before()));
+        }
         values.add(most);
-        return jdbc.sql("SELECT " + SHORT + " FROM recent_events" + where + " ORDER BY id DESC LIMIT ?")
+        return jdbc.sql("SELECT " + SHORT + " FROM recent_events" + where + " ORDER BY " + TIME
+                        + " DESC, id DESC LIMIT ?")
                 .params(values)
                 .query(RecentEvents::recent)
                 .list();

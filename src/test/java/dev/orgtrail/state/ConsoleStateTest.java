@@ -25,6 +25,28 @@ class ConsoleStateTest {
                 null);
     }
 
+    /** An event that happened then; null where it does not say. */
+    private static Full at(State state, String user, @Nullable Instant at) {
+        Recent event = event(state, "acme", user, "10.0.0.1", "Authentication").recent();
+        return new Full(
+                new Recent(
+                        0,
+                        event.org(),
+                        event.source(),
+                        event.uid(),
+                        event.className(),
+                        event.activity(),
+                        event.severity(),
+                        event.status(),
+                        event.user(),
+                        event.ip(),
+                        event.summary(),
+                        at,
+                        Instant.EPOCH),
+                "{}",
+                null);
+    }
+
     private static List<@Nullable String> users(RecentEvents events, Search search) {
         return new ArrayList<>(
                 events.find(search, 100).stream().map(Recent::user).toList());
@@ -56,6 +78,41 @@ class ConsoleStateTest {
             assertThat(events.classes()).containsExactly("Account Change", "Authentication");
             assertThat(events.lastDelivered("acme")).containsKey("login-history");
         }
+    }
+
+    @OnEachEngine
+    void eventsAreListedInTheOrderOfTheirTimePageByPage(Engine engine) {
+        try (State state = State.on(engine)) {
+            RecentEvents events = state.part(RecentEvents.class);
+            Instant now = state.clock().instant();
+            // History comes after what is live.
+            events.keep(
+                    List.of(
+                            at(state, "today", now.minusSeconds(60)),
+                            at(state, "does not say", null),
+                            at(state, "last week", now.minus(Duration.ofDays(7))),
+                            at(state, "yesterday", now.minus(Duration.ofDays(1))),
+                            at(state, "yesterday too", now.minus(Duration.ofDays(1)))),
+                    100);
+            List<@Nullable String> inOrder =
+                    List.of("does not say", "today", "yesterday too", "yesterday", "last week");
+            assertThat(users(events, new Search(null, null, null, null, null, null, null, null)))
+                    .isEqualTo(inOrder);
+
+            List<@Nullable String> pages = new ArrayList<>();
+            Long before = null;
+            for (List<Recent> page = events.find(after(before), 2);
+                    !page.isEmpty();
+                    page = events.find(after(before), 2)) {
+                page.forEach(event -> pages.add(event.user()));
+                before = page.get(page.size() - 1).id();
+            }
+            assertThat(pages).isEqualTo(inOrder);
+        }
+    }
+
+    private static Search after(@Nullable Long before) {
+        return new Search(null, null, null, null, null, null, null, before);
     }
 
     @OnEachEngine

@@ -11,6 +11,7 @@ import dev.orgtrail.state.RecentEvents.Recent;
 import dev.orgtrail.state.Users.User;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -309,7 +310,9 @@ class StoredValuesTest {
                         event,
                         odd.longText())),
                 10_000);
-        Recent last = events.find(search(null, null), 1).get(0);
+        Recent last = events.find(search(null, null), Integer.MAX_VALUE).stream()
+                .max(Comparator.comparingLong(Recent::id))
+                .orElseThrow();
         assertThat(events.find(last.id()))
                 .hasValueSatisfying(found -> assertThat(found.event()).isEqualTo(StoredText.clean(event)));
         events.find(search(odd.text(), odd.time()), 1);
