@@ -15,6 +15,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -58,6 +59,11 @@ class ActivityPages {
             @Nullable String from,
             @Nullable String to,
             @Nullable Long before) {
+        /** Whether anything in particular is looked for. */
+        public boolean any() {
+            return Stream.of(org, type, user, ip, text, from, to).anyMatch(each -> each != null && !each.isBlank());
+        }
+
         RecentEvents.Search search() {
             return new RecentEvents.Search(org, type, user, ip, text, moment(from), moment(to), before);
         }

@@ -104,8 +104,10 @@ public class OrgView {
             @Nullable String apiVersion) {}
 
     /**
-     * How far one source has got.
+     * How far one source has got. Of its records, {@code recordsRead} are {@code delivered}, {@code repeated} and {@code setAside}
+     * together.
      *
+     * @param known how many users the directory knows; it delivers nothing, and no other source knows any
      * @param detail what is wrong and what to do, empty when nothing is
      * @param historyComplete whether its history is planned and all of it delivered; null for a source that has none
      * @param lagSeconds how long ago its live feeds were delivered last, in seconds; null where it has none
@@ -120,6 +122,7 @@ public class OrgView {
             long slicesDelivered,
             long slicesFailing,
             @Nullable Boolean historyComplete,
+            @Nullable Long known,
             long recordsRead,
             long delivered,
             long repeated,
@@ -181,9 +184,8 @@ public class OrgView {
             Map<String, Long> missing,
             Map<String, Instant> last) {
         History history = histories.getOrDefault(source, new History(source, 0, 0, 0, 0));
-        // The directory delivers nothing: what it has read are the users that it knows.
-        long known = source.equals(Sources.DIRECTORY) ? users.count(alias) : 0;
-        Records records = allRecords.getOrDefault(source, new Records(source, known, 0, 0, 0));
+        Long known = source.equals(Sources.DIRECTORY) ? users.count(alias) : null;
+        Records records = allRecords.getOrDefault(source, new Records(source, 0, 0, 0, 0));
         Status status = statuses.source(alias, source);
         String detail =
                 history.failing() > 0 ? progress.trouble(alias, source).orElse(status.detail()) : status.detail();
@@ -213,6 +215,7 @@ public class OrgView {
                 history.delivered(),
                 history.failing(),
                 historyComplete(source, history, status),
+                known,
                 records.read(),
                 records.delivered(),
                 records.repeated(),

@@ -4,6 +4,7 @@ import dev.orgtrail.collect.RouteFiles;
 import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.console.OrgView.OrgProgress;
 import dev.orgtrail.console.OrgView.Source;
+import dev.orgtrail.state.Deliveries.Counts;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Statuses;
 import java.time.Clock;
@@ -42,6 +43,7 @@ public class Overview {
      * @param percent how much of the planned history is delivered; 100 where all is, 0 before any is planned
      * @param estimate how long the rest will take, as it goes now; null where that is not known, or nothing is left
      * @param latest when the last event was delivered; null where none was
+     * @param records what became of the records that were read
      * @param streams how many feeds are followed live or polled
      */
     public record Sums(
@@ -51,8 +53,7 @@ public class Overview {
             long slicesPlanned,
             long slicesDelivered,
             @Nullable Duration estimate,
-            long delivered,
-            long setAside,
+            Counts records,
             long missing,
             long openGaps,
             int streams,
@@ -94,8 +95,7 @@ public class Overview {
                 planned,
                 done,
                 estimate(alias, planned, done),
-                sources.stream().mapToLong(Source::delivered).sum(),
-                sources.stream().mapToLong(Source::setAside).sum(),
+                sources.stream().map(Overview::counts).reduce(Counts.NONE, Counts::plus),
                 sources.stream().mapToLong(Source::missing).sum(),
                 progress.gaps().stream()
                         .filter(gap -> gap.state() == Gaps.State.OPEN)
@@ -109,6 +109,10 @@ public class Overview {
                         .filter(java.util.Objects::nonNull)
                         .max(Instant::compareTo)
                         .orElse(null));
+    }
+
+    private static Counts counts(Source source) {
+        return new Counts(source.recordsRead(), source.delivered(), source.repeated(), source.setAside());
     }
 
     /** By the pace since it was looked at first. */

@@ -1,5 +1,6 @@
 package dev.orgtrail.console;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -16,6 +17,12 @@ class Viewer {
         return who != null
                 && who.getAuthorities().stream()
                         .anyMatch(authority -> authority.getAuthority().equals("ROLE_OPERATOR"));
+    }
+
+    /** Where the page is, so that the navigation can mark it. */
+    @ModelAttribute("here")
+    String here(HttpServletRequest request) {
+        return request.getRequestURI();
     }
 
     @ModelAttribute("who")

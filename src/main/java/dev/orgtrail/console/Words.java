@@ -92,7 +92,12 @@ public class Words {
 
     /** The state of a source in a word: one that has read nothing yet is not called working. */
     public String state(OrgView.Source source) {
-        return source.state() == Statuses.State.ON && source.recordsRead() == 0 ? "nothing yet" : state(source.state());
+        return source.state() == Statuses.State.ON && nothing(source) ? "nothing yet" : state(source.state());
+    }
+
+    private static boolean nothing(OrgView.Source source) {
+        Long known = source.known();
+        return source.recordsRead() == 0 && (known == null || known == 0);
     }
 
     /** A state as the name of its style. */

@@ -19,9 +19,11 @@ import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Orgs;
+import dev.orgtrail.state.Statuses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -274,9 +276,8 @@ class BrowserTest {
         assertThat(page.locator(".state").first()).hasText("working");
     }
 
-    @Test
-    void everyPageCanBeUsedByEverybodyInLightAndDarkAndOnAPhone() {
-        Page first = loggedIn();
+    /** Has something to be seen on every page, and returns the pages by the names of their pictures. */
+    private Map<String, String> everyPage(Page first) {
         connect(first);
         button(first, "Test API").click();
         Instant now = Instant.now();
@@ -310,36 +311,131 @@ class BrowserTest {
         String event = first.locator("tbody tr a").first().getAttribute("href");
         first.navigate(orgtrail.url() + "/dead-letters");
         String letter = first.locator("tbody tr a").first().getAttribute("href");
-        Map<String, String> pages = new java.util.LinkedHashMap<>();
+        Map<String, String> pages = new LinkedHashMap<>();
         pages.put("overview", "/");
+        pages.put("activity", "/activity");
+        pages.put("dead-letters", "/dead-letters");
+        pages.put("gaps", "/gaps");
+        pages.put("connected-app", "/app");
+        assertThat(navigation(first)).as("what the navigation leads to").containsExactlyElementsOf(pages.values());
         pages.put("org", "/orgs/" + ALIAS);
         pages.put("test-api", "/orgs/" + ALIAS + "/preflight");
         pages.put("disconnect", "/orgs/" + ALIAS + "/disconnect");
-        pages.put("activity", "/activity");
         pages.put("event", event);
-        pages.put("dead-letters", "/dead-letters");
         pages.put("dead-letter", letter);
-        pages.put("gaps", "/gaps");
         pages.put("connect", "/connect");
-        pages.put("connected-app", "/app");
         pages.put("not-found", "/nowhere");
+        return pages;
+    }
 
+    private static List<String> navigation(Page page) {
+        return page.locator("nav a:visible").all().stream()
+                .map(link -> String.valueOf(link.getAttribute("href")))
+                .toList();
+    }
+
+    @Test
+    void everyPageCanBeUsedByEverybodyInLightAndDarkAndOnAPhone() {
+        Page first = loggedIn();
+        Map<String, String> pages = everyPage(first);
         Page dark = loggedIn(new NewContextOptions().setViewportSize(1180, 900).setColorScheme(ColorScheme.DARK));
-        Page phone = loggedIn(new NewContextOptions().setViewportSize(360, 740));
+        Page phone = loggedIn(new NewContextOptions().setViewportSize(390, 844));
         pages.forEach((name, path) -> {
             for (Page page : List.of(first, dark, phone)) {
                 page.navigate(orgtrail.url() + path);
                 assertAccessible(page, name);
             }
-            assertThat((Integer) phone.evaluate("document.documentElement.scrollWidth"))
-                    .as("width of " + name + " on a phone")
-                    .isLessThanOrEqualTo(360);
             picture(first, name);
         });
-        Page login = browser.open(new NewContextOptions());
+        phone.navigate(orgtrail.url() + "/orgs/" + ALIAS);
+        picture(phone, "org-on-a-phone");
+        phone.navigate(orgtrail.url() + "/activity");
+        picture(phone, "activity-on-a-phone");
+        Page login = browser.open(new NewContextOptions().setViewportSize(1180, 900));
         login.navigate(orgtrail.url() + "/login");
         assertAccessible(login, "login");
         picture(login, "login");
+    }
+
+    @Test
+    void nothingIsCutAndNothingScrollsSidewaysOnAPhoneAndATablet() {
+        Page first = loggedIn();
+        Map<String, String> pages = everyPage(first);
+        orgtrail.part(Statuses.class)
+                .source(
+                        ALIAS,
+                        "setup-audit-trail",
+                        Statuses.State.FAILING,
+                        "https://globex--emea-preproduction.sandbox.my.salesforce.com/services/data/v68.0/query refuses it.");
+        for (int width : List.of(360, 390, 768, 1100, 1280)) {
+            Page page = loggedIn(new NewContextOptions().setViewportSize(width, 844));
+            pages.forEach((name, path) -> {
+                page.navigate(orgtrail.url() + path);
+                assertThat((List<?>) page.evaluate(CUT))
+                        .as("%s, %d wide", name, width)
+                        .isEmpty();
+            });
+        }
+    }
+
+    /** What is outside of the window or of its card, and what has more in it than it shows. */
+    private static final String CUT = """
+            () => {
+              const width = document.documentElement.clientWidth;
+              const cut = [];
+              const say = (what, element) => cut.push(
+                `${what}: <${element.localName} class="${element.className}"> ${(element.textContent || "").trim().slice(0, 60)}`);
+              // What only a screen reader is told, and the link that comes by the keyboard.
+              const unseen = (element) => !element.checkVisibility() || element.closest(".skip, option")
+                || [...document.querySelectorAll("thead")].some((head) => head.contains(element) && head.offsetWidth <= 1);
+              for (const element of document.querySelectorAll("body, body *")) {
+                if (unseen(element)) {
+                  continue;
+                }
+                const box = element.getBoundingClientRect();
+                if (box.right > width + 1 || box.left < -1) {
+                  say("outside", element);
+                }
+                if (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1
+                    && getComputedStyle(element).overflowX !== "visible") {
+                  say("cut", element);
+                }
+                const card = element.closest(".card");
+                if (card && box.width > 0 && box.right > card.getBoundingClientRect().right) {
+                  say("out of its card", element);
+                }
+              }
+              if (document.documentElement.scrollWidth > width) {
+                cut.push("the page scrolls sideways");
+              }
+              return cut;
+            }""";
+
+    @Test
+    void onAPhoneTheNavigationIsOneRowThatOpensAndActivityIsAListWithoutHoles() {
+        Page first = loggedIn();
+        everyPage(first);
+        List<String> places = navigation(first);
+        Page phone = loggedIn(new NewContextOptions().setViewportSize(390, 844));
+        phone.navigate(orgtrail.url() + "/activity");
+        assertThat(phone.locator("header").boundingBox().height).isLessThan(64);
+        assertThat(navigation(phone)).isEmpty();
+        phone.getByText("Menu").click();
+        assertThat(navigation(phone)).isEqualTo(places);
+        assertThat(button(phone, "Log out")).isVisible();
+        phone.getByText("Menu").click();
+
+        List<Locator> rows = phone.locator("tbody tr").all();
+        assertThat(rows).hasSizeGreaterThan(20);
+        assertThat(phone.locator("tbody").boundingBox().height / rows.size())
+                .as("height of an event")
+                .isLessThan(100);
+        phone.getByText("Search").first().click();
+        phone.getByLabel("Class").selectOption("Authentication");
+        button(phone, "Search").click();
+        assertThat(phone.getByLabel("Class")).hasValue("Authentication");
+        phone.locator("tbody tr a").first().click();
+        assertThat(heading(phone)).containsText("Authentication");
     }
 
     private static void assertAccessible(Page page, String name) {
