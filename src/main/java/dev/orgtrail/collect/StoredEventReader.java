@@ -37,12 +37,12 @@ public class StoredEventReader {
 
     private final Soql soql;
     private final Interruptions interruptions;
-    private final int batchRecords;
+    private final OrgtrailSettings.Batch most;
 
     StoredEventReader(Soql soql, Interruptions interruptions, OrgtrailSettings settings) {
         this.soql = soql;
         this.interruptions = interruptions;
-        this.batchRecords = settings.batch().records();
+        this.most = settings.batch();
     }
 
     /**
@@ -90,7 +90,7 @@ public class StoredEventReader {
 
         Batches(Exchange exchange, Iterator<List<Map<String, Object>>> pages) {
             this.exchange = exchange;
-            this.events = new RecordBatches(pages, this::identified, batchRecords);
+            this.events = new RecordBatches(pages, this::identified, most);
             this.orgId = Rows.header(exchange, "orgId");
             this.feed = Rows.header(exchange, "feed");
             this.routes = Interruptions.routesOf(exchange);

@@ -45,7 +45,7 @@ public class StoredOnlyEvents {
     private final Statuses statuses;
     private final SourceTrouble sourceTrouble;
     private final Interruptions interruptions;
-    private final int batchRecords;
+    private final OrgtrailSettings.Batch most;
 
     StoredOnlyEvents(
             Soql soql,
@@ -63,7 +63,7 @@ public class StoredOnlyEvents {
         this.statuses = statuses;
         this.sourceTrouble = sourceTrouble;
         this.interruptions = interruptions;
-        this.batchRecords = settings.batch().records();
+        this.most = settings.batch();
     }
 
     /**
@@ -151,7 +151,7 @@ public class StoredOnlyEvents {
 
         Batches(Exchange exchange, Iterator<List<Map<String, Object>>> pages) {
             this.exchange = exchange;
-            this.events = new RecordBatches(pages, this::identified, batchRecords);
+            this.events = new RecordBatches(pages, this::identified, most);
             this.orgId = Rows.header(exchange, "orgId");
             this.routes = Interruptions.routesOf(exchange);
             this.before = exchange.getIn().getHeader("cursor", String.class);

@@ -40,13 +40,13 @@ public class WindowReader {
     private final Soql soql;
     private final LoginsOfOthers loginsOfOthers;
     private final Interruptions interruptions;
-    private final int batchRecords;
+    private final OrgtrailSettings.Batch most;
 
     WindowReader(Soql soql, LoginsOfOthers loginsOfOthers, Interruptions interruptions, OrgtrailSettings settings) {
         this.loginsOfOthers = loginsOfOthers;
         this.soql = soql;
         this.interruptions = interruptions;
-        this.batchRecords = settings.batch().records();
+        this.most = settings.batch();
     }
 
     /**
@@ -96,7 +96,7 @@ public class WindowReader {
 
         Batches(Exchange exchange, Iterator<List<Map<String, Object>>> pages) {
             this.exchange = exchange;
-            this.records = new RecordBatches(pages, this::unread, batchRecords);
+            this.records = new RecordBatches(pages, this::unread, most);
             this.orgId = Rows.header(exchange, "orgId");
             this.timeField = Rows.header(exchange, "timeField");
             this.slice = exchange.getIn().getHeader("slice") != null;

@@ -81,8 +81,11 @@ class BigLogFileIT {
         for (String type : TYPES) {
             writeFile(files.resolve(type + ".csv"), type);
         }
-        try (StandInOrg org = new StandInOrg(
-                                OrgSettings.plain().scale(0.01).licensed(false).filesDir(files))
+        try (StandInOrg org = new StandInOrg(OrgSettings.plain()
+                                .scale(0.01)
+                                .licensed(false)
+                                .streams(sessions -> new SalesforceStreams(sessions, true))
+                                .filesDir(files))
                         .start();
                 OrgtrailProcess orgtrail = new OrgtrailProcess(Files.createDirectory(folder.resolve("orgtrail")))
                         .jvm("-Xmx256m")
