@@ -43,7 +43,7 @@ public class ChangedUsers {
      * Notes the changed users of a batch.
      *
      * @param exchange body: rows of users, or change events. Headers: {@code org}, {@code logName}
-     * @return whether there are any, which {@link #take} then has
+     * @return whether {@link #take} is to be called for them; not where it already is to be, for others
      */
     public boolean note(Exchange exchange) {
         boolean users = UserChanges.POLLED.equals(exchange.getIn().getHeader("logName", String.class));
@@ -65,8 +65,8 @@ public class ChangedUsers {
             return false;
         }
         boolean all = others || !ids.stream().allMatch(id -> ID.matcher(id).matches());
-        orgs.merge(Rows.header(exchange, "org"), new Changed(all ? Set.of() : ids, all), Changed::and);
-        return true;
+        Changed changed = new Changed(all ? Set.of() : ids, all);
+        return changed == orgs.merge(Rows.header(exchange, "org"), changed, Changed::and);
     }
 
     /**

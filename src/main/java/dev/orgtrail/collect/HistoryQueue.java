@@ -37,6 +37,12 @@ public class HistoryQueue {
     /** How often a slice of a source that rests looks whether it still does; no request is made for that. */
     private static final Duration SOON = Duration.ofMinutes(1);
 
+    /** How long it is not looked again where there was nothing to read, for each connected org: the looks of many take time. */
+    private static final Duration IDLE = Duration.ofMillis(25);
+
+    /** The property of an exchange that has what its org had in hand when its slices were claimed. */
+    static final String CLAIMS = "claims";
+
     private final Slices slices;
     private final ConnectedOrgs orgs;
     private final Interruptions interruptions;
@@ -46,6 +52,7 @@ public class HistoryQueue {
     private final ApiBudget budget;
     private final Clock clock;
     private final Map<String, Set<String>> inHand = new ConcurrentHashMap<>();
+    private final Map<String, Instant> idleUntil = new ConcurrentHashMap<>();
 
     HistoryQueue(
             Slices slices,
@@ -81,6 +88,11 @@ public class HistoryQueue {
             return List.of();
         }
         Set<String> held = inHand.computeIfAbsent(org, alias -> ConcurrentHashMap.newKeySet());
+        exchange.setProperty(CLAIMS, held);
+        if (!slices.hasChanged(org) && rests(org)) {
+            exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, false);
+            return List.of();
+        }
         slices.releaseAllBut(org, held);
         int capacity = Integer.parseInt(Rows.header(exchange, "room"));
         int room = capacity - held.size();
@@ -89,7 +101,23 @@ public class HistoryQueue {
             return List.of();
         }
         // One whose failure has just been noted may still be in hand: it is planned again at the next look.
-        return claim(org, room).stream().filter(slice -> held.add(slice.key())).toList();
+        List<Slice> claimed =
+                claim(org, room).stream().filter(slice -> held.add(slice.key())).toList();
+        if (claimed.isEmpty() && held.isEmpty()) {
+            idleUntil.put(org, clock.instant().plus(IDLE.multipliedBy(orgs.all().size())));
+        } else {
+            idleUntil.remove(org);
+        }
+        return claimed;
+    }
+
+    /** Whether nothing was to be read lately. A clock that was set back keeps nothing waiting. */
+    private boolean rests(String org) {
+        Instant until = idleUntil.get(org);
+        Instant now = clock.instant();
+        return until != null
+                && now.isBefore(until)
+                && now.isAfter(until.minus(IDLE.multipliedBy(2L * orgs.all().size())));
     }
 
     /** No more than the org's API requests allow; while the past has to wait, new log files are read all the same. */
@@ -105,6 +133,7 @@ public class HistoryQueue {
     /** Forgets what an org's readers had in hand, once they have ended; it is planned again. */
     void forget(String org) {
         inHand.remove(org);
+        idleUntil.remove(org);
     }
 
     private void letGo(String org, String source, String slice) {
@@ -115,13 +144,19 @@ public class HistoryQueue {
     }
 
     /**
-     * Sets the headers that the reading routes go by, from the slice in the body.
+     * Sets the headers that the reading routes go by, from the slice in the body. One that was claimed before the org was left
+     * and connected again is not read: it may be in another's hand by now.
      *
      * @throws Interrupted when the route gives way, so that the slice is given back unread
      */
     public void open(Exchange exchange) {
         Message message = exchange.getIn();
         Slice claimed = message.getBody(Slice.class);
+        Object claims = exchange.getProperty(CLAIMS);
+        if (claims != null && claims != inHand.get(claimed.org())) {
+            exchange.setRouteStop(true);
+            return;
+        }
         message.setHeader("org", claimed.org());
         message.setHeader("source", claimed.source());
         message.setHeader("slice", claimed.id());

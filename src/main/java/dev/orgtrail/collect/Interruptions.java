@@ -66,6 +66,11 @@ public class Interruptions {
         return org == null || !leaving.contains(org);
     }
 
+    /** Whether an org is read on: not while it is paused or leaves, nor while Orgtrail stops. */
+    boolean goesOn(String org) {
+        return !closing && !leaving.contains(org);
+    }
+
     /** Asks everything that reads an org to end, batches that a sink holds included. */
     void leave(String org) {
         leaving.add(org);

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.EndpointAware;
@@ -17,6 +18,7 @@ import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectConsumer;
 import org.apache.camel.component.kamelet.KameletEndpoint;
 import org.apache.camel.component.kamelet.KameletProcessor;
+import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.service.ServiceHelper;
@@ -74,13 +76,42 @@ class LiveRoutes {
     void add(String routeId, String templateId, String group, Map<String, Object> parameters) throws Exception {
         lock.lock();
         try {
-            context.addRouteFromTemplate(routeId, templateId, routeId + "-", group, parameters);
+            RouteDefinition made = made(routeId, templateId, group, parameters);
+            synchronized (context.getCamelContextExtension().getContextPlugin(Model.class)) {
+                context.getRouteDefinitions().add(made);
+            }
+            context.startRouteDefinitions(List.of(made));
         } catch (Exception | Error e) {
             discard(routeId);
             throw e;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * The route of a template, not added yet. Camel would first remove a route of the same id, and look at all other routes for
+     * that; of thousands of routes that takes seconds, and here there is none of this id.
+     */
+    private RouteDefinition made(String routeId, String templateId, String group, Map<String, Object> parameters)
+            throws Exception {
+        Function<RouteDefinition, Boolean> filter = context.getRouteFilter();
+        List<RouteDefinition> made = new ArrayList<>();
+        Thread here = Thread.currentThread();
+        context.setRouteFilter(route -> {
+            if (Thread.currentThread() != here) {
+                // The first call of a Kamelet adds its route, whoever makes it.
+                return filter == null || filter.apply(route);
+            }
+            made.add(route);
+            return false;
+        });
+        try {
+            context.addRouteFromTemplate(routeId, templateId, routeId + "-", group, parameters);
+        } finally {
+            context.setRouteFilter(filter);
+        }
+        return made.get(0);
     }
 
     /**

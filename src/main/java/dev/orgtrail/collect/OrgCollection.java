@@ -146,9 +146,8 @@ public class OrgCollection {
             add(alias, "held-events", Map.of());
         }
         history.restUnless(alias, source -> isRead(alias, source));
-        Map<String, Object> parallel = Map.of("parallel", settings.history().parallel());
-        add(alias, "history-slice", parallel);
-        add(alias, "history", parallel);
+        add(alias, "history-slice", Map.of());
+        add(alias, "history", Map.of());
         add(alias, "held-records", Map.of());
         Duration look = settings.reconcile().every().compareTo(LOOK) < 0
                 ? settings.reconcile().every()

@@ -8,9 +8,10 @@ import dev.orgtrail.salesforce.Remedies;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
+import dev.orgtrail.threads.Work;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,8 @@ final class OrgFeeds {
     private final Pause pause;
     private final Duration every;
     private final FollowedStreams followed = new FollowedStreams();
-    private final CountDownLatch ending = new CountDownLatch(1);
+    private volatile @Nullable Future<?> again;
+    private volatile boolean ending;
     private String lastCount = "";
     private EventSwitches.@Nullable Seen lastSeen;
     private long lookedAt;
@@ -72,23 +74,20 @@ final class OrgFeeds {
 
     /** Follows what the org says that it has, and looks again in the background. */
     void begin() {
-        boolean answered = ask();
-        Thread again = new Thread(() -> lookAgain(answered), "feeds-" + org.alias());
-        again.setDaemon(true);
-        again.start();
+        askAgainAfter(ask());
     }
 
-    private void lookAgain(boolean answered) {
-        boolean all = answered;
-        try {
-            while (!ending.await((all ? every : pause.next()).toMillis(), TimeUnit.MILLISECONDS)) {
-                if (all) {
-                    pause.reset();
-                }
-                all = ask();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void askAgainAfter(boolean all) {
+        if (all) {
+            pause.reset();
+        }
+        Duration wait = all ? every : pause.next();
+        again = org.threads(Work.STREAMS).schedule(this::lookAgain, wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void lookAgain() {
+        if (!ending) {
+            askAgainAfter(ask());
         }
     }
 
@@ -184,7 +183,11 @@ final class OrgFeeds {
 
     /** Ends all at once, waits for the batches in hand, and closes the connection. */
     void end() {
-        ending.countDown();
+        ending = true;
+        Future<?> next = again;
+        if (next != null) {
+            next.cancel(false);
+        }
         try {
             if (!followed.end(GRACE)) {
                 LOG.info("Org {}: a batch that a sink holds is read again at the next start.", org.alias());

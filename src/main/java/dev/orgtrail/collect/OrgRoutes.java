@@ -1,5 +1,7 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.threads.SharedThreads;
+import dev.orgtrail.threads.Work;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +24,16 @@ public class OrgRoutes {
     private record OrgRoute(String org, String templateId, String routeId, Map<String, Object> parameters) {}
 
     private final LiveRoutes live;
+    private final SharedThreads threads;
     private final Map<String, OrgRoute> routes = new ConcurrentSkipListMap<>();
 
-    OrgRoutes(LiveRoutes live) {
+    OrgRoutes(LiveRoutes live, SharedThreads threads) {
         this.live = live;
+        this.threads = threads;
     }
 
     /**
-     * Creates and starts a route of an org.
+     * Creates and starts a route of an org. Its steps find the org's {@linkplain Work#of threads} by name.
      *
      * @param org the org's alias, given to the template as parameter {@code org}; also the route's group
      * @param templateId the id of the route template
@@ -44,6 +48,9 @@ public class OrgRoutes {
         }
         live.lock.lock();
         try {
+            for (Work work : Work.values()) {
+                live.context().getRegistry().bind(work.of(org), threads.of(org, work));
+            }
             OrgRoute route = new OrgRoute(org, templateId, routeId, Map.copyOf(parameters));
             create(route);
             routes.put(routeId, route);

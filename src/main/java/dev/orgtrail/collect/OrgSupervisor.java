@@ -19,6 +19,9 @@ import dev.orgtrail.state.Remains;
 import dev.orgtrail.state.StateClosed;
 import dev.orgtrail.state.StateOpened;
 import dev.orgtrail.state.Statuses;
+import dev.orgtrail.threads.OrgThreads;
+import dev.orgtrail.threads.SharedThreads;
+import dev.orgtrail.threads.Work;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +30,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,14 +51,10 @@ import org.springframework.transaction.TransactionException;
 @Component
 public class OrgSupervisor {
     private static final Logger LOG = LoggerFactory.getLogger(OrgSupervisor.class);
-    private static final int AT_THE_SAME_TIME = 4;
     /** How often it is seen that the state is still ours. */
     private static final Duration OWNED = Duration.ofSeconds(5);
 
     private static final String IN_HAND = " It still waits for a batch in hand to be delivered or given up.";
-
-    /** How soon it is looked again whether the one at work on an org is done. */
-    private static final Duration BUSY = Duration.ofMillis(200);
 
     /** So many times longer is waited after a log-in that is no outage, for a person has to mend what is wrong with it. */
     private static final int REFUSED_WAITS = 15;
@@ -76,10 +74,11 @@ public class OrgSupervisor {
     private final LimitsLook limits;
     private final Remains remains;
     private final Map<String, Run> runs = new HashMap<>();
-    private final Map<String, ReentrantLock> locks = new HashMap<>();
     private volatile @Nullable String standsBy = "Orgtrail is starting.";
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(AT_THE_SAME_TIME, task -> {
-        Thread thread = new Thread(task, "connect");
+    private final SharedThreads threads;
+    private volatile boolean closing;
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "state-owner");
         thread.setDaemon(true);
         return thread;
     });
@@ -96,6 +95,7 @@ public class OrgSupervisor {
             LimitsLook limits,
             Ownership ownership,
             Remains remains,
+            SharedThreads threads,
             ConfigurableApplicationContext context) {
         this.settings = settings;
         this.registry = registry;
@@ -109,23 +109,18 @@ public class OrgSupervisor {
         this.remains = remains;
         this.context = context;
         this.limits = limits;
+        this.threads = threads;
     }
 
     /** What was asked for last of an org: to read it, or to leave it. It is over when something else is asked for. */
     private static final class Run {
-        final ReentrantLock atWork;
         volatile boolean over;
         volatile @Nullable Future<?> looks;
-
-        Run(ReentrantLock atWork) {
-            this.atWork = atWork;
-        }
     }
 
-    /** One at a time is at work on an org. */
     private Run next(String alias, Statuses.State state, String detail) {
         synchronized (runs) {
-            Run run = new Run(locks.computeIfAbsent(alias, each -> new ReentrantLock()));
+            Run run = new Run();
             Run before = runs.put(alias, run);
             if (before != null) {
                 before.over = true;
@@ -148,18 +143,24 @@ public class OrgSupervisor {
         }
     }
 
-    /** Does something once nobody else is at work on the org, for which no thread waits; nothing where the run is over then. */
-    private void alone(Run run, Runnable work) {
-        if (!run.atWork.tryLock()) {
-            Future<?> unused = threads.schedule(() -> alone(run, work), BUSY.toMillis(), TimeUnit.MILLISECONDS);
-            return;
-        }
-        try {
-            if (!run.over) {
-                work.run();
-            }
-        } finally {
-            run.atWork.unlock();
+    /** Where the work on an org is done, one thing after the other, for which no other org waits. */
+    private OrgThreads threadsOf(String alias) {
+        return threads.of(alias, Work.CONNECTING);
+    }
+
+    /** Does something of a run as soon as nothing else is done with the org; nothing where the run is over then. */
+    private void soon(Run run, String alias, Runnable work) {
+        later(run, alias, Duration.ZERO, work);
+    }
+
+    private void later(Run run, String alias, Duration delay, Runnable work) {
+        Future<?> unused =
+                threadsOf(alias).schedule(() -> unlessOver(run, work), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void unlessOver(Run run, Runnable work) {
+        if (!run.over && !closing) {
+            work.run();
         }
     }
 
@@ -172,7 +173,7 @@ public class OrgSupervisor {
                     + " --orgtrail.orgs.acme.login-url=https://acme.my.salesforce.com");
         }
         registry.aliases().forEach(alias -> statuses.org(alias, Statuses.State.WAITING, ""));
-        threads.execute(() -> beginWhenOwned(true));
+        watch.execute(() -> beginWhenOwned(true));
     }
 
     /**
@@ -189,7 +190,7 @@ public class OrgSupervisor {
         Ownership.Owner owner = takeOver();
         if (owner == Ownership.Owner.US) {
             standsBy = null;
-            Future<?> unused = threads.scheduleWithFixedDelay(
+            Future<?> unused = watch.scheduleWithFixedDelay(
                     this::endWhereTakenOver, OWNED.toMillis(), OWNED.toMillis(), TimeUnit.MILLISECONDS);
             registry.aliases().forEach(this::begin);
             return;
@@ -204,7 +205,7 @@ public class OrgSupervisor {
             registry.aliases().forEach(alias -> statuses.org(alias, Statuses.State.WAITING, detail));
             LOG.warn(detail);
         }
-        Future<?> unused = threads.schedule(
+        Future<?> unused = watch.schedule(
                 () -> beginWhenOwned(false), settings.retry().initial().toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -250,7 +251,7 @@ public class OrgSupervisor {
         standsBy = closed.reason();
         registry.aliases().forEach(alias -> {
             Run run = next(alias, Statuses.State.FAILING, closed.reason());
-            threads.execute(() -> alone(run, () -> endReading(run, alias)));
+            soon(run, alias, () -> endReading(run, alias));
         });
     }
 
@@ -260,10 +261,7 @@ public class OrgSupervisor {
             statuses.forgetSources(alias);
         } catch (RuntimeException e) {
             LOG.debug("Org {} is still being read", alias, e);
-            Future<?> unused = threads.schedule(
-                    () -> alone(run, () -> endReading(run, alias)),
-                    settings.retry().initial().toMillis(),
-                    TimeUnit.MILLISECONDS);
+            later(run, alias, settings.retry().initial(), () -> endReading(run, alias));
         }
     }
 
@@ -293,7 +291,7 @@ public class OrgSupervisor {
     private void begin(String alias, Supplier<Optional<OrgSettings>> org) {
         Run run = next(alias, Statuses.State.WAITING, "");
         Pause pause = new Pause(settings.retry().initial(), settings.retry().max());
-        threads.execute(() -> alone(run, () -> connect(run, alias, org, pause)));
+        soon(run, alias, () -> connect(run, alias, org, pause));
     }
 
     /**
@@ -344,7 +342,7 @@ public class OrgSupervisor {
 
     private void leave(String alias, Statuses.State state, String detail, Runnable then) {
         Run run = next(alias, state, detail + IN_HAND);
-        threads.execute(() -> alone(run, () -> leave(run, alias, state, detail, then)));
+        soon(run, alias, () -> leave(run, alias, state, detail, then));
     }
 
     private void leave(Run run, String alias, Statuses.State state, String detail, Runnable then) {
@@ -355,10 +353,7 @@ public class OrgSupervisor {
         } catch (RuntimeException | Error e) {
             LOG.info("Org {}: {} It is tried again.", alias, e.getMessage());
             tell(run, alias, state, detail + IN_HAND);
-            Future<?> unused = threads.schedule(
-                    () -> alone(run, () -> leave(run, alias, state, detail, then)),
-                    settings.retry().initial().toMillis(),
-                    TimeUnit.MILLISECONDS);
+            later(run, alias, settings.retry().initial(), () -> leave(run, alias, state, detail, then));
         }
     }
 
@@ -413,10 +408,7 @@ public class OrgSupervisor {
                 LOG.warn("{} Tried again in {} s.", trouble.explanation(), wait.toSeconds());
                 LOG.debug("The failure in full", e);
             }
-            Future<?> unused = threads.schedule(
-                    () -> alone(run, () -> connect(run, alias, settingsOf, pause)),
-                    wait.toMillis(),
-                    TimeUnit.MILLISECONDS);
+            later(run, alias, wait, () -> connect(run, alias, settingsOf, pause));
         }
     }
 
@@ -439,16 +431,17 @@ public class OrgSupervisor {
     private void watchLimits(Run run, String alias, OrgSettings org) {
         synchronized (runs) {
             if (!run.over) {
-                run.looks = threads.scheduleWithFixedDelay(
-                        () -> {
-                            limits.look(alias, org);
-                            connected
-                                    .find(alias)
-                                    .ifPresent(each -> alone(run, () -> collection.lookForEventLogObjects(each, org)));
-                        },
-                        LIMITS_EVERY.toMinutes(),
-                        LIMITS_EVERY.toMinutes(),
-                        TimeUnit.MINUTES);
+                run.looks = threadsOf(alias)
+                        .scheduleWithFixedDelay(
+                                () -> unlessOver(run, () -> {
+                                    limits.look(alias, org);
+                                    connected
+                                            .find(alias)
+                                            .ifPresent(each -> collection.lookForEventLogObjects(each, org));
+                                }),
+                                LIMITS_EVERY.toMinutes(),
+                                LIMITS_EVERY.toMinutes(),
+                                TimeUnit.MINUTES);
             }
         }
     }
@@ -473,7 +466,8 @@ public class OrgSupervisor {
     @EventListener(ContextClosedEvent.class)
     @Order(Ordered.HIGHEST_PRECEDENCE + 1)
     public void end() {
-        threads.shutdownNow();
+        closing = true;
+        watch.shutdownNow();
         registry.aliases().forEach(collection::endStreams);
         connected.all().forEach(ConnectedOrg::letLogInEnd);
     }

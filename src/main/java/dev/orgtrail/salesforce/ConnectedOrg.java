@@ -2,19 +2,26 @@ package dev.orgtrail.salesforce;
 
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.SalesforceHosts;
+import dev.orgtrail.threads.OrgThreads;
+import dev.orgtrail.threads.SharedThreads;
+import dev.orgtrail.threads.Work;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.salesforce.SalesforceComponent;
+import org.apache.camel.impl.engine.DefaultProducerTemplate;
+import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** An org that has been logged in to. Its session is shared by everything that reads from it. */
@@ -29,6 +36,7 @@ public final class ConnectedOrg {
     private final ApiBudget budget;
     private final ProducerTemplate camel;
     private final Duration longest;
+    private final SharedThreads threads;
     private volatile @Nullable String instanceUrl;
 
     /**
@@ -42,8 +50,9 @@ public final class ConnectedOrg {
      * @param hosts where its tokens may be sent
      * @param clockAhead how far Salesforce's clock is ahead of ours
      * @param budget where its requests are counted
-     * @param camel sends its requests; its own, so that none of an earlier log-in is used
+     * @param camel where its component is
      * @param longest how long a request may take
+     * @param threads where its work is done
      */
     ConnectedOrg(
             String alias,
@@ -54,9 +63,13 @@ public final class ConnectedOrg {
             TrustedHosts hosts,
             Duration clockAhead,
             ApiBudget budget,
-            ProducerTemplate camel,
-            Duration longest) {
-        this.camel = camel;
+            CamelContext camel,
+            Duration longest,
+            SharedThreads threads) {
+        // Its own, so that no request is sent by the component of an earlier log-in.
+        this.camel = camel.createProducerTemplate();
+        ((DefaultProducerTemplate) this.camel).setExecutorService(threads.of(alias, Work.CALLS));
+        this.threads = threads;
         this.longest = longest;
         this.alias = alias;
         this.orgId = orgId;
@@ -72,6 +85,22 @@ public final class ConnectedOrg {
     /** The name the team chose. */
     public String alias() {
         return alias;
+    }
+
+    /** The threads for its work of one kind, which it shares with other orgs. */
+    public OrgThreads threads(Work work) {
+        return threads.of(alias, work);
+    }
+
+    /** For callbacks that wait for nothing. */
+    Executor callbacks() {
+        return threads.callbacks();
+    }
+
+    /** Has another HTTP client, one that is not started yet, do its work in the threads that those of all orgs share. */
+    void share(HttpClient client) {
+        client.setExecutor(component.getHttpClient().getExecutor());
+        client.setScheduler(component.getHttpClient().getScheduler());
     }
 
     /** The 18-character org id. */

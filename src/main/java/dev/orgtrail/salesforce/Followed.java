@@ -2,7 +2,7 @@ package dev.orgtrail.salesforce;
 
 import java.time.Duration;
 
-/** A stream that is followed in a thread of its own until it is ended. */
+/** A stream that is followed until it is ended. */
 public interface Followed extends AutoCloseable {
     /**
      * Asks the stream to end, without waiting. A batch in hand is delivered first: its thread is not interrupted, as

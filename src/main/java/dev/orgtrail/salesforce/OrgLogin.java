@@ -3,6 +3,8 @@ package dev.orgtrail.salesforce;
 import dev.orgtrail.connect.Login;
 import dev.orgtrail.connect.TokenKeeper;
 import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.threads.SharedThreads;
+import dev.orgtrail.threads.Work;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +48,8 @@ public class OrgLogin {
     private final Clock clock;
     private final ObjectProvider<TokenKeeper> keeper;
     private final PasswordLockout lockout;
+    private final SharedThreads threads;
+    private final SharedHttp shared;
 
     OrgLogin(
             CamelContext camel,
@@ -53,7 +57,11 @@ public class OrgLogin {
             ApiBudget budget,
             Clock clock,
             ObjectProvider<TokenKeeper> keeper,
-            PasswordLockout lockout) {
+            PasswordLockout lockout,
+            SharedThreads threads,
+            SharedHttp shared) {
+        this.threads = threads;
+        this.shared = shared;
         this.keeper = keeper;
         this.lockout = lockout;
         this.camel = camel;
@@ -92,8 +100,9 @@ public class OrgLogin {
                     hosts,
                     versions.clockAhead(),
                     budget,
-                    camel.createProducerTemplate(),
-                    patience.answer().plus(MARGIN));
+                    camel,
+                    patience.answer().plus(MARGIN),
+                    threads);
         } catch (RuntimeException | Error e) {
             logOut(alias);
             throw e;
@@ -109,7 +118,7 @@ public class OrgLogin {
         component.setHttpRequestTimeout(patience.answer().toMillis());
         component.setHttpClientIdleTimeout(patience.answer().toMillis());
         try {
-            SalesforceHttpClient http = httpClient();
+            SalesforceHttpClient http = httpClient(alias);
             hosts.guard(http);
             Replies.watch(alias, http, budget);
             lockout.watch(alias, http, settings);
@@ -130,11 +139,11 @@ public class OrgLogin {
         return budget.logInFailed(alias, trouble);
     }
 
-    private SalesforceHttpClient httpClient() throws Exception {
+    private SalesforceHttpClient httpClient(String alias) throws Exception {
         SslContextFactory.Client tls = new SslContextFactory.Client();
         tls.setSslContext(new SSLContextParameters().createSSLContext(camel));
-        SalesforceHttpClient http = new SalesforceHttpClient(
-                camel, camel.getExecutorServiceManager().newThreadPool(this, "SalesforceHttpClient", 10, 20), tls);
+        SalesforceHttpClient http = new SalesforceHttpClient(camel, threads.of(alias, Work.CALLS), tls);
+        shared.giveTo(http, patience.answer());
         // A refused token is answered to the caller, who logs in: see ConnectedOrg.inSession. A refusal that breaks off
         // in mid-reply is asked for once more all the same.
         http.setMaxRetries(0);

@@ -4,6 +4,8 @@ import com.salesforce.eventbus.protobuf.PubSubGrpc;
 import com.salesforce.eventbus.protobuf.SchemaRequest;
 import com.salesforce.eventbus.protobuf.TopicInfo;
 import com.salesforce.eventbus.protobuf.TopicRequest;
+import dev.orgtrail.threads.OrgThreads;
+import dev.orgtrail.threads.Work;
 import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -15,9 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ public final class PubSubConnection implements AutoCloseable {
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
     private final Set<Open> open = ConcurrentHashMap.newKeySet();
     private final Object asking = new Object();
-    private final ScheduledExecutorService watch;
+    private final Future<?> watch;
     private volatile ManagedChannel channel;
     private volatile long heard = System.nanoTime();
     private volatile boolean doubtful;
@@ -82,19 +82,20 @@ public final class PubSubConnection implements AutoCloseable {
     public PubSubConnection(ConnectedOrg org, String host, int port, boolean plaintext, Patience patience) {
         this.org = org;
         this.patience = patience;
-        this.builder = ManagedChannelBuilder.forAddress(host, port).maxInboundMessageSize(LARGEST_MESSAGE);
+        this.builder = ManagedChannelBuilder.forAddress(host, port)
+                .executor(org.callbacks())
+                .maxInboundMessageSize(LARGEST_MESSAGE);
         if (plaintext) {
             builder.usePlaintext();
         }
         this.channel = builder.build();
-        this.watch = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "probe-" + org.alias());
-            thread.setDaemon(true);
-            return thread;
-        });
         long often = Math.max(1, patience.quiet().toMillis() / 10);
-        ScheduledFuture<?> unused =
-                watch.scheduleWithFixedDelay(this::probeWhereQuiet, often, often, TimeUnit.MILLISECONDS);
+        this.watch = threads().scheduleWithFixedDelay(this::probeWhereQuiet, often, often, TimeUnit.MILLISECONDS);
+    }
+
+    /** The threads that the org's streams share. */
+    OrgThreads threads() {
+        return org.threads(Work.STREAMS);
     }
 
     ConnectedOrg org() {
@@ -326,7 +327,7 @@ public final class PubSubConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.shutdownNow();
+        watch.cancel(false);
         channel.shutdownNow();
     }
 }

@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +45,11 @@ public final class PubSubStream implements Followed {
     private final String topic;
     private final StreamListener listener;
     private final Duration silence;
-    private final FollowedThread thread;
+    private final FollowedTurns turns;
     private volatile @Nullable Subscription current;
 
     /**
-     * Begins to follow a channel, in a thread of its own.
+     * Begins to follow a channel, in the threads that the org's streams share.
      *
      * @param topic such as {@code /event/LoginEventStream}
      */
@@ -57,7 +58,7 @@ public final class PubSubStream implements Followed {
     }
 
     /**
-     * Begins to follow a channel, in a thread of its own.
+     * Begins to follow a channel, in the threads that the org's streams share.
      *
      * @param topic such as {@code /event/LoginEventStream}
      * @param silence after so long without a word from the server the stream counts as dead
@@ -67,25 +68,42 @@ public final class PubSubStream implements Followed {
         this.topic = topic;
         this.listener = listener;
         this.silence = silence;
-        this.thread =
-                new FollowedThread("stream-" + connection.org().alias() + topic.replace("/event/", "-"), this::attempt);
-        thread.start();
+        this.turns = new FollowedTurns(connection.threads(), new Turn());
+        turns.wake();
     }
 
-    private boolean attempt() {
-        Subscription subscription = new Subscription();
-        current = subscription;
-        try {
-            subscription.begin();
-            subscription.followUntilItEnds();
-        } catch (Exception | Error e) {
-            if (!thread.isEnding()) {
-                noted(subscription, e);
+    /** Begins a subscription, or goes on with the one that is open. */
+    private final class Turn implements FollowedTurns.Turn {
+        @Override
+        public FollowedTurns.Next take() {
+            Subscription subscription = current;
+            boolean goesOn = false;
+            if (subscription == null) {
+                subscription = new Subscription();
+                current = subscription;
             }
-        } finally {
-            subscription.cancel();
+            try {
+                goesOn = subscription.goOn();
+            } catch (Exception | Error e) {
+                if (!turns.isEnding()) {
+                    noted(subscription, e);
+                }
+            }
+            if (goesOn) {
+                return FollowedTurns.Next.WHEN_WOKEN;
+            }
+            letGo();
+            return subscription.moved ? FollowedTurns.Next.ATTEMPT : FollowedTurns.Next.ATTEMPT_LATER;
         }
-        return subscription.moved;
+
+        @Override
+        public void letGo() {
+            Subscription subscription = current;
+            current = null;
+            if (subscription != null) {
+                subscription.cancel();
+            }
+        }
     }
 
     /** Whatever goes wrong while a failure is noted, the stream is tried again. */
@@ -134,26 +152,22 @@ public final class PubSubStream implements Followed {
 
     @Override
     public void end() {
-        thread.end();
-        Subscription open = current;
-        if (open != null) {
-            open.wake();
-        }
+        turns.end();
     }
 
     @Override
     public boolean awaitEnd(Duration atMost) throws InterruptedException {
-        return thread.awaitEnd(atMost);
+        return turns.awaitEnd(atMost);
     }
 
     @Override
     public void close() {
         end();
-        thread.awaitEnd();
+        turns.awaitEnd();
     }
 
     /**
-     * What the server said, handed to the stream's own thread.
+     * What the server said, handed to the stream's next turn.
      *
      * @param held whether the stream ended while no requested event was pending, as a batch was still in hand
      */
@@ -163,18 +177,38 @@ public final class PubSubStream implements Followed {
     private final class Subscription
             implements ClientResponseObserver<FetchRequest, FetchResponse>, PubSubConnection.Open {
         /** Holds no more events than were asked for: one batch. */
-        private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
+        private final Queue<Said> said = new ConcurrentLinkedQueue<>();
 
         /** How many events were requested and have not come. */
         private final AtomicInteger pending = new AtomicInteger();
 
         private volatile @Nullable ClientCallStreamObserver<FetchRequest> server;
         private volatile boolean cancelled;
+        private volatile long quietSince = System.nanoTime();
+        private volatile boolean delivering;
+        private volatile @Nullable Future<?> watch;
         private String token = "";
+        private boolean begun;
         private boolean goesOn;
         private boolean moved;
 
-        void begin() {
+        /** Delivers what has come; returns whether more may come. */
+        boolean goOn() throws Exception {
+            if (!begun) {
+                begin();
+                begun = true;
+                watchSilence(silence.toNanos());
+            }
+            delivering = true;
+            try {
+                return deliverNext();
+            } finally {
+                quietSince = System.nanoTime();
+                delivering = false;
+            }
+        }
+
+        private void begin() {
             token = connection.org().accessToken();
             connection.seeThatItAnswers(topic);
             FetchRequest.Builder first = FetchRequest.newBuilder();
@@ -210,34 +244,53 @@ public final class PubSubStream implements Followed {
             return Objects.requireNonNull(server);
         }
 
-        void followUntilItEnds() throws Exception {
-            while (!thread.isEnding()) {
-                Said next = said.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
-                if (next == null) {
-                    throw new SalesforceUnavailable(
-                            connection.org().alias(),
-                            "channel " + topic + " has been silent for " + silence.toSeconds() + " seconds",
-                            "Orgtrail subscribes again by itself.");
-                }
-                if (next.held()) {
-                    LOG.info(
-                            "A sink held a batch of the stream {} for so long that Salesforce ended it; Orgtrail goes on from"
-                                    + " the replay id delivered last.",
-                            topic);
-                    return;
-                }
-                if (next.failure() instanceof Exception failure) {
-                    throw failure;
-                }
-                if (next.response() == null && thread.isEnding()) {
-                    return;
-                }
-                if (next.response() == null) {
-                    LOG.info("Salesforce has ended the stream {}; Orgtrail subscribes again.", topic);
-                    return;
-                }
-                deliver(next.response());
+        private void watchSilence(long nanos) {
+            watch = connection.threads().schedule(this::seeWhetherItIsSilent, nanos, TimeUnit.NANOSECONDS);
+        }
+
+        private void seeWhetherItIsSilent() {
+            long left = silence.toNanos() - (System.nanoTime() - quietSince);
+            if (cancelled) {
+                return;
             }
+            if (delivering || left > 0) {
+                watchSilence(delivering ? silence.toNanos() : left);
+            } else {
+                heard(new Said(
+                        null,
+                        new SalesforceUnavailable(
+                                connection.org().alias(),
+                                "channel " + topic + " has been silent for " + silence.toSeconds() + " seconds",
+                                "Orgtrail subscribes again by itself."),
+                        false));
+            }
+        }
+
+        /** Delivers a batch; what has come besides waits for the next turn, so that other streams have theirs. */
+        private boolean deliverNext() throws Exception {
+            Said next = said.poll();
+            if (next == null) {
+                return true;
+            }
+            if (next.held()) {
+                LOG.info(
+                        "A sink held a batch of the stream {} for so long that Salesforce ended it; Orgtrail goes on from"
+                                + " the replay id delivered last.",
+                        topic);
+                return false;
+            }
+            if (next.failure() instanceof Exception failure) {
+                throw failure;
+            }
+            if (next.response() == null) {
+                LOG.info("Salesforce has ended the stream {}; Orgtrail subscribes again.", topic);
+                return false;
+            }
+            deliver(next.response());
+            if (!said.isEmpty()) {
+                turns.wake();
+            }
+            return true;
         }
 
         private void deliver(FetchResponse response) throws Exception {
@@ -260,7 +313,7 @@ public final class PubSubStream implements Followed {
             listener.deliver(events, last);
             moved = true;
             // As many as were delivered: those asked for before may be under way already.
-            if (!thread.isEnding()) {
+            if (!turns.isEnding()) {
                 request(FetchRequest.newBuilder(), events.size());
             }
         }
@@ -299,8 +352,9 @@ public final class PubSubStream implements Followed {
             return fields;
         }
 
-        void wake() {
-            said.add(new Said(null, null, false));
+        private void heard(Said what) {
+            said.add(what);
+            turns.wake();
         }
 
         @Override
@@ -310,11 +364,15 @@ public final class PubSubStream implements Followed {
 
         @Override
         public void cut(SalesforceUnavailable trouble) {
-            said.add(new Said(null, trouble, false));
+            heard(new Said(null, trouble, false));
         }
 
         void cancel() {
             cancelled = true;
+            Future<?> watching = watch;
+            if (watching != null) {
+                watching.cancel(false);
+            }
             connection.closed(this);
             ClientCallStreamObserver<FetchRequest> open = server;
             if (open != null) {
@@ -331,7 +389,8 @@ public final class PubSubStream implements Followed {
         public void onNext(FetchResponse response) {
             connection.heard();
             pending.addAndGet(-response.getEventsCount());
-            said.add(new Said(response, null, false));
+            quietSince = System.nanoTime();
+            heard(new Said(response, null, false));
         }
 
         @Override
@@ -351,7 +410,7 @@ public final class PubSubStream implements Followed {
          */
         private void ended(@Nullable Throwable failure) {
             boolean held = pending.get() <= 0;
-            said.add(new Said(null, failure, held));
+            heard(new Said(null, failure, held));
             if (held && !cancelled) {
                 listener.suspended();
             }

@@ -48,6 +48,7 @@ public final class TopicConnection implements Followed {
         this.listeners = new HashMap<>(listeners);
         this.silence = silence;
         this.http = new BareHttpClient("topics-" + org.alias());
+        org.share(http);
         http.start();
         this.thread = new FollowedThread("topics-" + org.alias(), this::attempt);
         thread.start();

@@ -1,5 +1,6 @@
 package dev.orgtrail.salesforce;
 
+import dev.orgtrail.threads.Work;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -107,7 +108,9 @@ final class TopicSession implements ClientSession.Extension {
         Map<String, Object> options = new HashMap<>();
         options.put(ClientTransport.MAX_NETWORK_DELAY_OPTION, SLOWEST_ANSWER_MILLIS);
         this.client = new BayeuxClient(
-                org.instanceUrl() + "/cometd/" + org.apiVersion(), new JettyHttpClientTransport(options, http) {
+                org.instanceUrl() + "/cometd/" + org.apiVersion(),
+                org.threads(Work.CALLS),
+                new JettyHttpClientTransport(options, http) {
                     @Override
                     protected void customize(Request request) {
                         super.customize(request);

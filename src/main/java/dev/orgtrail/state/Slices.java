@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public class Slices {
     private final Statements jdbc;
     private final Clock clock;
     private final AtomicReference<Instant> claimedLast = new AtomicReference<>(Instant.EPOCH);
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
     Slices(Statements jdbc, Clock clock) {
         this.jdbc = jdbc;
@@ -74,7 +76,13 @@ public class Slices {
                             StoredTime.of(clock.instant()))
                     .update();
         }
+        slices.stream().map(Slice::org).distinct().forEach(changed::add);
         return planned;
+    }
+
+    /** Whether there may be more to read of an org than when this was asked last, other than because time has passed. */
+    public boolean hasChanged(String org) {
+        return changed.remove(org);
     }
 
     private boolean known(Slice slice) {
@@ -204,6 +212,10 @@ public class Slices {
      * @param last whether this was its last batch
      */
     public void reached(String org, String source, String id, long rowReached, Optional<String> cursor, boolean last) {
+        if (last) {
+            // Other log files of its day may have waited for it.
+            changed.add(org);
+        }
         jdbc.sql("""
                 UPDATE slices SET accounted = accounted + ? - row_reached, row_reached = ?,
                                   cursor_at = COALESCE(?, cursor_at), attempts = 0, trouble = NULL, state = ?
@@ -227,6 +239,7 @@ public class Slices {
     /** Gives a claimed slice back unread, to be claimed again at once. */
     @Transactional
     public void release(String org, String source, String id) {
+        changed.add(org);
         jdbc.sql("UPDATE slices SET state = 'planned' WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'")
                 .params(org, source, id)
                 .update();
@@ -239,6 +252,7 @@ public class Slices {
      */
     @Transactional
     public void failed(String org, String source, String id, String trouble) {
+        changed.add(org);
         int attempts = find(org, source, id).map(Slice::attempts).orElse(0);
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts, 8));
         if (pause.compareTo(LONGEST_PAUSE) > 0) {
@@ -258,6 +272,7 @@ public class Slices {
      */
     @Transactional
     public void waits(String org, String source, String id, Instant until) {
+        changed.add(org);
         jdbc.sql("""
                 UPDATE slices SET state = 'planned', not_before = ?
                 WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'""").params(StoredTime.of(until), org, source, id).update();
@@ -270,6 +285,7 @@ public class Slices {
      */
     @Transactional
     public void restUnless(String org, Predicate<String> read) {
+        changed.add(org);
         jdbc.sql("SELECT DISTINCT source FROM slices WHERE org = ? AND state <> 'delivered'")
                 .param(org)
                 .query(String.class)
@@ -288,6 +304,7 @@ public class Slices {
     /** Wakes the slices of a source that rest because nothing read them. */
     @Transactional
     public void wake(String org, String source) {
+        changed.add(org);
         jdbc.sql("UPDATE slices SET not_before = ? WHERE org = ? AND source = ? AND not_before = ?")
                 .params(StoredTime.of(clock.instant()), org, source, StoredTime.of(NAMED_AGAIN))
                 .update();

@@ -92,6 +92,20 @@ final class OrgtrailProcess implements AutoCloseable {
         return this;
     }
 
+    /** Connects an org whose log-in host, at this port of this machine, accepts connections and never answers. */
+    OrgtrailProcess silentOrg(String alias, int port) {
+        String key = "orgtrail.orgs." + alias + ".";
+        return set(key + "login-url", "http://localhost:" + port)
+                .set(key + "client-id", "client")
+                .set(key + "client-secret", "secret");
+    }
+
+    /** Looks as often as a user's does. */
+    OrgtrailProcess shipped() {
+        settings.keySet().removeIf(key -> key.startsWith("orgtrail.poll.") || key.startsWith("orgtrail.retry."));
+        return this;
+    }
+
     /** Where the events are. */
     Path out() {
         return out;
@@ -236,6 +250,58 @@ final class OrgtrailProcess implements AutoCloseable {
     public void close() throws InterruptedException {
         if (running()) {
             kill();
+        }
+    }
+
+    /** The names of its threads, those of the JVM itself left out. */
+    List<String> threads() throws IOException {
+        Process running = java.util.Objects.requireNonNull(process);
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(running.pid()),
+                        "Thread.print")
+                .redirectErrorStream(true)
+                .start();
+        String dump = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return dump.lines()
+                .filter(line -> line.startsWith("\"") && line.contains("\" #"))
+                .map(line -> line.substring(1, line.indexOf("\" #")))
+                .toList();
+    }
+
+    /** How much memory the operating system has given it. */
+    long residentMegabytes() throws IOException {
+        Process running = java.util.Objects.requireNonNull(process);
+        return Files.readAllLines(Path.of("/proc", String.valueOf(running.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .sum();
+    }
+
+    /** How long it has computed, all cores together. */
+    long secondsOnACore() {
+        return java.util.Objects.requireNonNull(process)
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toSeconds();
+    }
+
+    /** A page as it is shown; empty while there is none. */
+    String page(String path) {
+        try {
+            return HTTP.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .timeout(Duration.ofMinutes(2))
+                                    .header("Authorization", ApiToken.HEADER)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
         }
     }
 

@@ -85,7 +85,7 @@ final class CollectedOrg implements AutoCloseable {
                 SourceTrouble.class);
         readers.forEach(parts::register);
         remembered.forEach(this::registerState);
-        parts.scan("dev.orgtrail.salesforce");
+        parts.scan("dev.orgtrail.salesforce", "dev.orgtrail.threads");
         parts.refresh();
         ConnectedOrg connected = part(OrgLogin.class)
                 .logIn("acme", Objects.requireNonNull(settings.orgs().get("acme")));

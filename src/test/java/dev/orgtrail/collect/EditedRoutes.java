@@ -1,5 +1,7 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.threads.SharedThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
 
 /** A routes directory and a Camel context that runs it, for tests that edit files. */
 final class EditedRoutes implements AutoCloseable {
@@ -46,7 +49,7 @@ final class EditedRoutes implements AutoCloseable {
     EditedRoutes(Path directory, Duration patience) throws Exception {
         this.directory = directory;
         LiveRoutes live = new LiveRoutes(context, interruptions, patience);
-        orgs = new OrgRoutes(live);
+        orgs = new OrgRoutes(live, new SharedThreads(new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class)));
         files = new RouteFiles(directory, live, orgs, interruptions, () -> this::reloadMappings, Duration.ofMillis(50));
         context.getPropertiesComponent()
                 .addInitialProperty("camel.component.kamelet.location", "file:" + directory.resolve("sinks"));

@@ -34,7 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class RoutedOrg {
     static final String ORG = "acme";
-    private static final String BEGINS = "(timer|quartz|seda):([^?]*).*";
+    private static final String BEGINS = "scheduler:([^?]*).*";
     private static final Duration COMPARED = Duration.ofHours(5);
     private static final List<String> TABLES = List.of("checkpoints", "slices", "comparisons", "users", "record_names");
 
@@ -77,7 +77,7 @@ final class RoutedOrg {
     }
 
     private static void beginsWithACall(FromDefinition from) {
-        from.setUri(from.getUri().replaceFirst(BEGINS, "direct:$2"));
+        from.setUri(from.getUri().replaceFirst(BEGINS, "direct:$1"));
     }
 
     private void add(String template, String suffix, Map<String, Object> parameters) {

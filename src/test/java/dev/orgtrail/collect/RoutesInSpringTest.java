@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.threads.SharedThreads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.camel.CamelContext;
@@ -78,6 +79,7 @@ class RoutesInSpringTest {
                         Application.class,
                         LiveRoutes.class,
                         OrgRoutes.class,
+                        SharedThreads.class,
                         Interruptions.class,
                         RouteFilesConfiguration.class)
                 .web(WebApplicationType.NONE)

@@ -37,6 +37,8 @@ import dev.orgtrail.state.RecentEvents;
 import dev.orgtrail.state.RefusedLogIns;
 import dev.orgtrail.state.SinkDeliveries;
 import dev.orgtrail.state.Slices;
+import dev.orgtrail.state.State;
+import dev.orgtrail.state.StateFile;
 import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Upsert;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -105,6 +107,8 @@ final class StreamedOrg implements AutoCloseable {
         spring.registerBean(ProducerTemplate.class, () -> template);
         spring.registerBean(PlatformTransactionManager.class, () -> new DataSourceTransactionManager(data));
         spring.register(
+                State.STATEMENTS,
+                StateFile.class,
                 Durability.class,
                 Upsert.class,
                 Checkpoints.class,
@@ -125,7 +129,7 @@ final class StreamedOrg implements AutoCloseable {
         spring.registerBean(OrgtrailSettings.class, () -> byDefault);
         spring.register(ApiCalls.class, RefusedLogIns.class, UserChanges.class, PolledFeeds.class);
         spring.register(SourceTrouble.class, Interruptions.class, Progress.class);
-        spring.scan("dev.orgtrail.salesforce");
+        spring.scan("dev.orgtrail.salesforce", "dev.orgtrail.threads");
         spring.refresh();
         checkpoints = spring.getBean(Checkpoints.class);
         gaps = spring.getBean(Gaps.class);

@@ -78,7 +78,7 @@ final class BudgetedOrg implements AutoCloseable {
         parts.registerBean(Clock.class, () -> state.clock());
         parts.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
         parts.registerBean(TokenKeeper.class, () -> (org, before, token) -> {});
-        parts.scan("dev.orgtrail.salesforce");
+        parts.scan("dev.orgtrail.salesforce", "dev.orgtrail.threads");
         parts.refresh();
         part(ConnectedOrgs.class)
                 .add(part(OrgLogin.class)

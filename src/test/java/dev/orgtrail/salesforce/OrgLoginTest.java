@@ -18,6 +18,7 @@ import dev.orgtrail.state.ApiCalls;
 import dev.orgtrail.state.Engine;
 import dev.orgtrail.state.RefusedLogIns;
 import dev.orgtrail.state.State;
+import dev.orgtrail.threads.SharedThreads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +75,9 @@ class OrgLoginTest {
                 new ApiBudget(settings, state.part(ApiCalls.class), new SimpleMeterRegistry(), state.clock()),
                 Clock.systemUTC(),
                 new StaticListableBeanFactory().getBeanProvider(TokenKeeper.class),
-                new PasswordLockout(state.part(RefusedLogIns.class), state.clock()));
+                new PasswordLockout(state.part(RefusedLogIns.class), state.clock()),
+                new SharedThreads(settings),
+                new SharedHttp());
         key = keystore();
         standIn = new StandInOrg(standInSettings().jwtKey(key)).start();
     }

@@ -16,6 +16,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The whole state on a new database, with the migrations run and a clock that can be set. */
 public final class State implements AutoCloseable {
+    /** What the parts of a state make their statements by, for a context that has only some of them. */
+    public static final Class<?> STATEMENTS = Statements.class;
+
     private final SettableClock clock = new SettableClock();
     private final HikariDataSource database = new HikariDataSource();
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();

@@ -1,0 +1,136 @@
+package dev.orgtrail.threads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orgtrail.settings.OrgtrailSettings;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+
+/** What orgs whose work hangs leave to the others. */
+class SharedThreadsTest {
+    private final SharedThreads threads =
+            new SharedThreads(new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class));
+    private final CountDownLatch hanging = new CountDownLatch(1);
+
+    @AfterEach
+    void letGo() {
+        hanging.countDown();
+        threads.close();
+    }
+
+    private void hang() {
+        try {
+            hanging.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void anOrgsWorkIsDoneWhateverOfAHundredOthersHangs() throws Exception {
+        for (int org = 0; org < 100; org++) {
+            for (Work work : Work.values()) {
+                ExecutorService hung = threads.of("dead-" + org, work);
+                IntStream.range(0, 10).forEach(task -> hung.execute(this::hang));
+            }
+        }
+
+        for (Work work : Work.values()) {
+            assertThat(threads.of("alive", work).submit(() -> "done").get()).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void workThatHangsHoldsNoMoreThreadsThanTheSharedOnesAndOneForEachOrgAndKind() throws Exception {
+        Set<Thread> held = ConcurrentHashMap.newKeySet();
+        CountDownLatch full = new CountDownLatch(SharedThreads.SHARED + 50);
+        for (int org = 0; org < 50; org++) {
+            ExecutorService streams = threads.of("org-" + org, Work.STREAMS);
+            IntStream.range(0, 30)
+                    .forEach(task -> streams.execute(() -> {
+                        held.add(Thread.currentThread());
+                        full.countDown();
+                        hang();
+                    }));
+        }
+
+        full.await();
+        assertThat(held).hasSize(SharedThreads.SHARED + 50);
+    }
+
+    @Test
+    void oneOrgDoesNotTakeAllThatIsShared() throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        IntStream.range(0, 1_000)
+                .forEach(task -> threads.of("greedy", Work.POLLS).execute(() -> {
+                    begun.incrementAndGet();
+                    hang();
+                }));
+        ExecutorService other = threads.of("other", Work.POLLS);
+        CountDownLatch bothAtWork = new CountDownLatch(2);
+        List<Future<?>> both = IntStream.range(0, 2)
+                .<Future<?>>mapToObj(task -> other.submit(() -> {
+                    bothAtWork.countDown();
+                    bothAtWork.await();
+                    return null;
+                }))
+                .toList();
+
+        for (Future<?> each : both) {
+            each.get();
+        }
+        assertThat(begun.get()).isLessThan(SharedThreads.SHARED / 2);
+    }
+
+    @Test
+    void tasksOfAnOrgAreBegunInTheirOrder() throws Exception {
+        ExecutorService connecting = threads.of("acme", Work.CONNECTING);
+        StringBuilder order = new StringBuilder();
+        for (String each : List.of("a", "b", "c", "d")) {
+            connecting.execute(() -> order.append(each));
+        }
+
+        connecting.submit(() -> {}).get();
+        assertThat(order).hasToString("abcd");
+    }
+
+    @Test
+    void whatIsDoneAgainAndAgainEndsWhenItIsCancelledAndIsNotInterrupted() throws Exception {
+        CountDownLatch twice = new CountDownLatch(2);
+        Future<?> polls =
+                threads.of("acme", Work.POLLS).scheduleWithFixedDelay(twice::countDown, 0, 1, TimeUnit.MILLISECONDS);
+        twice.await();
+        polls.cancel(true);
+
+        CountDownLatch atWork = new CountDownLatch(1);
+        Set<Boolean> interrupted = ConcurrentHashMap.newKeySet();
+        CountDownLatch over = new CountDownLatch(1);
+        Future<?> delivering = threads.of("acme", Work.POLLS)
+                .schedule(
+                        () -> {
+                            atWork.countDown();
+                            hang();
+                            interrupted.add(Thread.currentThread().isInterrupted());
+                            over.countDown();
+                        },
+                        0,
+                        TimeUnit.MILLISECONDS);
+        atWork.await();
+        delivering.cancel(true);
+        hanging.countDown();
+        over.await();
+
+        assertThat(interrupted).containsExactly(false);
+        assertThat(polls.isCancelled()).isTrue();
+    }
+}

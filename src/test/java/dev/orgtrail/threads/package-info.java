@@ -1,0 +1,5 @@
+/** The threads that orgs share. */
+@NullMarked
+package dev.orgtrail.threads;
+
+import org.jspecify.annotations.NullMarked;
