@@ -10,6 +10,7 @@ import dev.orgtrail.state.Slice;
 import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.Sources;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,6 +40,9 @@ public class LogFilePlan {
      * within three days after the day, and users report that it replaces one later.
      */
     static final Duration ROWS_REPEAT = Duration.ofDays(7);
+
+    /** Before this, Salesforce logged nothing. */
+    private static final Instant EARLIEST = Instant.parse("1999-01-01T00:00:00Z");
 
     /** A daily file of a day before this is not expected to be replaced any more: three days late, and then as long again. */
     static final Duration FILES_ARE_REPLACED = ROWS_REPEAT.plusDays(4);
@@ -92,7 +97,12 @@ public class LogFilePlan {
                 if (!eventLogObjects.tell(slice)) {
                     files.add(slice);
                 }
-                created = WindowReader.instant(String.valueOf(file.get("CreatedDate")));
+                created = time(file.get("CreatedDate"), created);
+            }
+            Instant latest = begun.plus(WindowReader.AHEAD);
+            if (created.isAfter(latest)) {
+                // Behind a time that has not come, nobody would look for what is created until then.
+                created = latest;
             }
             planned += slices.plan(files);
             checkpoints.reached(org, Sources.EVENT_LOG_FILE, Rows.header(exchange, "feed"), created + "|");
@@ -152,14 +162,19 @@ public class LogFilePlan {
 
     /**
      * The slice of a log file that Salesforce lists. Where the org does not tell its interval, the sequence does: that of a
-     * daily file is 0. Where it tells neither, it is a daily file, as in an org without the Event Monitoring licence.
+     * daily file is 0. Where it tells neither, it is a daily file, as in an org without the Event Monitoring licence. A file whose
+     * date cannot be is taken for one of the time at which it was created: its rows have times of their own.
      */
     static Slice slice(String org, Map<String, Object> file) {
         Object interval = file.get("Interval");
         boolean hourly = interval == null
                 ? file.get("Sequence") instanceof Number sequence && sequence.intValue() > 0
                 : interval.equals("Hourly");
-        Instant from = WindowReader.instant(String.valueOf(file.get("LogDate")));
+        Instant created = time(file.get("CreatedDate"), Instant.EPOCH);
+        Instant from = time(file.get("LogDate"), created);
+        if (created.isAfter(EARLIEST) && (from.isBefore(EARLIEST) || from.isAfter(created.plus(Duration.ofDays(1))))) {
+            from = created;
+        }
         return Slice.logFile(
                 org,
                 String.valueOf(file.get("Id")),
@@ -168,5 +183,13 @@ public class LogFilePlan {
                 String.valueOf(file.get("EventType")),
                 hourly,
                 file.get("LogFileLength") instanceof Number length ? length.longValue() : null);
+    }
+
+    private static Instant time(@Nullable Object replied, Instant otherwise) {
+        try {
+            return WindowReader.instant(String.valueOf(replied));
+        } catch (DateTimeException e) {
+            return otherwise;
+        }
     }
 }

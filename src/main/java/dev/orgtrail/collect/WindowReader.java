@@ -1,10 +1,15 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.salesforce.ApiPurpose;
+import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.LoginsOfOthers;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.salesforce.SourceQuery;
 import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.StoredTime;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -37,12 +42,25 @@ public class WindowReader {
     /** The key under which a record without an id has the one that it is given. */
     private static final String ID = "_id";
 
+    /** How far Salesforce's clock may be ahead of what we think, see {@link LivePoll}; a time beyond is none that has come. */
+    static final Duration AHEAD = Duration.ofHours(1);
+
     private final Soql soql;
+    private final ConnectedOrgs orgs;
+    private final Clock clock;
     private final LoginsOfOthers loginsOfOthers;
     private final Interruptions interruptions;
     private final OrgtrailSettings.Batch most;
 
-    WindowReader(Soql soql, LoginsOfOthers loginsOfOthers, Interruptions interruptions, OrgtrailSettings settings) {
+    WindowReader(
+            Soql soql,
+            ConnectedOrgs orgs,
+            LoginsOfOthers loginsOfOthers,
+            Interruptions interruptions,
+            OrgtrailSettings settings,
+            Clock clock) {
+        this.orgs = orgs;
+        this.clock = clock;
         this.loginsOfOthers = loginsOfOthers;
         this.soql = soql;
         this.interruptions = interruptions;
@@ -77,9 +95,14 @@ public class WindowReader {
         return ObjectFields.CONTENT.equals(exchange.getIn().getHeader("identity"));
     }
 
-    /** Reads a datetime as it stands in a reply. */
+    /**
+     * Reads a datetime as it stands in a reply.
+     *
+     * @return of years that nobody can store, the nearest moment of those that one can
+     * @throws DateTimeException if it is none
+     */
     static Instant instant(String replied) {
-        return OffsetDateTime.parse(replied, REPLIED).toInstant();
+        return StoredTime.within(OffsetDateTime.parse(replied, REPLIED).toInstant());
     }
 
     private final class Batches implements Iterator<Message> {
@@ -90,6 +113,7 @@ public class WindowReader {
         private final boolean slice;
         private final Set<String> routes;
         private final @Nullable ContentIdentity content;
+        private final Instant latest;
         private WindowCursor cursor;
         private long rowReached;
         private boolean ended;
@@ -102,6 +126,7 @@ public class WindowReader {
             this.slice = exchange.getIn().getHeader("slice") != null;
             this.routes = Interruptions.routesOf(exchange);
             this.content = content(exchange) ? new ContentIdentity(orgId, Rows.header(exchange, "logName")) : null;
+            this.latest = orgs.get(Rows.header(exchange, "org")).now(clock).plus(AHEAD);
             this.cursor = WindowCursor.parse(exchange.getIn().getHeader("cursor", String.class));
             Long reached = exchange.getIn().getHeader("sliceFirst", Long.class);
             this.rowReached = reached == null ? 0 : reached;
@@ -122,7 +147,10 @@ public class WindowReader {
             List<Map<String, Object>> rows = records.next();
             ended = records.isEmpty();
             for (Map<String, Object> row : rows) {
-                cursor = cursor.after(Rows.time(row), id(row));
+                // Behind a time that has not come, nobody would look for what happens until then.
+                if (row.containsKey(Rows.TIME) && !Rows.time(row).isAfter(latest)) {
+                    cursor = cursor.after(Rows.time(row), id(row));
+                }
             }
             Message message = exchange.getIn().copy();
             message.setBody(rows);
@@ -148,10 +176,26 @@ public class WindowReader {
             return changing == null || content != null ? id(row) : text(row, "Id") + "/" + text(row, changing);
         }
 
+        /** A record whose time nobody can read is set aside. */
+        private Map<String, Object> undated(Map<String, Object> row) {
+            if (content != null) {
+                row.put(ID, content.of(Instant.EPOCH, row));
+            }
+            row.put(Rows.UID, orgId + ":" + identity(row));
+            row.put(Rows.UNREADABLE, "its " + timeField + " is no time: " + text(row, timeField));
+            return row;
+        }
+
         private List<Map<String, Object>> unread(List<Map<String, Object>> page) {
             List<Map<String, Object>> rows = new ArrayList<>(page.size());
             for (Map<String, Object> row : page) {
-                Instant time = instant(text(row, timeField));
+                Instant time;
+                try {
+                    time = instant(text(row, timeField));
+                } catch (DateTimeException e) {
+                    rows.add(undated(row));
+                    continue;
+                }
                 if (content != null) {
                     row.put(ID, content.of(time, row));
                 }
