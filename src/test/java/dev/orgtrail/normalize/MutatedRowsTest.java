@@ -82,7 +82,7 @@ class MutatedRowsTest {
     /** A row of a case, changed. */
     record Mutated(MappingCase of, Map<String, @Nullable Object> row) {}
 
-    @Property(tries = 100_000, seed = "20261101", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 10_000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void everyMutatedRowBecomesAValidEventOrARejection(@ForAll("mutatedRows") Mutated mutated) {
         assumeThat(OcsfSchemas.areThere())
                 .as("the OCSF schemas are not at " + OcsfSchemas.DIR)
