@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A host that is not Salesforce's, and keeps what it is sent. */
-final class OtherHost implements AutoCloseable {
+public final class OtherHost implements AutoCloseable {
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    OtherHost() throws IOException {
+    /** Begins to listen. */
+    public OtherHost() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
@@ -23,12 +24,13 @@ final class OtherHost implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    /** Where it is. */
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** What was asked of it. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
