@@ -12,8 +12,10 @@ public enum ApiPurpose {
     LOG_FILES("log-files", 90),
     /** New logins and Setup changes. */
     LIVE_POLL("live-poll", 100),
-    /** What is needed to go on at all: limits, the licence, PushTopics. */
+    /** What is needed to go on at all: the licence, PushTopics. */
     OTHER("other", 100),
+    /** A look at the org's limits. One an hour is made even when the share is used up, as the share may be another by then. */
+    LIMITS("limits", 100),
     /** Log-ins, which Salesforce does not count as API requests. */
     LOG_IN("log-in", 0),
     /** Requests of the Streaming API, which it does not count either. */
@@ -49,6 +51,6 @@ public enum ApiPurpose {
 
     /** Whether its calls go on while the org as a whole is short of requests. */
     boolean last() {
-        return this == LIVE_POLL || this == OTHER;
+        return this == LIVE_POLL || this == OTHER || this == LIMITS;
     }
 }

@@ -12,12 +12,18 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How many API requests Orgtrail may make in one org, and when. Salesforce counts the last 24 hours; here whole hours
  * are kept, and an hour counts until all of it is older than that, so that Orgtrail rather stays below its share.
  */
 final class OrgBudget {
+    private static final Logger LOG = LoggerFactory.getLogger(OrgBudget.class);
+    /** More requests in 24 hours than any org has, and so few that a hundred times as many are a number too. */
+    private static final long MOST = 1_000_000_000_000L;
+
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration WINDOW = Duration.ofHours(24);
     /** From here on, in percent of its part, what is paced is spread evenly. */
@@ -43,6 +49,8 @@ final class OrgBudget {
     private final Pause moment = new Pause(FIRST_MOMENT, LONGEST_MOMENT);
     private OptionalLong max;
     private OptionalLong remaining = OptionalLong.empty();
+    private boolean statesNonsense;
+    private Instant lookedLast = Instant.EPOCH;
     private boolean refused;
     private Instant pausedUntil = Instant.EPOCH;
     private Instant askedToWaitUntil = Instant.EPOCH;
@@ -60,10 +68,14 @@ final class OrgBudget {
         this.share = share;
         this.calls = calls;
         this.clock = clock;
-        this.max = calls.dailyMax(org);
+        this.max = calls.dailyMax(org).stream().filter(OrgBudget::isCredible).findFirst();
         calls.since(org, windowBegin(clock.instant())).stream()
                 .filter(hour -> counts(hour.purpose()))
                 .forEach(hour -> hours.merge(hour.hour(), hour.calls(), Long::sum));
+    }
+
+    private static boolean isCredible(long daily) {
+        return daily > 0 && daily <= MOST;
     }
 
     private static boolean counts(String label) {
@@ -97,6 +109,9 @@ final class OrgBudget {
         hours.merge(hour, 1L, Long::sum);
         if (purpose.paced()) {
             pacedLast.put(purpose, now);
+        }
+        if (purpose == ApiPurpose.LIMITS) {
+            lookedLast = now;
         }
         if (refused) {
             // One call asks for all of them.
@@ -158,14 +173,9 @@ final class OrgBudget {
         long part = purpose.partOf(allowed());
         long used = used();
         if (used >= part) {
-            Instant relief = relief(part);
-            return Optional.of(wait(
-                    "calls for " + purpose.label() + " wait, because Orgtrail has made " + used
-                            + " API requests in 24 hours;" + " orgtrail.api.share allows " + allowed()
-                            + ", of which these may use up to " + part,
-                    "They go on by themselves at " + text(relief)
-                            + "; raise orgtrail.api.share to have them go on sooner.",
-                    relief));
+            return purpose == ApiPurpose.LIMITS && isLookDue(now)
+                    ? Optional.empty()
+                    : Optional.of(partIsUsed(purpose, part, used));
         }
         if (isNear(purpose, part)) {
             Instant last = pacedLast.getOrDefault(purpose, Instant.EPOCH);
@@ -179,6 +189,26 @@ final class OrgBudget {
             }
         }
         return orgIsShort() && !purpose.last() ? Optional.of(orgShort(purpose, now)) : Optional.empty();
+    }
+
+    /** Whether the limits may be looked at though the share is used up: else no better number would ever be heard of. */
+    private boolean isLookDue(Instant now) {
+        return now.isBefore(lookedLast) || !now.isBefore(lookedLast.plus(HOUR));
+    }
+
+    private CallMustWait partIsUsed(ApiPurpose purpose, long part, long used) {
+        Instant relief = relief(part);
+        return wait(
+                "calls for " + purpose.label() + " wait, because Orgtrail has made " + used
+                        + " API requests in 24 hours; orgtrail.api.share allows " + allowed()
+                        + ", of which these may use up to " + part,
+                part > 0
+                        ? "They go on by themselves at " + text(relief)
+                                + "; raise orgtrail.api.share to have them go on sooner."
+                        : "The org states " + max.orElse(0)
+                                + " API requests in 24 hours: raise orgtrail.api.share. Orgtrail"
+                                + " asks the org once an hour whether it has more, and goes on by itself then.",
+                relief);
     }
 
     private CallMustWait orgShort(ApiPurpose purpose, Instant now) {
@@ -230,9 +260,24 @@ final class OrgBudget {
         }
     }
 
-    /** Notes what the org says of its requests. */
+    /** Notes what the org says of its requests. A number that no org has is not gone by. */
     synchronized void limits(long daily, long left) {
-        remaining = OptionalLong.of(left);
+        if (!isCredible(daily)) {
+            if (!statesNonsense) {
+                LOG.warn(
+                        "Org {}: a reply states {} API requests in 24 hours, which no org has. Orgtrail goes {}. See Setup >"
+                                + " Company Information > API Requests, Last 24 Hours.",
+                        org,
+                        daily,
+                        max.isPresent()
+                                ? "on by " + max.getAsLong()
+                                : "on without a limit of its own until there is another");
+            }
+            statesNonsense = true;
+            return;
+        }
+        statesNonsense = false;
+        remaining = OptionalLong.of(Math.max(0, left));
         if (max.isEmpty() || max.getAsLong() != daily) {
             max = OptionalLong.of(daily);
             calls.keepDailyMax(org, daily);

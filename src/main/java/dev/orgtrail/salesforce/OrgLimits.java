@@ -65,7 +65,7 @@ public class OrgLimits {
     public void look(String org) {
         Map<String, Object> reply;
         try {
-            reply = rest.get(org, ApiPurpose.OTHER, "/limits");
+            reply = rest.get(org, ApiPurpose.LIMITS, "/limits");
         } catch (SalesforceUnavailable e) {
             if (!NOT_ALLOWED.contains(e.code())) {
                 throw e;

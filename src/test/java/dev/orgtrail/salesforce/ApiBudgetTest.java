@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orgtrail.standin.Faults.Fault;
 import dev.orgtrail.standin.OrgSettings;
+import dev.orgtrail.state.ApiCalls;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +105,65 @@ class ApiBudgetTest {
             assertThat(use.orgMax()).isEqualTo(DAILY);
             assertThat(use.purposes()).containsExactly(Map.entry("live-poll", (long) SHARE));
             assertThat(use.waiting()).containsKeys("history", "live-poll");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -5, 999_999_999_999_999L, Long.MAX_VALUE})
+    void aNumberOfRequestsThatNoOrgHasIsNotGoneBy(long nonsense) throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.org().apiRequests().state(nonsense);
+            acme.call(ApiPurpose.LIVE_POLL);
+            acme.part(OrgLimits.class).look("acme");
+            acme.call(ApiPurpose.HISTORY);
+            assertThat(acme.part(ApiBudget.class).use("acme").orgMax()).isNull();
+            acme.restart();
+            acme.call(ApiPurpose.HISTORY);
+
+            acme.org().apiRequests().stateTruly();
+            acme.call(ApiPurpose.LIVE_POLL);
+            acme.org().apiRequests().state(nonsense);
+            acme.call(ApiPurpose.LIVE_POLL);
+            acme.part(OrgLimits.class).look("acme");
+            assertThat(acme.part(ApiBudget.class).use("acme").orgMax()).isEqualTo(DAILY);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -5, Long.MAX_VALUE})
+    void norIsOneThatTheStateHasKept(long nonsense) throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.part(ApiCalls.class).keepDailyMax("acme", nonsense);
+            acme.restart();
+            assertThat(acme.part(ApiBudget.class).use("acme").orgMax()).isNull();
+            acme.call(ApiPurpose.HISTORY);
+            assertThat(acme.part(ApiBudget.class).use("acme").orgMax()).isEqualTo(DAILY);
+        }
+    }
+
+    @Test
+    void anOrgThatHasStatedTooFewRequestsIsAskedOnceAnHourWhetherItHasMore() throws Exception {
+        try (BudgetedOrg acme = org(Map.of())) {
+            acme.org().apiRequests().state(5);
+            acme.call(ApiPurpose.LIVE_POLL);
+            for (int minute = 0; minute < 24 * 60; minute++) {
+                assertThat(acme.tried(ApiPurpose.LIVE_POLL)).isFalse();
+                assertThat(acme.tried(ApiPurpose.OTHER)).isFalse();
+                acme.lookedAtLimits();
+                acme.pass(Duration.ofMinutes(1));
+            }
+            assertThat(acme.org().apiRequests().most())
+                    .as("the first call, and the looks of a day")
+                    .isEqualTo(1 + 24);
+            assertThatThrownBy(() -> acme.call(ApiPurpose.LIVE_POLL))
+                    .hasMessageContaining("states 5 API requests")
+                    .hasMessageContaining("raise orgtrail.api.share");
+
+            acme.org().apiRequests().stateTruly();
+            acme.pass(Duration.ofHours(1));
+            assertThat(acme.lookedAtLimits()).isTrue();
+            acme.call(ApiPurpose.LIVE_POLL);
+            acme.call(ApiPurpose.HISTORY);
         }
     }
 
@@ -334,8 +394,9 @@ class ApiBudgetTest {
             assertThat(acme.counted(ApiPurpose.LIVE_POLL)).isEqualTo(3);
             assertThat(acme.counted(ApiPurpose.DIRECTORY)).isEqualTo(1);
             assertThat(acme.counted(ApiPurpose.LOG_FILES)).isEqualTo(1);
-            // The id of a log file, the limits, the PushTopic asked for and created; and the two objects described.
-            assertThat(acme.counted(ApiPurpose.OTHER)).isEqualTo(6);
+            // The id of a log file, the PushTopic asked for and created; and the two objects described.
+            assertThat(acme.counted(ApiPurpose.OTHER)).isEqualTo(5);
+            assertThat(acme.counted(ApiPurpose.LIMITS)).isEqualTo(1);
             // The first, the list of versions, and the one after the end of the session.
             assertThat(acme.counted(ApiPurpose.LOG_IN)).isEqualTo(3);
             assertThat(acme.part(ApiBudget.class).use("acme").used())

@@ -150,6 +150,16 @@ final class BudgetedOrg implements AutoCloseable {
         }
     }
 
+    /** Looks at the org's limits unless that must wait; returns whether it was done. */
+    boolean lookedAtLimits() {
+        try {
+            part(OrgLimits.class).look("acme");
+            return true;
+        } catch (CallMustWait e) {
+            return false;
+        }
+    }
+
     /** Makes calls until they must wait; returns how many were made. */
     int callsUntilTheyWait(ApiPurpose purpose) {
         int calls = 0;

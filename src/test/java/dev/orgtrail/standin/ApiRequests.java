@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalLong;
 
 /** The API requests of an org: how many there were in the last 24 hours, and how many it takes. */
 public final class ApiRequests {
@@ -13,6 +14,7 @@ public final class ApiRequests {
     private final Deque<Instant> counted = new ArrayDeque<>();
     private final Clock clock;
     private long max;
+    private OptionalLong stated = OptionalLong.empty();
     private long elsewhere;
     private long most;
     private int atOnce;
@@ -57,9 +59,19 @@ public final class ApiRequests {
         return used() >= max ? "TotalRequests Limit exceeded." : "";
     }
 
-    /** How many the org takes in 24 hours. */
-    public synchronized long max() {
-        return max;
+    /** Has replies state another {@code DailyApiRequests} than the org takes. */
+    public synchronized void state(long requests) {
+        stated = OptionalLong.of(requests);
+    }
+
+    /** Has replies state what the org takes, as they do at first. */
+    public synchronized void stateTruly() {
+        stated = OptionalLong.empty();
+    }
+
+    /** How many the org says that it takes in 24 hours. */
+    synchronized long stated() {
+        return stated.orElse(max);
     }
 
     /** Sets how many of the last 24 hours' requests were those of other apps. */

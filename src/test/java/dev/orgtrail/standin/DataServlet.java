@@ -67,7 +67,7 @@ final class DataServlet extends HttpServlet {
             Replies.error(response, new SalesforceError(403, "REQUEST_LIMIT_EXCEEDED", refusal));
             return;
         }
-        response.setHeader("Sforce-Limit-Info", "api-usage=" + requests.used() + "/" + requests.max());
+        response.setHeader("Sforce-Limit-Info", "api-usage=" + requests.used() + "/" + requests.stated());
         try {
             String[] steps = path.split("/", 3);
             String version = steps[0].startsWith("v") ? steps[0].substring(1) : "";

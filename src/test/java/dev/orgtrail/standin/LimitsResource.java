@@ -25,7 +25,7 @@ final class LimitsResource {
                     403, "INSUFFICIENT_ACCESS", "The user does not have the permission View Setup and Configuration.");
         }
         Map<String, Object> limits = new LinkedHashMap<>();
-        limits.put("DailyApiRequests", limit(requests.max(), requests.remaining()));
+        limits.put("DailyApiRequests", limit(requests.stated(), requests.remaining()));
         limits.put("DailyBulkV2QueryJobs", limit(10_000, 10_000));
         limits.put("DailyStreamingApiEvents", limit(200_000, 200_000));
         limits.put("DailyDurableStreamingApiEvents", limit(1_000_000, settings.pushTopicEventsRemaining));
