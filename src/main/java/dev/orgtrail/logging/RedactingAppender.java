@@ -9,7 +9,7 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import org.jspecify.annotations.Nullable;
 
-/** Hands events on to another appender, without the secrets in them. */
+/** Hands events on to another appender, without the secrets in them, and each as one entry. */
 final class RedactingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private final Appender<ILoggingEvent> next;
 
@@ -21,10 +21,10 @@ final class RedactingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> 
     @Override
     protected void append(ILoggingEvent event) {
         String message = String.valueOf(event.getFormattedMessage());
-        String redacted = Redaction.of(message);
+        String redacted = safe(message);
         IThrowableProxy thrown = event.getThrowableProxy();
-        boolean tells = tells(thrown);
-        if (!tells && redacted.equals(message)) {
+        boolean unsafe = isUnsafe(thrown);
+        if (!unsafe && redacted.equals(message)) {
             next.doAppend(event);
             return;
         }
@@ -35,25 +35,29 @@ final class RedactingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> 
         safe.setThreadName(event.getThreadName());
         safe.setInstant(event.getInstant());
         safe.setMDCPropertyMap(event.getMDCPropertyMap());
-        // A stack trace that tells a secret is part of the text then: what was thrown cannot be changed.
+        // A stack trace that is not safe is part of the text then: what was thrown cannot be changed.
         safe.setMessage(
-                tells && thrown != null
-                        ? redacted + System.lineSeparator() + Redaction.of(ThrowableProxyUtil.asString(thrown))
+                unsafe && thrown != null
+                        ? redacted + System.lineSeparator() + safe(ThrowableProxyUtil.asString(thrown))
                         : redacted);
-        if (!tells && thrown instanceof ThrowableProxy proxy) {
+        if (!unsafe && thrown instanceof ThrowableProxy proxy) {
             safe.setThrowableProxy(proxy);
         }
         next.doAppend(safe);
     }
 
-    private static boolean tells(@Nullable IThrowableProxy thrown) {
+    private static boolean isUnsafe(@Nullable IThrowableProxy thrown) {
         for (IThrowableProxy each = thrown; each != null && !each.isCyclic(); each = each.getCause()) {
             String words = each.getMessage();
-            if (words != null && !Redaction.of(words).equals(words)) {
+            if (words != null && !safe(words).equals(words)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static String safe(String text) {
+        return Redaction.of(ControlCharacters.shown(text));
     }
 
     @Override

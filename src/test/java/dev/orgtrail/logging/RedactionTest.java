@@ -50,6 +50,28 @@ class RedactionTest {
     }
 
     @Test
+    void wordsOfSalesforcesWithControlCharactersBeginNoEntryAndSteerNoTerminal() {
+        LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
+        ListAppender<ILoggingEvent> entries = new ListAppender<>();
+        entries.start();
+        RedactingAppender appender = new RedactingAppender(entries);
+        appender.setContext(context);
+        appender.start();
+        Logger logger = context.getLogger("any");
+        logger.addAppender(appender);
+        String words = "evil\r\n2026-11-30T00:00:00Z  WARN forged \u001b[31m \u202egnp \u2028x";
+        logger.warn("Org acme: {}", words);
+        logger.warn("It failed", new IllegalStateException(words));
+        assertThat(entries.list).allSatisfy(entry -> {
+            assertThat(entry.getFormattedMessage())
+                    .contains("    2026-11-30T00:00:00Z  WARN forged \\u001b[31m \\u202egnp");
+            assertThat(entry.getFormattedMessage()).doesNotContain("\u001b", "\u202e", "\r", "\u2028");
+            assertThat(entry.getFormattedMessage().lines()).noneMatch(line -> line.startsWith("2026"));
+        });
+    }
+
+    @Test
     void aSecretInAnExceptionIsLeftOutAndItsTraceStays() {
         LoggerContext context = new LoggerContext();
         context.setMDCAdapter(new LogbackMDCAdapter());
