@@ -21,7 +21,13 @@ class SalesforceAssumptionsTest {
 
     /** Codes that look like Salesforce's, and are Orgtrail's own, gRPC's, or a column of log files. */
     private static final Set<String> NOT_OF_SALESFORCE = Set.of(
-            "API_BUDGET", "DEADLINE_EXCEEDED", "ORGTRAIL_TOKEN", "ROLE_OPERATOR", "ROLE_VIEWER", "TIMESTAMP_DERIVED");
+            "API_BUDGET",
+            "DEADLINE_EXCEEDED",
+            "EVENT_TYPE",
+            "ORGTRAIL_TOKEN",
+            "ROLE_OPERATOR",
+            "ROLE_VIEWER",
+            "TIMESTAMP_DERIVED");
 
     private static List<Path> files(Path folder, String ending) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {

@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -24,6 +25,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -422,10 +425,7 @@ public class ConsentFlow {
     private JsonNode send(HttpRequest request) throws NotConnected {
         try {
             HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            byte[] body;
-            try (InputStream in = answer.body()) {
-                body = in.readNBytes(LARGEST_REPLY);
-            }
+            byte[] body = whole(answer.body());
             if (answer.statusCode() >= 300 && answer.statusCode() < 400) {
                 throw new NotConnected(Refusal.ELSEWHERE, "a redirect, HTTP " + answer.statusCode());
             }
@@ -444,6 +444,28 @@ public class ConsentFlow {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotConnected(Refusal.UNREACHABLE, "Orgtrail stops");
+        }
+    }
+
+    /** All of an answer; the limit of a request's time ends with the headers of its answer. */
+    private static byte[] whole(InputStream body) throws IOException {
+        CompletableFuture<Void> limit = CompletableFuture.runAsync(
+                () -> giveUp(body), CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        try (body) {
+            byte[] read = body.readNBytes(LARGEST_REPLY);
+            if (!limit.cancel(false)) {
+                throw new HttpTimeoutException("The answer does not end");
+            }
+            return read;
+        }
+    }
+
+    /** Whoever reads it finds its end. */
+    private static void giveUp(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            LOG.debug("An answer could not be given up", e);
         }
     }
 }

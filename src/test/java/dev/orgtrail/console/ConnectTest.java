@@ -279,6 +279,13 @@ class ConnectTest {
         assertRefused(user.back(back), Refusal.UNREACHABLE);
     }
 
+    @Test
+    void anAnswerThatNeverEndsIsNoAnswer() throws Exception {
+        String back = user.answer(user.begin("acme"), "allow");
+        org.faults().add(Faults.Fault.drip("/services/oauth2/token"));
+        assertRefused(user.back(back), Refusal.UNREACHABLE);
+    }
+
     /** The app may have no scope but api and refresh_token, and what is wrong with the API is for Test API to say. */
     @Test
     void whoseApiDoesNotTellTheUserIsConnectedAllTheSame() throws Exception {

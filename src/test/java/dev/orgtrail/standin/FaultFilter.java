@@ -44,7 +44,9 @@ final class FaultFilter extends HttpFilter {
         if (fault.retryAfter() != null) {
             response.setHeader("Retry-After", fault.retryAfter());
         }
-        if (fault.status() > 0) {
+        if (fault.drips()) {
+            drip(response);
+        } else if (fault.status() > 0) {
             String body = fault.body() != null
                     ? fault.body()
                     : Json.write(List.of(Map.of("message", "injected fault", "errorCode", code(fault.status()))));
@@ -53,6 +55,19 @@ final class FaultFilter extends HttpFilter {
             chain.doFilter(request, new Cutting(response, fault.cutAfterBytes()));
         } else {
             chain.doFilter(request, response);
+        }
+    }
+
+    private static void drip(HttpServletResponse response) throws IOException {
+        response.setContentType("application/json");
+        try {
+            while (true) {
+                response.getOutputStream().write(' ');
+                response.flushBuffer();
+                Thread.sleep(500);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

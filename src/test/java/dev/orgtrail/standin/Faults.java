@@ -19,6 +19,7 @@ public final class Faults {
      * @param cutAfterBytes where to cut the connection in the reply's body, or -1
      * @param delayMillis how long to wait first
      * @param retryAfter the header {@code Retry-After} of the reply, or null
+     * @param drips whether a reply begins at once, and goes on for ever with a blank now and then
      */
     public record Fault(
             String path,
@@ -27,7 +28,25 @@ public final class Faults {
             @Nullable String body,
             long cutAfterBytes,
             long delayMillis,
-            @Nullable String retryAfter) {
+            @Nullable String retryAfter,
+            boolean drips) {
+
+        /** A fault that does not drip. */
+        public Fault(
+                String path,
+                int times,
+                int status,
+                @Nullable String body,
+                long cutAfterBytes,
+                long delayMillis,
+                @Nullable String retryAfter) {
+            this(path, times, status, body, cutAfterBytes, delayMillis, retryAfter, false);
+        }
+
+        /** A reply that never ends, until its reader goes away. */
+        public static Fault drip(String path) {
+            return new Fault(path, 1, 0, null, -1, 0, null, true);
+        }
 
         /** A reply with this status. */
         public static Fault status(String path, int times, int status) {
