@@ -182,7 +182,7 @@ final class RoutedOrg {
                 new StoredSlice(StoredSlice.HEAL, feed, object).id(Instant.EPOCH, ""),
                 Instant.EPOCH,
                 tomorrow())));
-        slices.forEach(slice -> camel.sendBody("direct:slices-" + ORG, slice));
+        slices.forEach(slice -> camel.sendBody("direct:slice-" + ORG, slice));
     }
 
     /** Has the last hours compared, of which nothing is noted as delivered. */

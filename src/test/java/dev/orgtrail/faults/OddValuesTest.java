@@ -7,6 +7,7 @@ import dev.orgtrail.acceptance.Reconciliation;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,7 +87,7 @@ class OddValuesTest {
                     .spoil(
                             "SetupAuditTrail",
                             edited(
-                                    "\"" + field + "\":(?:\"[^\"]*\"|null)",
+                                    "\"" + field + "\":(?:\"(?:[^\"\\\\]|\\\\.)*\"|null)",
                                     "\"" + field + "\":\"" + LONG + NUL + "\""));
             row.collect().awaitEverything();
         }
@@ -126,6 +127,12 @@ class OddValuesTest {
     void aRowOfALogFileOfAnOddValueIsDeliveredWithTheOthers(String column) throws Exception {
         try (FaultCase row = org()) {
             row.lost(() -> row.org().logFile("Login", "Hourly", null, 5));
+            AtomicLong rows = new AtomicLong();
+            row.org().ledger().forEach(entry -> {
+                if (entry.source().equals("event-log-file") && "Login".equals(entry.eventType())) {
+                    rows.addAndGet(entry.count());
+                }
+            });
             row.wire()
                     .spoil(
                             "EventLogFile|/LogFile$",
@@ -138,7 +145,7 @@ class OddValuesTest {
                                             .equals("Login"))
                                     .size()
                             + row.letters().size())
-                    .isEqualTo(5));
+                    .isEqualTo((int) rows.get()));
             row.awaitAllButLetters();
         }
     }
