@@ -71,14 +71,19 @@ final class NdjsonFile {
         length = NdjsonTail.length(next);
     }
 
-    /** The lines of a batch that are not in the file yet. */
+    /** The lines of a batch that are not in the file yet, as far as it remembers. */
     Batch lacking(List<Map<String, Object>> events) {
+        return lacking(events, HeldUids.NONE);
+    }
+
+    /** The lines of a batch that are not in the file yet, as far as it remembers, nor among those that are held. */
+    Batch lacking(List<Map<String, Object>> events, HeldUids held) {
         Batch batch = new Batch();
         RecentUids within = new RecentUids();
         for (Map<String, Object> event : events) {
             String text = EventJson.uid(event);
             Uid uid = text == null ? null : Uid.of(text);
-            if (uid == null || (!uids.contains(uid) && within.add(uid))) {
+            if (uid == null || (!uids.contains(uid) && !held.contains(uid) && within.add(uid))) {
                 batch.lines.writeBytes(EventJson.bytes(event));
                 batch.lines.write('\n');
                 if (uid != null) {

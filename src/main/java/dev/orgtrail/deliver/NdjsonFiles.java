@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,8 @@ import org.springframework.util.unit.DataSize;
  * Writes batches of events as NDJSON below one directory; the Kamelet {@code file-sink} is its face. A slice becomes
  * {@code <org>/<source>/<slice>.ndjson} by an atomic rename once it is whole; a stream becomes files rolled by time and
  * size in {@code <org>/<source>/<log name>/}. A batch that comes again is recognised by the uids at the file's end, also
- * by a new process after a crash. Safe for threads.
+ * by a new process after a crash; a slice that comes again after its state was lost, by all uids of its files. Safe for
+ * threads.
  */
 public final class NdjsonFiles {
     /** What all files' remembered uids may take; the least recently written are forgotten, and read again when needed. */
@@ -34,6 +36,7 @@ public final class NdjsonFiles {
 
     private final Clock clock;
     private final Map<Path, NdjsonFile> files = new LinkedHashMap<>(64, 0.75f, true);
+    private final EarlierFiles earlier = new EarlierFiles();
     private Path directory = Path.of("out").toAbsolutePath().normalize();
     private long rollSize = DataSize.ofMegabytes(100).toBytes();
     private RollingNames rollEvery = RollingNames.HOUR;
@@ -110,8 +113,8 @@ public final class NdjsonFiles {
      * Writes a batch; when this returns, the files hold each of its events once.
      *
      * @param events the events; empty is allowed
-     * @param headers {@code org}, {@code source}; {@code slice} and {@code sliceLast} for a slice, {@code logName} for a
-     *     stream
+     * @param headers {@code org}, {@code source}, {@code logName}; for a slice {@code slice}, {@code sliceFirst} and
+     *     {@code sliceLast}, and {@code from} and {@code to} where it is a stretch of time
      * @throws SinkUnavailable if the directory cannot be written to; the batch can be delivered again
      * @throws EventRefused if an event cannot be said in JSON; nothing of the batch was written
      */
@@ -119,15 +122,13 @@ public final class NdjsonFiles {
         List<Map<String, Object>> batch = events == null ? List.of() : events;
         Path source = directory.resolve(name(headers, "org")).resolve(name(headers, "source"));
         Object slice = headers.get("slice");
-        boolean last = Boolean.parseBoolean(String.valueOf(headers.get("sliceLast")));
-        Path target = slice != null
-                ? source.resolve(SafeName.of(slice.toString()) + ".ndjson")
-                : source.resolve(SafeName.of(String.valueOf(headers.getOrDefault("logName", "stream"))));
+        Path target = source.resolve(SafeName.of(
+                slice != null ? slice.toString() : String.valueOf(headers.getOrDefault("logName", "stream"))));
         Lock lock = LOCKS.get(Math.floorMod(target.hashCode(), LOCKS.size()));
         lock.lock();
         try {
             if (slice != null) {
-                writeSlice(target, batch, last);
+                writeSlice(target, batch, headers);
             } else {
                 writeStream(target, batch);
             }
@@ -143,28 +144,47 @@ public final class NdjsonFiles {
         }
     }
 
-    private void writeSlice(Path finished, List<Map<String, Object>> events, boolean last) throws IOException {
-        if (Files.exists(finished)) {
-            return;
-        }
-        Path part = finished.resolveSibling(finished.getFileName() + ".part");
+    private void writeSlice(Path slice, List<Map<String, Object>> events, Map<String, Object> headers)
+            throws IOException {
+        SliceFiles files = SliceFiles.of(slice);
         if (!events.isEmpty()) {
-            NdjsonFile file = remembered(finished);
-            if (file == null || file.isChanged()) {
-                permissions.createFolders(parent(part));
-                file = NdjsonFile.takeUp(part, List.of());
+            NdjsonFile file = remembered(slice);
+            if (file == null || file.isChanged() || !file.path().equals(files.part())) {
+                permissions.createFolders(parent(slice));
+                file = NdjsonFile.takeUp(files.part(), files.finished());
             }
-            append(file, file.lacking(events));
-            remember(finished, file);
-        }
-        if (last && Files.exists(part)) {
-            NdjsonTail.cutTornLine(part);
-            Files.move(part, finished, StandardCopyOption.ATOMIC_MOVE);
-            if (fsync) {
-                NdjsonFile.syncDirectory(finished);
+            NdjsonFile.Batch batch = file.lacking(events);
+            boolean beginning = "0".equals(String.valueOf(headers.get("sliceFirst")));
+            if (batch.size() > 0 || beginning) {
+                HeldUids held = earlier.of(slice, files, beginning, polled(slice, headers));
+                append(file, held.isEmpty() ? batch : file.lacking(events, held));
             }
-            forget(finished);
+            remember(slice, file);
         }
+        if (Boolean.parseBoolean(String.valueOf(headers.get("sliceLast")))) {
+            if (Files.exists(files.part())) {
+                NdjsonTail.cutTornLine(files.part());
+                Files.move(files.part(), files.next(), StandardCopyOption.ATOMIC_MOVE);
+                if (fsync) {
+                    NdjsonFile.syncDirectory(files.next());
+                }
+            }
+            forget(slice);
+            earlier.forget(slice);
+        }
+    }
+
+    /** The files of the source's poll that may hold events of the slice, where a state has polled before it was lost. */
+    private static List<Path> polled(Path slice, Map<String, Object> headers) throws IOException {
+        Object log = headers.get("logName");
+        Object from = headers.get("from");
+        Object to = headers.get("to");
+        return log == null || from == null || to == null
+                ? List.of()
+                : RollingNames.around(
+                        slice.resolveSibling(SafeName.of(log.toString())),
+                        Instant.parse(from.toString()),
+                        Instant.parse(to.toString()));
     }
 
     private void writeStream(Path stream, List<Map<String, Object>> events) throws IOException {

@@ -63,29 +63,55 @@ final class NdjsonTail {
 
     /** Goes through the last lines of a file and counts them; takes their uids in if asked to. */
     private static long readLines(Path file, int most, RecentUids uids, boolean takeIn) throws IOException {
-        long lines = 0;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             channel.position(startOfLastLines(channel, most));
-            InputStream in = new BufferedInputStream(Channels.newInputStream(channel), BLOCK);
-            byte[] line = new byte[4096];
-            int length = 0;
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                if (b == '\n') {
-                    lines++;
-                    String uid = takeIn ? EventJson.uid(line, length) : null;
-                    if (uid != null) {
-                        uids.add(Uid.of(uid));
-                    }
-                    length = 0;
-                } else if (takeIn) {
-                    if (length == line.length) {
-                        line = Arrays.copyOf(line, length * 2);
-                    }
-                    line[length++] = (byte) b;
+            return takeIn ? readUids(channel, uids::add) : countLines(channel);
+        }
+    }
+
+    private static long countLines(FileChannel channel) throws IOException {
+        InputStream in = new BufferedInputStream(Channels.newInputStream(channel), BLOCK);
+        long lines = 0;
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            lines += b == '\n' ? 1 : 0;
+        }
+        return lines;
+    }
+
+    /** Reads the uids of all whole lines of a file, whatever its length. */
+    static void readAll(Path file, UidReader uids) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            readUids(channel, uids);
+        }
+    }
+
+    private static long readUids(FileChannel channel, UidReader uids) throws IOException {
+        InputStream in = new BufferedInputStream(Channels.newInputStream(channel), BLOCK);
+        long lines = 0;
+        byte[] line = new byte[4096];
+        int length = 0;
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b == '\n') {
+                lines++;
+                String uid = EventJson.uid(line, length);
+                if (uid != null) {
+                    uids.take(Uid.of(uid));
                 }
+                length = 0;
+            } else {
+                if (length == line.length) {
+                    line = Arrays.copyOf(line, length * 2);
+                }
+                line[length++] = (byte) b;
             }
         }
         return lines;
+    }
+
+    /** Who takes in what is read. */
+    @FunctionalInterface
+    interface UidReader {
+        void take(Uid uid) throws IOException;
     }
 
     /** Where the last so many whole lines begin; for none of them, where the last whole line ends. */

@@ -2,6 +2,7 @@ package dev.orgtrail.deliver;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.Collection;
 import java.util.Comparator;
 
@@ -12,9 +13,9 @@ final class Uids {
             Comparator.comparingLong(Uid::high).thenComparingLong(Uid::low);
 
     /** Pairs of longs, in order. */
-    private final long[] pairs;
+    private final LongBuffer pairs;
 
-    private Uids(long[] pairs) {
+    private Uids(LongBuffer pairs) {
         this.pairs = pairs;
     }
 
@@ -25,7 +26,7 @@ final class Uids {
             pairs[at++] = uid.high();
             pairs[at++] = uid.low();
         }
-        return new Uids(pairs);
+        return new Uids(LongBuffer.wrap(pairs));
     }
 
     /**
@@ -37,36 +38,44 @@ final class Uids {
         if (bytes.length % BYTES != 0) {
             throw new IllegalArgumentException(bytes.length + " bytes are no list of uids");
         }
-        long[] pairs = new long[bytes.length / Long.BYTES];
-        ByteBuffer.wrap(bytes).order(ByteOrder.BIG_ENDIAN).asLongBuffer().get(pairs);
-        return new Uids(pairs);
+        return mapped(ByteBuffer.wrap(bytes));
+    }
+
+    /**
+     * Leaves what {@link #bytes()} has written where it is, such as in a file.
+     *
+     * @param bytes which nobody changes from now on
+     */
+    static Uids mapped(ByteBuffer bytes) {
+        return new Uids(bytes.order(ByteOrder.BIG_ENDIAN).asLongBuffer());
     }
 
     byte[] bytes() {
-        ByteBuffer bytes = ByteBuffer.allocate(pairs.length * Long.BYTES).order(ByteOrder.BIG_ENDIAN);
-        bytes.asLongBuffer().put(pairs);
+        ByteBuffer bytes = ByteBuffer.allocate(pairs.limit() * Long.BYTES).order(ByteOrder.BIG_ENDIAN);
+        bytes.asLongBuffer().put(pairs.duplicate());
         return bytes.array();
     }
 
     Uids and(Uids others) {
-        long[] all = new long[pairs.length + others.pairs.length];
+        long[] all = new long[pairs.limit() + others.pairs.limit()];
         int mine = 0;
         int theirs = 0;
         for (int at = 0; at < all.length; at += 2) {
-            boolean fromMine = theirs == others.pairs.length
-                    || (mine < pairs.length && order(mine, others.pairs[theirs], others.pairs[theirs + 1]) <= 0);
-            long[] from = fromMine ? pairs : others.pairs;
+            boolean fromMine = theirs == others.pairs.limit()
+                    || (mine < pairs.limit()
+                            && order(mine, others.pairs.get(theirs), others.pairs.get(theirs + 1)) <= 0);
+            LongBuffer from = fromMine ? pairs : others.pairs;
             int place = fromMine ? mine : theirs;
-            all[at] = from[place];
-            all[at + 1] = from[place + 1];
+            all[at] = from.get(place);
+            all[at + 1] = from.get(place + 1);
             mine += fromMine ? 2 : 0;
             theirs += fromMine ? 0 : 2;
         }
-        return new Uids(all);
+        return new Uids(LongBuffer.wrap(all));
     }
 
     int size() {
-        return pairs.length / 2;
+        return pairs.limit() / 2;
     }
 
     boolean contains(Uid uid) {
@@ -88,7 +97,7 @@ final class Uids {
     }
 
     private int order(int place, long high, long low) {
-        int order = Long.compare(pairs[place], high);
-        return order != 0 ? order : Long.compare(pairs[place + 1], low);
+        int order = Long.compare(pairs.get(place), high);
+        return order != 0 ? order : Long.compare(pairs.get(place + 1), low);
     }
 }

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -142,6 +144,101 @@ class FileSinkTest {
         }
         assertThat(allFiles()).containsExactly(file("day-1.ndjson"));
         assertThat(uids(file("day-1.ndjson"))).containsExactly("u0", "u1", "u2");
+    }
+
+    @Test
+    void aSliceThatALostStateReadsAgainAndThatIsLongerNowGetsAFileForWhatIsNew() throws Exception {
+        try (SinkRoutes sink = sink()) {
+            sink.deliver(SinkRoutes.events(0, 3), slice("day-1", 0, true));
+        }
+        byte[] before = Files.readAllBytes(file("day-1.ndjson"));
+        try (SinkRoutes sink = sink()) {
+            sink.deliver(SinkRoutes.events(0, 2), slice("day-1", 0, false));
+            sink.deliver(SinkRoutes.events(2, 5), slice("day-1", 2, false));
+            assertThat(file("day-1#2.ndjson")).as("not whole yet").doesNotExist();
+            sink.deliver(SinkRoutes.events(5, 6), slice("day-1", 5, true));
+            // The commit of the last batch was lost.
+            sink.deliver(SinkRoutes.events(5, 6), slice("day-1", 5, true));
+        }
+        assertThat(file("day-1.ndjson")).hasBinaryContent(before);
+        assertThat(uids(file("day-1#2.ndjson"))).containsExactly("u3", "u4", "u5");
+        assertThat(allFiles()).hasSize(2);
+
+        try (SinkRoutes sink = sink()) {
+            sink.deliver(SinkRoutes.events(0, 7), slice("day-1", 0, true));
+        }
+        assertThat(uids(file("day-1#3.ndjson"))).containsExactly("u6");
+    }
+
+    @Test
+    void eventsOfAnotherOrgUnderTheSameAliasGetFilesBesideThoseOfTheFirst() throws Exception {
+        try (SinkRoutes sink = sink()) {
+            for (String name : List.of("2026-11-30", "again/2026-11-30T05:00:00Z/1", "0AT000000000001~2")) {
+                sink.deliver(SinkRoutes.events(0, 3), slice(name, 0, true));
+                sink.deliver(SinkRoutes.events(100, 103), slice(name, 0, true));
+            }
+        }
+        assertThat(uids(file("2026-11-30.ndjson"))).containsExactly("u0", "u1", "u2");
+        assertThat(uids(file("2026-11-30#2.ndjson"))).containsExactly("u100", "u101", "u102");
+        assertThat(allFiles()).hasSize(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void aLargeSliceThatComesAgainFromItsBeginningIsInTheFilesOnce(boolean wasFinished, boolean newProcess)
+            throws Exception {
+        int many = 3 * RecentUids.ATLEAST;
+        SinkRoutes sink = sink("fsync", "false");
+        try {
+            deliverInBatches(sink, "day-1", 0, many, wasFinished);
+            if (newProcess) {
+                sink.close();
+                sink = sink("fsync", "false");
+            }
+            deliverInBatches(sink, "day-1", 0, many + 10, true);
+        } finally {
+            sink.close();
+        }
+        assertThat(uidsBelow(out)).containsExactlyInAnyOrderElementsOf(uidsOf(0, many + 10));
+    }
+
+    @Test
+    void aSliceThatARestoredStateReadsAgainFromItsMiddleIsInTheFilesOnce() throws Exception {
+        int many = 3 * RecentUids.ATLEAST;
+        try (SinkRoutes sink = sink("fsync", "false")) {
+            deliverInBatches(sink, "day-1", 0, many, false);
+        }
+        try (SinkRoutes sink = sink("fsync", "false")) {
+            deliverInBatches(sink, "day-1", 10_000, many + 10, true);
+        }
+        assertThat(uids(file("day-1.ndjson"))).isEqualTo(uidsOf(0, many + 10));
+    }
+
+    private static void deliverInBatches(SinkRoutes sink, String slice, int from, int to, boolean toItsEnd)
+            throws Exception {
+        for (int first = from; first < to; first += 5_000) {
+            int next = Math.min(to, first + 5_000);
+            sink.deliver(SinkRoutes.events(first, next), slice(slice, first, toItsEnd && next == to));
+        }
+    }
+
+    @Test
+    void whatAPollHadDeliveredBeforeItsStateWasLostIsNotInASliceOfThatTimeAgain() throws Exception {
+        Map<String, Object> poll = Map.of("org", "acme", "source", "login-history", "logName", "LoginHistory");
+        Instant now = Instant.now();
+        Map<String, Object> today = slice("today", 0, true);
+        today.putAll(Map.of(
+                "logName", "LoginHistory",
+                "from", now.minus(Duration.ofHours(12)).toString(),
+                "to", now.plusSeconds(60).toString()));
+        try (SinkRoutes sink = sink()) {
+            sink.deliver(SinkRoutes.events(5, 8), poll);
+        }
+        try (SinkRoutes sink = sink()) {
+            sink.deliver(SinkRoutes.events(0, 10), today);
+        }
+        assertThat(uids(file("today.ndjson"))).containsExactly("u0", "u1", "u2", "u3", "u4", "u8", "u9");
+        assertThat(uidsBelow(out)).doesNotHaveDuplicates();
     }
 
     @Test

@@ -98,6 +98,22 @@ class KafkaExactlyOnceTest {
     }
 
     @Test
+    void aSliceThatALostStateReadsAgainAndThatIsLongerNowOrAnotherOrgsIsSeenWhole() throws Exception {
+        Map<String, Object> last = new HashMap<>(slice("2026-11-30"));
+        last.put("sliceLast", true);
+        try (SinkRoutes sink = sink("again", Map.of())) {
+            sink.deliver(SinkRoutes.events(0, 10), last);
+        }
+        try (SinkRoutes sink = sink("again", Map.of())) {
+            sink.deliver(SinkRoutes.events(0, 15), last);
+            sink.deliver(SinkRoutes.events(1000, 1005), last);
+        }
+        List<String> expected = new ArrayList<>(uids(0, 15));
+        expected.addAll(uids(1000, 1005));
+        assertThat(seen("again")).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
     void aBatchLargerThanUsualIsRecognisedWholeAfterOthers() throws Exception {
         try (SinkRoutes sink = sink("huge", Map.of())) {
             sink.deliver(SinkRoutes.events(0, 15_000), STREAM);
