@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -25,6 +26,7 @@ import org.springframework.stereotype.Component;
 class Differences {
     private static final Logger LOG = LoggerFactory.getLogger(Differences.class);
     private static final int TRIES = 3;
+    private static final Duration DAY = Duration.ofDays(1);
 
     private final Comparisons comparisons;
     private final Slices slices;
@@ -53,7 +55,7 @@ class Differences {
             Compared what = new Compared(org, found.source(), found.feed(), stored(found));
             if (found.outcome() == Outcome.READING
                     && !found.source().equals(Sources.EVENT_LOG_FILE)
-                    && slices.delivered(org, found.source(), slice(what, found.from(), found.tries()))) {
+                    && slices.delivered(org, found.source(), slice(what, found.from(), readings(what, found.from())))) {
                 again.add(new Again(what, found.from(), found.to()));
             }
         }
@@ -67,10 +69,21 @@ class Differences {
         return store == null ? "" : store.object();
     }
 
-    private static String slice(Compared what, Instant from, int tries) {
+    /** The slice that reads a stretch again for the so-manieth time, whatever the occasion: a known one is not planned. */
+    private static String slice(Compared what, Instant from, int number) {
         return what.source().equals(Sources.STREAMING)
-                ? new StoredSlice(Slice.AGAIN, what.feed(), what.stored()).id(from, "/" + tries)
-                : Slice.AGAIN + "/" + from + "/" + tries;
+                ? new StoredSlice(Slice.AGAIN, what.feed(), what.stored()).id(from, "/" + number)
+                : Slice.AGAIN + "/" + from + "/" + number;
+    }
+
+    /** How often a stretch was read again, or is to be, on all occasions. */
+    private int readings(Compared what, Instant from) {
+        int readings = 0;
+        while (slices.find(what.org(), what.source(), slice(what, from, readings + 1))
+                .isPresent()) {
+            readings++;
+        }
+        return readings;
     }
 
     /** Notes that all of a stretch is accounted for, hour by hour. */
@@ -91,8 +104,9 @@ class Differences {
     }
 
     /**
-     * Has an hour read again in which records are missing. What was delivered of it is left out on the way, as long as its
-     * uids are remembered.
+     * Has an hour read again in which records are missing, three times on each occasion: when it agreed before, when Salesforce
+     * says another number than when it was left, and when a day has passed since. What was delivered of it is left out on the
+     * way, as long as its uids are remembered.
      *
      * @param firstAt when the first of its records was delivered
      */
@@ -109,32 +123,41 @@ class Differences {
     void found(Compared what, Stretch hour, long held, long accounted, Instant firstAt, Stretch readAgain) {
         Instant from = hour.from();
         Instant to = hour.to();
-        int tries = comparisons
+        Optional<Comparison> before = comparisons
                 .find(what.org(), what.source(), what.feed(), from)
-                .filter(before -> before.outcome() != Outcome.AGREES && before.outcome() != Outcome.SAMPLED)
+                .filter(each -> each.outcome() == Outcome.READING || each.outcome() == Outcome.MISSING);
+        boolean left = before.filter(each -> each.outcome() == Outcome.MISSING).isPresent();
+        int tries = before.filter(each -> !isAnotherOccasion(each, held))
                 .map(Comparison::tries)
                 .orElse(0);
-        if (tries > 0 && !slices.delivered(what.org(), what.source(), slice(what, from, tries))) {
+        int readings = readings(what, from);
+        if (readings > 0 && !slices.delivered(what.org(), what.source(), slice(what, from, readings))) {
             keep(what, from, to, held, accounted, Outcome.READING, tries);
         } else if (inGap(what, from, to)) {
             keep(what, from, to, held, accounted, Outcome.GAP, tries);
-        } else if (tries >= TRIES || firstAt.isBefore(clock.instant().minus(remembered))) {
+        } else if (firstAt.isBefore(clock.instant().minus(remembered))) {
             keep(what, from, to, held, accounted, Outcome.MISSING, tries);
-            LOG.warn(
-                    "Org {}: of {} {} from {} to {}, Salesforce holds {} records and {} are delivered or set aside. {}",
-                    what.org(),
-                    what.source(),
-                    what.feed(),
-                    from,
-                    to,
+            isMissing(
+                    what,
+                    hour,
                     held,
                     accounted,
-                    tries >= TRIES
-                            ? "Reading that time again has not changed it: see that the connecting user may read them all."
-                            : "It was delivered too long ago to be told apart, so it is not read again.");
+                    "It was delivered too long ago to be told apart, so it is not read again.");
+        } else if (tries >= TRIES) {
+            // The day counts from when it was left.
+            if (!left) {
+                keep(what, from, to, held, accounted, Outcome.MISSING, tries);
+                isMissing(
+                        what,
+                        hour,
+                        held,
+                        accounted,
+                        "Reading that time again has not changed it: see that the connecting user may read them all. It is"
+                                + " read again once a day as long as what was delivered of it is remembered (orgtrail.reconcile.days).");
+            }
         } else {
             slices.plan(List.of(Slice.window(
-                    what.org(), what.source(), slice(what, from, tries + 1), readAgain.from(), readAgain.to())));
+                    what.org(), what.source(), slice(what, from, readings + 1), readAgain.from(), readAgain.to())));
             keep(what, from, to, held, accounted, Outcome.READING, tries + 1);
             LOG.info(
                     "Org {}: {} records of {} {} from {} to {} are missing; that time is read again.",
@@ -145,6 +168,25 @@ class Differences {
                     from,
                     to);
         }
+    }
+
+    private boolean isAnotherOccasion(Comparison before, long held) {
+        return before.outcome() == Outcome.MISSING
+                && (!before.holds(held)
+                        || !clock.instant().isBefore(before.comparedAt().plus(DAY)));
+    }
+
+    private static void isMissing(Compared what, Stretch hour, long held, long accounted, String why) {
+        LOG.warn(
+                "Org {}: of {} {} from {} to {}, Salesforce holds {} records and {} are delivered or set aside. {}",
+                what.org(),
+                what.source(),
+                what.feed(),
+                hour.from(),
+                hour.to(),
+                held,
+                accounted,
+                why);
     }
 
     /** Whether a stretch lies in a gap that is not healed. */

@@ -65,6 +65,11 @@ public class Comparisons {
             int tries,
             Instant comparedAt) {
 
+        /** Whether Salesforce says as before how many records it holds. */
+        public boolean holds(long records) {
+            return held == counted(records);
+        }
+
         /** How many records are missing: not accounted for, and in no gap. */
         public long missing() {
             return outcome == Outcome.READING || outcome == Outcome.MISSING ? Math.max(0, held - accounted) : 0;

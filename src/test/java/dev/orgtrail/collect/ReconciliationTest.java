@@ -211,6 +211,65 @@ class ReconciliationTest {
     }
 
     @Test
+    void eachOfManyRecordsThatAppearLateOneAfterTheOtherInOneHourIsRead() {
+        Instant moment = Instant.now().minus(Duration.ofHours(7));
+        for (int record = 0; record < 5; record++) {
+            String id = org.lateLogin(moment);
+            patiently()
+                    .untilAsserted(() -> assertThat(acme.delivered(id)).as(id).hasSize(1));
+            awaitAgreement();
+        }
+        assertThat(acme.everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anHourThatWasLeftIsReadAgainWhenAnotherOfItsRecordsAppears() {
+        Instant moment = Instant.now().minus(Duration.ofHours(9));
+        String first = loginThatIsCountedAndNotGiven(moment);
+
+        org.faults().clear();
+        String second = org.lateLogin(moment);
+        patiently().untilAsserted(() -> {
+            assertThat(acme.delivered(first)).hasSize(1);
+            assertThat(acme.delivered(second)).hasSize(1);
+        });
+        awaitAgreement();
+    }
+
+    /** With those that follow it among the last, as the clocks cannot be set back. */
+    @Test
+    @Order(Integer.MAX_VALUE - 2)
+    void anHourThatWasLeftIsReadAgainADayLaterWhenThePermissionMayHaveBeenMended() {
+        String id = loginThatIsCountedAndNotGiven(Instant.now().minus(Duration.ofHours(11)));
+
+        org.faults().clear();
+        ORGS_CLOCK.pass(Duration.ofDays(1));
+        clock.pass(Duration.ofDays(1));
+        patiently().untilAsserted(() -> assertThat(acme.delivered(id)).hasSize(1));
+        awaitAgreement();
+        assertThat(acme.delivered(id)).hasSize(1);
+    }
+
+    /** Until the faults are cleared, with its hour said to be missing it. */
+    private String loginThatIsCountedAndNotGiven(Instant moment) {
+        org.faults()
+                .add(new Fault(
+                        "SELECT(\\+|%20)(?!count).*FROM(\\+|%20)LoginHistory",
+                        -1, 200, "{\"totalSize\":0,\"done\":true,\"records\":[]}", -1, 0, null));
+        String id = org.lateLogin(moment);
+        patiently().untilAsserted(() -> assertThat(comparisons.differing("acme"))
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.outcome()).isEqualTo(Outcome.MISSING);
+                    assertThat(found.tries()).isEqualTo(3);
+                    assertThat(found.from()).isEqualTo(moment.truncatedTo(ChronoUnit.HOURS));
+                }));
+        assertThat(acme.delivered(id)).isEmpty();
+        return id;
+    }
+
+    @Test
     void aLogFileThatTheListingMissedIsRead() {
         state.sql("UPDATE checkpoints SET cursor_at = ? WHERE source = 'event-log-file'")
                 .param(Instant.now().plus(Duration.ofDays(30)) + "|")
