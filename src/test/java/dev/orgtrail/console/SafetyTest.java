@@ -495,6 +495,22 @@ class SafetyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/login", "/app", "/api/orgs/given/pause"})
+    void aFormThatBreaksOffLeavesNoStackTraceInTheLog(String path, CapturedOutput log) throws IOException {
+        try (Socket socket = new Socket("localhost", orgtrail.port())) {
+            socket.getOutputStream()
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: a" + FORM + "1000\r\n\r\nusername=")
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+        }
+        assertThat(log.getAll())
+                .doesNotContain("ERROR")
+                .doesNotContain("\tat ")
+                .doesNotContain("IllegalStateException");
+    }
+
     private String rawAs(WebClient client, String line, String more) throws IOException {
         return raw(line + " HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n"
                 + "Accept: text/html\r\nCookie: ORGTRAIL=" + client.session() + more);

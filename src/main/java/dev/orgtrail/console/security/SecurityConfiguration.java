@@ -168,7 +168,10 @@ class SecurityConfiguration {
     /** A log-in page outlives the session that its form's token belongs to: who sends it then gets a fresh one, and is told. */
     private static void refuse(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
             throws IOException {
-        if (why instanceof CsrfException && request.getServletPath().equals("/login")) {
+        if (response.isCommitted()) {
+            // Whoever sent it has gone before it was whole, its token included: there is nobody to answer.
+            LOG.debug("A request has broken off: {}", request.getServletPath());
+        } else if (why instanceof CsrfException && request.getServletPath().equals("/login")) {
             response.sendRedirect("/login?late");
         } else {
             Refusals.forbidden(request, response);
