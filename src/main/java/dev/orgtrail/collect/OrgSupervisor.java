@@ -59,6 +59,7 @@ public class OrgSupervisor {
     /** So many times longer is waited after a log-in that is no outage, for a person has to mend what is wrong with it. */
     private static final int REFUSED_WAITS = 15;
 
+    private static final String IS_CONNECTED = "Orgtrail is connecting it.";
     private static final Duration LIMITS_EVERY = Duration.ofHours(1);
 
     private final OrgtrailSettings settings;
@@ -172,7 +173,7 @@ public class OrgSupervisor {
                     + " application.yaml, or on the command line, as in"
                     + " --orgtrail.orgs.acme.login-url=https://acme.my.salesforce.com");
         }
-        registry.aliases().forEach(alias -> statuses.org(alias, Statuses.State.WAITING, ""));
+        registry.aliases().forEach(alias -> statuses.org(alias, Statuses.State.WAITING, IS_CONNECTED));
         watch.execute(() -> beginWhenOwned(true));
     }
 
@@ -289,7 +290,7 @@ public class OrgSupervisor {
     }
 
     private void begin(String alias, Supplier<Optional<OrgSettings>> org) {
-        Run run = next(alias, Statuses.State.WAITING, "");
+        Run run = next(alias, Statuses.State.WAITING, IS_CONNECTED);
         Pause pause = new Pause(settings.retry().initial(), settings.retry().max());
         soon(run, alias, () -> connect(run, alias, org, pause));
     }

@@ -22,9 +22,11 @@ public class Statuses {
     private final Map<String, Map<String, Status>> orgs = new ConcurrentHashMap<>();
     private final Map<String, Status> sinks = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final Instant begun;
 
     Statuses(Clock clock) {
         this.clock = clock;
+        this.begun = clock.instant();
     }
 
     /** What state something is in. */
@@ -71,7 +73,11 @@ public class Statuses {
 
     /** The state of an org's connection. */
     public Status org(String org) {
-        return source(org, "");
+        return find(org, "")
+                .orElse(new Status(
+                        State.WAITING,
+                        "Orgtrail has just started, and connects the org in a moment by itself.",
+                        begun));
     }
 
     /** Sets the state of one source of an org. */
@@ -82,8 +88,11 @@ public class Statuses {
 
     /** The state of one source of an org. */
     public Status source(String org, String source) {
-        return Optional.ofNullable(orgs.getOrDefault(org, Map.of()).get(source))
-                .orElse(new Status(State.WAITING, "", Instant.EPOCH));
+        return find(org, source).orElse(new Status(State.WAITING, "", begun));
+    }
+
+    private Optional<Status> find(String org, String source) {
+        return Optional.ofNullable(orgs.getOrDefault(org, Map.of()).get(source));
     }
 
     /** The states of an org's sources, by name; a name such as {@code streaming/LoginEventStream} is one feed. */

@@ -32,8 +32,10 @@ class ManyOrgsTest {
                 orgtrail.awaitConnected("zeta");
 
                 Statuses statuses = orgtrail.part(Statuses.class);
-                assertThat(dead)
-                        .allSatisfy(org -> assertThat(statuses.org(org).state()).isEqualTo(Statuses.State.WAITING));
+                assertThat(dead).allSatisfy(org -> {
+                    assertThat(statuses.org(org).state()).isEqualTo(Statuses.State.WAITING);
+                    assertThat(statuses.org(org).detail()).contains("connecting");
+                });
             }
         }
     }
