@@ -76,7 +76,7 @@ class BigLogFileIT {
     }
 
     @Test
-    void threeFieldsOf500MegabytesAreSetAsideInAHeapOf256MegabytesAndTheRowsAroundThemAreDelivered() throws Exception {
+    void threeFieldsEachLargerThanTheHeapAreSetAsideAndTheRowsAroundThemAreDelivered() throws Exception {
         Path files = Files.createDirectory(folder.resolve("files"));
         for (String type : TYPES) {
             writeFile(files.resolve(type + ".csv"), type);
@@ -128,7 +128,7 @@ class BigLogFileIT {
             out.write(row(type, "before", "/a"));
             out.write("\"" + type + "\",\"20261101044615.000\",\"" + type + "-large\",\"");
             String megabyte = "x".repeat(1_000_000);
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < 300; i++) {
                 out.write(megabyte);
             }
             out.write("\"\n");
