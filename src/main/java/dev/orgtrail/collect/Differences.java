@@ -69,7 +69,7 @@ class Differences {
         return store == null ? "" : store.object();
     }
 
-    /** The slice that reads a stretch again for the so-manieth time, whatever the occasion: a known one is not planned. */
+    /** The slice that reads a stretch again. Its number counts on over all occasions, since a known slice is not planned. */
     private static String slice(Compared what, Instant from, int number) {
         return what.source().equals(Sources.STREAMING)
                 ? new StoredSlice(Slice.AGAIN, what.feed(), what.stored()).id(from, "/" + number)

@@ -181,7 +181,7 @@ public class LogFileComparison {
         return readings;
     }
 
-    /** The slice that reads a file for the so-manieth time: its own id, or with a number behind that. */
+    /** The slice of a reading of a file: its own id for the first, and a number behind it for each later one. */
     private static String reading(String id, int number) {
         return number < 2 ? id : LogFilePlan.again(id, number);
     }

@@ -65,7 +65,7 @@ class StateUpdate implements FlywayMigrationStrategy {
         }
     }
 
-    /** Where the state is kept meanwhile; null where the database needs it not. */
+    /** Where the state is kept meanwhile; null for a database that undoes unfinished steps by itself. */
     private static @Nullable Path before(DataSource database) {
         try {
             if (Product.of(database) != Product.H2) {
