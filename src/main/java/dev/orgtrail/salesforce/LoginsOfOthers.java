@@ -56,17 +56,20 @@ public class LoginsOfOthers {
     }
 
     /**
-     * Makes sure that the user is not known to see the own logins only.
+     * Makes sure, before logins are read or counted, that the user has seen the logins of others in the last minutes. What
+     * was answered while the user did not is not made whole by a permission that is given a moment later.
      *
-     * @throws QueryRefused while it is; later it is looked at again
+     * @throws QueryRefused while the user sees the own logins only; later it is looked at again
      */
     public void admit(String org) {
         refused.objectsOfRefused(org, RESTS);
+        require(org, clock.instant().minus(KNOWN));
     }
 
     /**
      * Passes pages of logins on as long as they are all that Salesforce holds.
      *
+     * @param pages are asked for from now on, not before
      * @param whole whether what is read counts as read to its end, even without a row
      * @throws QueryRefused from the iterator, when they are the connecting user's own
      */
@@ -141,7 +144,7 @@ public class LoginsOfOthers {
     /** Makes sure that it was known since a moment that the user sees the logins of others. */
     private void require(String org, Instant since) {
         Instant last = seen.get(orgs.get(org));
-        if (last != null && !last.isBefore(since)) {
+        if (last != null && last.isAfter(since)) {
             return;
         }
         if (!finds(org)) {
@@ -149,6 +152,7 @@ public class LoginsOfOthers {
             UserPermissions.Answer answer =
                     permissions.askForOneOf(org, Permission.MONITOR_LOGIN_HISTORY, Permission.MANAGE_USERS);
             if (answer != UserPermissions.Answer.HAS) {
+                seen.remove(orgs.get(org));
                 throw refused.refused(org, RESTS, Set.of(), trouble(org, answer));
             }
         }

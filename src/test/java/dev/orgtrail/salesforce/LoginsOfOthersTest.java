@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,32 @@ class LoginsOfOthersTest {
         }
     }
 
+    /** A whole day was answered without the logins of others, and would count as read. */
+    @Test
+    void aPermissionThatIsGivenBetweenTheAnswerAndTheCheckDoesNotMakeTheAnswerWhole() throws Exception {
+        try (BudgetedOrg org = new BudgetedOrg(OrgSettings.plain(), Map.of())) {
+            org.org().permission("MonitorLoginHistory", false);
+            org.org().permission("ManageUsers", false);
+            Iterator<List<Map<String, Object>>> answered = new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    org.org().permission("MonitorLoginHistory", true);
+                    return false;
+                }
+
+                @Override
+                public List<Map<String, Object>> next() {
+                    throw new NoSuchElementException();
+                }
+            };
+            assertThatThrownBy(() -> org.part(LoginsOfOthers.class)
+                            .passOn("acme", answered, true)
+                            .hasNext())
+                    .isInstanceOf(QueryRefused.class)
+                    .hasMessageContaining("own logins");
+        }
+    }
+
     /** Orgtrail's own last login is in each window until somebody else logs in. */
     @Test
     void theOwnLoginsThatAPollFindsAgainAreNoReasonToAskAgain() throws Exception {
@@ -39,14 +66,14 @@ class LoginsOfOthersTest {
             for (int poll = 0; poll < 5; poll++) {
                 poll(org, "0Ya000000000001AAA");
             }
-            assertThat(asked(org)).isEqualTo(1);
+            assertThat(asked(org)).as("before and after the first answer").isEqualTo(2);
 
             poll(org, "0Ya000000000001AAA", "0Ya000000000002AAA");
-            assertThat(asked(org)).as("a login more moves the checkpoint on").isEqualTo(2);
+            assertThat(asked(org)).as("a login more moves the checkpoint on").isEqualTo(3);
 
             org.pass(Duration.ofMinutes(6));
             poll(org, "0Ya000000000002AAA");
-            assertThat(asked(org)).as("known for some minutes").isEqualTo(3);
+            assertThat(asked(org)).as("known for some minutes").isEqualTo(4);
         }
     }
 
