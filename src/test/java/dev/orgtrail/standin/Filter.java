@@ -44,7 +44,7 @@ final class Filter {
     private record Range(Instant from, Instant to) {
         int compare(Instant instant) {
             if (from.equals(to)) {
-                return instant.compareTo(from);
+                return Integer.signum(instant.compareTo(from));
             }
             return instant.isBefore(from) ? -1 : instant.isBefore(to) ? 0 : 1;
         }

@@ -65,6 +65,22 @@ class SoqlTest {
     }
 
     @Test
+    void aRecordIsBeforeOrAfterAMomentWithinItsOwnSecond() throws Exception {
+        String second = client.records("SELECT Id, LoginTime FROM LoginHistory LIMIT 1")
+                .get(0)
+                .path("LoginTime")
+                .asText()
+                .replace(".000+0000", "");
+        String all = "SELECT Id FROM LoginHistory WHERE LoginTime >= " + second + "Z AND LoginTime < ";
+        int ofTheSecond = client.records(all + second + ".999Z").size();
+
+        assertThat(ofTheSecond).isPositive();
+        assertThat(client.records(all + second + ".553Z")).hasSize(ofTheSecond);
+        assertThat(client.records(all + second + ".999Z AND LoginTime >= " + second + ".553Z"))
+                .isEmpty();
+    }
+
+    @Test
     void resumesByTimeAndId() throws Exception {
         List<JsonNode> first =
                 client.records("SELECT Id, LoginTime FROM LoginHistory ORDER BY LoginTime, Id LIMIT 200");
