@@ -72,6 +72,15 @@ public class OrgRegistry implements TokenKeeper {
         return settings.orgs().containsKey(alias);
     }
 
+    /** The sources that are to be read of an org; none where there is no org of the alias. */
+    public List<String> sources(String alias) {
+        OrgSettings given = settings.orgs().get(alias);
+        if (given != null) {
+            return given.sources();
+        }
+        return byBrowser.contains(alias) ? OrgSettings.SOURCES : List.of();
+    }
+
     /** All orgs that can be logged in to, by alias. */
     public Map<String, OrgSettings> all() {
         Map<String, OrgSettings> all = new TreeMap<>();

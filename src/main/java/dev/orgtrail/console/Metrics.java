@@ -5,9 +5,6 @@ import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.salesforce.OrgLimits;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
-import dev.orgtrail.state.Comparisons;
-import dev.orgtrail.state.Gaps;
-import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import io.micrometer.core.instrument.Gauge;
@@ -18,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -30,26 +26,15 @@ public class Metrics implements MeterBinder {
     private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
     private final Set<String> bound = new HashSet<>();
     private final Statuses statuses;
-    private final Progress progress;
-    private final Gaps gaps;
-    private final Comparisons comparisons;
+    private final OrgCounts counts;
     private final OrgLimits limits;
     private final OrgtrailSettings settings;
 
-    Metrics(
-            OrgRegistry orgs,
-            Statuses statuses,
-            Progress progress,
-            Gaps gaps,
-            Comparisons comparisons,
-            OrgLimits limits,
-            OrgtrailSettings settings) {
+    Metrics(OrgRegistry orgs, Statuses statuses, OrgCounts counts, OrgLimits limits, OrgtrailSettings settings) {
         this.settings = settings;
-        this.gaps = gaps;
-        this.comparisons = comparisons;
         this.orgs = orgs;
         this.statuses = statuses;
-        this.progress = progress;
+        this.counts = counts;
         this.limits = limits;
     }
 
@@ -83,15 +68,11 @@ public class Metrics implements MeterBinder {
                 .tag("org", org)
                 .description("1 when the org is connected, 0 when it is not")
                 .register(registry);
-        Gauge.builder("orgtrail.history.slices.left", () -> progress.history(org).values().stream()
-                        .mapToLong(history -> history.planned() - history.delivered())
-                        .sum())
+        Gauge.builder("orgtrail.history.slices.left", () -> counts.now().slicesLeft(org))
                 .tag("org", org)
                 .description("Slices of history that are planned and not delivered yet")
                 .register(registry);
-        Gauge.builder("orgtrail.gaps.open", () -> gaps.list(org).stream()
-                        .filter(gap -> gap.state() == Gaps.State.OPEN)
-                        .count())
+        Gauge.builder("orgtrail.gaps.open", () -> counts.now().openGaps(org))
                 .tag("org", org)
                 .description("Gaps that are still to be healed")
                 .register(registry);
@@ -99,7 +80,7 @@ public class Metrics implements MeterBinder {
         settings.objectsOf(org).forEach(object -> sources.add(object.object()));
         for (String source : sources) {
             if (!source.equals(Sources.DIRECTORY)) {
-                Gauge.builder("orgtrail.missing.records", () -> missing(org, source::equals))
+                Gauge.builder("orgtrail.missing.records", () -> counts.now().missing(org, source::equals))
                         .tag("org", org)
                         .tag("source", source)
                         .description(
@@ -107,7 +88,7 @@ public class Metrics implements MeterBinder {
                         .register(registry);
             }
         }
-        Gauge.builder("orgtrail.missing.records", () -> missing(org, EventLogObjects::isOne))
+        Gauge.builder("orgtrail.missing.records", () -> counts.now().missing(org, EventLogObjects::isOne))
                 .tag("org", org)
                 .tag("source", "event-log-objects")
                 .description("Records that Salesforce holds, and that are neither delivered, set aside nor in a gap")
@@ -125,13 +106,6 @@ public class Metrics implements MeterBinder {
                     .description("How many of those are left; when none is, Salesforce holds events back")
                     .register(registry);
         }
-    }
-
-    private long missing(String org, Predicate<String> source) {
-        return comparisons.differing(org).stream()
-                .filter(found -> source.test(found.source()))
-                .mapToLong(Comparisons.Comparison::missing)
-                .sum();
     }
 
     private double events(String org, String name, ToLongFunction<OrgLimits.Limit> value) {

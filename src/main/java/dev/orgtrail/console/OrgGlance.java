@@ -4,7 +4,6 @@ import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.console.OrgView.Org;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
-import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import dev.orgtrail.state.Statuses.State;
@@ -57,8 +56,7 @@ class OrgGlance {
 
     /** Where each source that is to deliver events is off, the org is connected in vain. */
     private Optional<Status> nothingIsRead(String alias) {
-        List<String> asked =
-                new ArrayList<>(registry.find(alias).map(OrgSettings::sources).orElse(List.of()));
+        List<String> asked = new ArrayList<>(registry.sources(alias));
         asked.remove(Sources.DIRECTORY);
         List<Status> off = asked.stream()
                 .map(source -> statuses.source(alias, source))

@@ -20,6 +20,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class OrgPages {
     private final Overview overview;
+    private final OrgView view;
     private final OrgRegistry registry;
     private final Connections connections;
     private final OrgSupervisor supervisor;
@@ -28,12 +29,14 @@ class OrgPages {
 
     OrgPages(
             Overview overview,
+            OrgView view,
             OrgRegistry registry,
             Connections connections,
             OrgSupervisor supervisor,
             Preflight preflight,
             Disconnection disconnection) {
         this.overview = overview;
+        this.view = view;
         this.registry = registry;
         this.connections = connections;
         this.supervisor = supervisor;
@@ -71,7 +74,9 @@ class OrgPages {
     private void fill(String org, Model model) {
         KnownOrg.of(registry, org);
         Optional<Connection> connection = connections.find(org);
-        model.addAttribute("sums", overview.of(org));
+        OrgView.OrgProgress progress = view.progress(org);
+        model.addAttribute("progress", progress);
+        model.addAttribute("sums", overview.of(progress));
         model.addAttribute("connection", connection.orElse(null));
         model.addAttribute("paused", connection.map(Connection::pausedAt).isPresent());
         model.addAttribute("fromSettings", registry.fromSettings(org));

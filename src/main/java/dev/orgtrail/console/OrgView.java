@@ -145,7 +145,7 @@ public class OrgView {
             Org org, List<Source> sources, ApiUse api, List<Gaps.Gap> gaps, Map<String, SinkViews.Sink> sinks) {}
 
     /** What is read of an org: the sources that there are, and the objects that its settings name. */
-    private List<String> sources(String alias) {
+    List<String> sources(String alias) {
         return Stream.of(
                         SOURCES.stream(),
                         settings.objectsOf(alias).stream().map(ObjectSettings::object),

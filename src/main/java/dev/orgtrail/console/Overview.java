@@ -4,8 +4,14 @@ import dev.orgtrail.collect.RouteFiles;
 import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.console.OrgView.OrgProgress;
 import dev.orgtrail.console.OrgView.Source;
+import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Deliveries.Counts;
 import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Progress;
+import dev.orgtrail.state.Progress.History;
+import dev.orgtrail.state.Progress.Records;
+import dev.orgtrail.state.RecentEvents;
+import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,14 +30,31 @@ public class Overview {
     private final OrgView view;
     private final RouteFiles files;
     private final Statuses statuses;
+    private final Progress progress;
+    private final Comparisons comparisons;
+    private final Gaps gaps;
+    private final RecentEvents recent;
     private final Clock clock;
     private final Map<String, Point> begun = new ConcurrentHashMap<>();
 
-    Overview(OrgRegistry registry, OrgView view, RouteFiles files, Statuses statuses, Clock clock) {
+    Overview(
+            OrgRegistry registry,
+            OrgView view,
+            RouteFiles files,
+            Statuses statuses,
+            Progress progress,
+            Comparisons comparisons,
+            Gaps gaps,
+            RecentEvents recent,
+            Clock clock) {
         this.registry = registry;
         this.view = view;
         this.files = files;
         this.statuses = statuses;
+        this.progress = progress;
+        this.comparisons = comparisons;
+        this.gaps = gaps;
+        this.recent = recent;
         this.clock = clock;
     }
 
@@ -48,7 +71,6 @@ public class Overview {
      */
     public record Sums(
             OrgView.Org org,
-            OrgProgress progress,
             int percent,
             long slicesPlanned,
             long slicesDelivered,
@@ -77,42 +99,97 @@ public class Overview {
         return troubles;
     }
 
-    /** All orgs. */
+    /** What counts of one source of an org. */
+    private record Counted(
+            long planned,
+            long done,
+            Counts records,
+            long missing,
+            @Nullable Instant latest) {}
+
+    /** All orgs; however many there are, the state is asked as often as for one. */
     public List<Sums> all() {
-        return registry.aliases().stream().map(this::of).toList();
+        Map<String, Map<String, History>> history = progress.history();
+        Map<String, Map<String, Records>> records = progress.records();
+        Map<String, Map<String, Long>> missing = comparisons.missing();
+        Map<String, Map<String, Instant>> latest = recent.lastDelivered();
+        Map<String, Long> open = gaps.open();
+        List<Sums> all = new ArrayList<>();
+        for (String alias : registry.aliases()) {
+            List<Counted> sources = new ArrayList<>();
+            for (String source : view.sources(alias)) {
+                sources.add(counted(
+                        find(history, alias, source),
+                        find(records, alias, source),
+                        find(missing, alias, source),
+                        find(latest, alias, source)));
+            }
+            all.add(sums(view.org(alias), sources, open.getOrDefault(alias, 0L)));
+        }
+        return all;
     }
 
-    /** One org. */
-    public Sums of(String alias) {
-        OrgProgress progress = view.progress(alias);
-        List<Source> sources = progress.sources();
-        long planned = sources.stream().mapToLong(Source::slicesPlanned).sum();
-        long done = sources.stream().mapToLong(Source::slicesDelivered).sum();
+    private static <T> @Nullable T find(Map<String, Map<String, T>> all, String alias, String source) {
+        return all.getOrDefault(alias, Map.of()).get(source);
+    }
+
+    private static Counted counted(
+            @Nullable History history, @Nullable Records records, @Nullable Long missing, @Nullable Instant latest) {
+        return new Counted(
+                history == null ? 0 : history.planned(),
+                history == null ? 0 : history.delivered(),
+                records == null
+                        ? Counts.NONE
+                        : new Counts(records.read(), records.delivered(), records.repeated(), records.setAside()),
+                missing == null ? 0 : missing,
+                latest);
+    }
+
+    /** One org, of which all is known already. */
+    public Sums of(OrgProgress known) {
+        List<Counted> sources = known.sources().stream().map(Overview::counted).toList();
+        return sums(
+                known.org(),
+                sources,
+                known.gaps().stream()
+                        .filter(gap -> gap.state() == Gaps.State.OPEN)
+                        .count());
+    }
+
+    private static Counted counted(Source source) {
+        return new Counted(
+                source.slicesPlanned(),
+                source.slicesDelivered(),
+                new Counts(source.recordsRead(), source.delivered(), source.repeated(), source.setAside()),
+                source.missing(),
+                source.lastEventAt());
+    }
+
+    private Sums sums(OrgView.Org org, List<Counted> sources, long openGaps) {
+        long planned = sources.stream().mapToLong(Counted::planned).sum();
+        long done = sources.stream().mapToLong(Counted::done).sum();
         return new Sums(
-                progress.org(),
-                progress,
+                org,
                 planned == 0 ? 0 : (int) (100 * done / planned),
                 planned,
                 done,
-                estimate(alias, planned, done),
-                sources.stream().map(Overview::counts).reduce(Counts.NONE, Counts::plus),
-                sources.stream().mapToLong(Source::missing).sum(),
-                progress.gaps().stream()
-                        .filter(gap -> gap.state() == Gaps.State.OPEN)
-                        .count(),
-                (int) sources.stream()
-                        .flatMap(source -> source.source().equals("streaming") ? source.feeds().stream() : null)
-                        .filter(feed -> feed.state() == Statuses.State.ON)
-                        .count(),
+                estimate(org.org(), planned, done),
+                sources.stream().map(Counted::records).reduce(Counts.NONE, Counts::plus),
+                sources.stream().mapToLong(Counted::missing).sum(),
+                openGaps,
+                followed(org.org()),
                 sources.stream()
-                        .map(Source::lastEventAt)
+                        .map(Counted::latest)
                         .filter(java.util.Objects::nonNull)
                         .max(Instant::compareTo)
                         .orElse(null));
     }
 
-    private static Counts counts(Source source) {
-        return new Counts(source.recordsRead(), source.delivered(), source.repeated(), source.setAside());
+    private int followed(String alias) {
+        return (int) statuses.sources(alias).entrySet().stream()
+                .filter(feed -> feed.getKey().startsWith(Sources.STREAMING + "/"))
+                .filter(feed -> feed.getValue().state() == Statuses.State.ON)
+                .count();
     }
 
     /** By the pace since it was looked at first. */

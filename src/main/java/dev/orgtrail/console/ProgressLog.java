@@ -1,9 +1,11 @@
 package dev.orgtrail.console;
 
 import dev.orgtrail.connect.OrgRegistry;
+import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.Progress.History;
+import dev.orgtrail.state.Progress.Records;
 import dev.orgtrail.state.Statuses;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,21 +38,22 @@ public class ProgressLog {
 
     @Scheduled(fixedDelay = 5_000)
     void log() {
-        connected.all().forEach(org -> log(org.alias()));
+        Map<String, Map<String, History>> history = progress.history();
+        Map<String, Map<String, Records>> records = progress.records();
+        for (ConnectedOrg org : connected.all()) {
+            String alias = org.alias();
+            log(alias, history.getOrDefault(alias, Map.of()), records.getOrDefault(alias, Map.of()));
+        }
     }
 
-    private void log(String org) {
-        Map<String, History> history = new TreeMap<>(progress.history(org));
-        if (history.isEmpty()) {
+    private void log(String org, Map<String, History> known, Map<String, Records> records) {
+        if (known.isEmpty()) {
             return;
         }
+        Map<String, History> history = new TreeMap<>(known);
         boolean complete = history.values().stream().allMatch(History::complete)
-                && registry.find(org).stream()
-                        .flatMap(settings -> settings.sources().stream())
-                        .allMatch(source -> isPlanned(org, source, history));
-        long delivered = progress.records(org).values().stream()
-                .mapToLong(Progress.Records::delivered)
-                .sum();
+                && registry.sources(org).stream().allMatch(source -> isPlanned(org, source, history));
+        long delivered = records.values().stream().mapToLong(Records::delivered).sum();
         String slices = history.values().stream()
                 .map(source -> source.source() + " " + source.delivered() + "/" + source.planned())
                 .collect(Collectors.joining(", "));

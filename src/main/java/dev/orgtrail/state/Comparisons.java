@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -174,6 +175,18 @@ public class Comparisons {
                 .param(org)
                 .query(Comparisons::comparison)
                 .list();
+    }
+
+    /** How many records of all orgs are {@linkplain Comparison#missing() missing}, by org and source; none where none is. */
+    public Map<String, Map<String, Long>> missing() {
+        Map<String, Map<String, Long>> found = new HashMap<>();
+        jdbc.sql("""
+                SELECT org, source, sum(held - accounted) AS missing FROM comparisons
+                WHERE outcome IN ('reading', 'missing') AND held > accounted GROUP BY org, source""").query(row -> {
+            found.computeIfAbsent(row.getString("org"), org -> new HashMap<>())
+                    .put(row.getString("source"), row.getLong("missing"));
+        });
+        return found;
     }
 
     /** All feeds of an org that were compared, each in short. */

@@ -5,8 +5,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -112,6 +114,17 @@ public class Gaps {
                 .param(org)
                 .query(Gaps::gap)
                 .list();
+    }
+
+    /** How many gaps of all orgs are open, by org; none where none is. */
+    public Map<String, Long> open() {
+        Map<String, Long> found = new HashMap<>();
+        jdbc.sql("SELECT org, count(*) AS gaps FROM gaps WHERE state = ? GROUP BY org")
+                .param(text(State.OPEN))
+                .query(row -> {
+                    found.put(row.getString("org"), row.getLong("gaps"));
+                });
+        return found;
     }
 
     private static String text(State state) {

@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -188,15 +188,27 @@ public class RecentEvents {
 
     /** When the last event of each source of an org was delivered, of those that are kept. */
     public Map<String, Instant> lastDelivered(String org) {
-        return jdbc
-                .sql("SELECT source, max(delivered_at) AS last_at FROM recent_events WHERE org = ? GROUP BY source")
-                .param(org)
-                .query((row, number) -> Map.entry(
-                        row.getString("source"),
-                        row.getObject("last_at", OffsetDateTime.class).toInstant()))
-                .list()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return lastOnes(" WHERE org = ?", org).getOrDefault(org, Map.of());
+    }
+
+    /** When the last of the events that are kept was delivered, of all orgs, by org and source. */
+    public Map<String, Map<String, Instant>> lastDelivered() {
+        return lastOnes("");
+    }
+
+    private Map<String, Map<String, Instant>> lastOnes(String which, Object... values) {
+        Map<String, Map<String, Instant>> found = new HashMap<>();
+        jdbc.sql("SELECT org, source, max(delivered_at) AS last_at FROM recent_events" + which
+                        + " GROUP BY org, source")
+                .params(values)
+                .query(row -> {
+                    found.computeIfAbsent(row.getString("org"), org -> new HashMap<>())
+                            .put(
+                                    row.getString("source"),
+                                    row.getObject("last_at", OffsetDateTime.class)
+                                            .toInstant());
+                });
+        return found;
     }
 
     /** The classes of the events that are kept. */

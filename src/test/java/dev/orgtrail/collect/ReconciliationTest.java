@@ -201,11 +201,12 @@ class ReconciliationTest {
                                 String.class)
                         .getBody())
                 .contains("MISSING");
-        assertThat(missingInMetrics()).isPositive();
+        patiently().untilAsserted(() -> assertThat(missingInMetrics()).isPositive());
 
         org.faults().clear();
         awaitAgreement();
-        assertThat(missingInMetrics()).isZero();
+        // Metrics may be a second old.
+        patiently().untilAsserted(() -> assertThat(missingInMetrics()).isZero());
         assertThat(acme.everythingDelivered().stream().filter(uid -> !FORGOTTEN.contains(uid)))
                 .doesNotHaveDuplicates();
     }

@@ -84,6 +84,11 @@ final class RunningOrgtrail implements AutoCloseable {
         PassingClock passingClock() {
             return new PassingClock();
         }
+
+        @Bean
+        static CountedStatements countedStatements() {
+            return new CountedStatements();
+        }
     }
 
     /** A small org whose users can be asked for consent by the app. */

@@ -2,6 +2,7 @@ package dev.orgtrail.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.state.Comparisons.Outcome;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import dev.orgtrail.state.Deliveries.Counts;
 import dev.orgtrail.state.Gaps.Gap;
@@ -11,6 +12,7 @@ import dev.orgtrail.state.Users.User;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -36,6 +38,38 @@ class RecordsTest {
             assertThat(rows.among("acme", POLLED, "API/day2", uids)).containsExactly("uid1");
             assertThat(rows.among("other", POLLED, "API/day1", uids)).isEmpty();
             assertThat(rows.among("acme", POLLED, "API/day1", Set.of())).isEmpty();
+        }
+    }
+
+    @OnEachEngine
+    void allOrgsAreToldOfAtOnceAsEachIsByItself(Engine engine) {
+        try (State state = State.on(engine)) {
+            Instant hour = Instant.parse("2026-11-09T12:00:00Z");
+            Comparisons comparisons = state.part(Comparisons.class);
+            Gaps gaps = state.part(Gaps.class);
+            Deliveries deliveries = state.part(Deliveries.class);
+            for (String org : List.of("acme", "beta")) {
+                long held = org.equals("acme") ? 10 : 20;
+                comparisons.keep(org, POLLED, "", hour, hour.plusSeconds(3600), held, 7, Outcome.MISSING, 1);
+                comparisons.keep(
+                        org, POLLED, "", hour.plusSeconds(3600), hour.plusSeconds(7200), held, held, Outcome.AGREES, 0);
+                comparisons.keep(
+                        org, POLLED, "", hour.plusSeconds(7200), hour.plusSeconds(9000), held, 1, Outcome.GAP, 0);
+                state.inTransaction(() -> {
+                    deliveries.add(org, POLLED, new Counts(held, 7, 1, 2));
+                });
+            }
+            gaps.add(Gap.found("acme", POLLED, "one", hour, hour.plusSeconds(60), "why"));
+            gaps.add(Gap.found("acme", POLLED, "two", hour, hour.plusSeconds(60), "why"));
+            gaps.settle(gaps.list("acme").get(0).id(), Gaps.State.HEALED, "by the store");
+
+            assertThat(comparisons.missing())
+                    .isEqualTo(Map.of("acme", Map.of(POLLED, 3L), "beta", Map.of(POLLED, 13L)));
+            assertThat(gaps.open()).isEqualTo(Map.of("acme", 1L));
+            Progress progress = state.part(Progress.class);
+            assertThat(progress.records())
+                    .isEqualTo(Map.of("acme", progress.records("acme"), "beta", progress.records("beta")));
+            assertThat(progress.records("beta")).containsValue(new Records(POLLED, 20, 7, 1, 2));
         }
     }
 
