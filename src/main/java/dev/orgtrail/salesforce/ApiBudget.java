@@ -2,6 +2,7 @@ package dev.orgtrail.salesforce;
 
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.ApiCalls;
+import dev.orgtrail.threads.Waiting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public class ApiBudget {
             throw wait.get();
         }
         ParallelCalls places = parallel.computeIfAbsent(org, alias -> new ParallelCalls(settings.parallel()));
-        try {
+        try (Waiting waits = Waiting.begin()) {
             if (!places.begin(purpose)) {
                 throw busy(org);
             }

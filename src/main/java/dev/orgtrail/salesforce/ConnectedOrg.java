@@ -4,6 +4,7 @@ import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.SalesforceHosts;
 import dev.orgtrail.threads.OrgThreads;
 import dev.orgtrail.threads.SharedThreads;
+import dev.orgtrail.threads.Waiting;
 import dev.orgtrail.threads.Work;
 import java.net.URI;
 import java.time.Clock;
@@ -262,7 +263,7 @@ public final class ConnectedOrg {
             exchange.setPattern(ExchangePattern.InOut);
             request.process(exchange);
         });
-        try {
+        try (Waiting waits = Waiting.begin()) {
             return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.orgtrail.salesforce;
 
+import dev.orgtrail.threads.Waiting;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -144,7 +145,9 @@ final class FollowedTurns {
 
     /** Returns whether the last turn is over. */
     boolean awaitEnd(Duration atMost) throws InterruptedException {
-        return ended.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        try (Waiting waits = Waiting.begin()) {
+            return ended.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Waits for the usual grace; an interruption of the caller ends the wait. */

@@ -1,5 +1,6 @@
 package dev.orgtrail.salesforce;
 
+import dev.orgtrail.threads.Waiting;
 import jakarta.annotation.PreDestroy;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -70,7 +71,10 @@ public class LogFileDownload {
                 .headers(headers -> headers.put(HttpHeader.AUTHORIZATION, "Bearer " + token));
         request.send(listener);
         try {
-            Response response = listener.get(patience.stretch().toMillis(), TimeUnit.MILLISECONDS);
+            Response response;
+            try (Waiting waits = Waiting.begin()) {
+                response = listener.get(patience.stretch().toMillis(), TimeUnit.MILLISECONDS);
+            }
             Replies.heard(org.alias(), response, budget);
             InputStream body = new SteadyStream(
                     listener.getInputStream(), http.getScheduler(), patience.stretch(), () -> giveUp(request));
@@ -166,7 +170,10 @@ public class LogFileDownload {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = super.read(buffer, offset, length);
+            int read;
+            try (Waiting waits = Waiting.begin()) {
+                read = super.read(buffer, offset, length);
+            }
             if (read < 0) {
                 call.close();
             }

@@ -4,6 +4,7 @@ import dev.orgtrail.connect.Login;
 import dev.orgtrail.connect.TokenKeeper;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.threads.SharedThreads;
+import dev.orgtrail.threads.Waiting;
 import dev.orgtrail.threads.Work;
 import java.time.Clock;
 import java.time.Duration;
@@ -125,7 +126,9 @@ public class OrgLogin {
             keeper.ifAvailable(kept -> RotatedTokens.watch(alias, http, component.getLoginConfig(), kept));
             endpoints.setHttpClient(http);
             camel.addComponent(name(alias), component);
-            component.start();
+            try (Waiting waits = Waiting.begin()) {
+                component.start();
+            }
             hosts.require(component.getSession().getInstanceUrl());
             return component;
         } catch (Exception e) {
@@ -181,7 +184,7 @@ public class OrgLogin {
         ContentResponse answer;
         // It needs no session, so Salesforce has nobody to count it for.
         budget.note(alias, ApiPurpose.LOG_IN);
-        try {
+        try (Waiting waits = Waiting.begin()) {
             answer = component
                     .getHttpClient()
                     .newRequest(component.getSession().getInstanceUrl() + "/services/data")

@@ -1,5 +1,6 @@
 package dev.orgtrail.salesforce;
 
+import dev.orgtrail.threads.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -244,7 +245,7 @@ final class SharedSession {
     }
 
     private String await(CompletableFuture<String> next) {
-        try {
+        try (Waiting waits = Waiting.begin()) {
             return next.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

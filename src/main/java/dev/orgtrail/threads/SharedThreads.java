@@ -3,13 +3,17 @@ package dev.orgtrail.threads;
 import dev.orgtrail.settings.OrgtrailSettings;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayDeque;
-import java.util.Iterator;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -17,20 +21,30 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Threads for the work of all orgs. There are as many as there is work at the same time, and they end when there is none: at rest an
- * org holds none. Of each kind of work an org has one place that nobody else takes, so that an org whose calls hang holds up nobody
- * but itself; where an org has more to do at the same time, it also takes places that all share, while there are any. So there are
- * never more threads than {@value #SHARED} and one for each org and kind of work, however many sources the orgs have. Thread-safe.
+ * Threads for the work of all orgs. They end when there is no work: at rest an org holds none. Of each kind of work no more than
+ * {@value #AT_WORK} tasks of all orgs are at work at the same time, for more would only share the processors and the database. A
+ * thread that {@linkplain Waiting waits} for Salesforce for {@value #MILLIS_WAITED} ms, or is not through with its task in
+ * {@value #SECONDS_WORKED} s, is not counted any more, nor is the next one of the same org and kind, until one is quick again: an org
+ * whose calls hang holds up nobody but itself. Where an org has more to do at the same time, it also takes places that all share,
+ * while there are any. So there are never more threads than {@value #SHARED} and one for each org and kind of work. Thread-safe.
  */
 @Component
 public class SharedThreads {
     /** The places that all share. */
     static final int SHARED = 64;
+
+    /** The tasks of one kind at work at the same time, of all orgs, those that wait for long left out. */
+    static final int AT_WORK = 24;
+
+    static final long MILLIS_WAITED = 500;
+    static final long SECONDS_WORKED = 30;
+    private static final long MILLIS_LOOK = 250;
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedThreads.class);
     private static final long SECONDS_IDLE = 10;
@@ -46,15 +60,23 @@ public class SharedThreads {
     /** Lanes that would take a shared place, the one that has waited longest first. */
     private final Set<Lane> wanting = new LinkedHashSet<>();
 
+    private final Map<Work, Kind> kinds = new EnumMap<>(Work.class);
+    private static final ThreadLocal<@Nullable Place> PLACES = new ThreadLocal<>();
+
     private int shared = SHARED;
 
     /** With nothing to do yet. */
     public SharedThreads(OrgtrailSettings settings) {
         slices = settings.history().parallel();
+        for (Work work : Work.values()) {
+            kinds.put(work, new Kind());
+        }
         callbacks.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
         // After the end nothing is begun any more.
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        Future<?> unused = timer.scheduleWithFixedDelay(
+                () -> run(this::leaveOutThoseThatWait), MILLIS_LOOK, MILLIS_LOOK, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -64,7 +86,9 @@ public class SharedThreads {
      * @param work the kind of work
      */
     public OrgThreads of(String org, Work work) {
-        return orgs.computeIfAbsent(work.of(org), key -> new OrgThreads(new Lane(work.most(slices)), timer));
+        return orgs.computeIfAbsent(
+                work.of(org),
+                key -> new OrgThreads(new Lane(work.most(slices), Objects.requireNonNull(kinds.get(work))), timer));
     }
 
     /** For what others call back with and that waits for nothing, such as noting what has come: of all orgs, in few threads. */
@@ -89,12 +113,85 @@ public class SharedThreads {
 
     /** Gives shared places that are free to those who have waited longest, one each in turn. */
     private void share() {
-        while (shared > 0 && !wanting.isEmpty()) {
-            Iterator<Lane> first = wanting.iterator();
-            Lane longest = first.next();
-            first.remove();
-            longest.begin();
-            longest.wantMore();
+        List<Lane> inTurn = shared > 0 ? List.copyOf(wanting) : List.of();
+        for (Lane lane : inTurn) {
+            if (shared > 0 && lane.mayBegin()) {
+                wanting.remove(lane);
+                lane.begin();
+                lane.wantMore();
+            }
+        }
+    }
+
+    /** Counts those no more that wait for long, where others are waiting to be begun. */
+    private synchronized void leaveOutThoseThatWait() {
+        kinds.values().forEach(Kind::leaveOutThoseThatWait);
+        share();
+    }
+
+    static @Nullable Place placeOfThisThread() {
+        return PLACES.get();
+    }
+
+    /** One kind of work, of all orgs. */
+    private final class Kind {
+        private final Set<Place> atWork = new HashSet<>();
+        /** Lanes of which nothing is at work, the one that has waited longest first. */
+        private final Set<Lane> queued = new LinkedHashSet<>();
+
+        void beginQueued() {
+            while (atWork.size() < AT_WORK && !queued.isEmpty()) {
+                Lane first = queued.iterator().next();
+                queued.remove(first);
+                first.begin();
+                first.wantMore();
+            }
+        }
+
+        void leaveOutThoseThatWait() {
+            if (atWork.size() >= AT_WORK) {
+                atWork.removeIf(Place::takesLong);
+                beginQueued();
+            }
+        }
+    }
+
+    /** A task at work. */
+    final class Place {
+        private final Lane lane;
+        private final long begunAt = System.nanoTime();
+        private long waitsSince;
+        private boolean waits;
+        private boolean waitedLong;
+
+        Place(Lane lane) {
+            this.lane = lane;
+        }
+
+        void waits() {
+            synchronized (SharedThreads.this) {
+                waits = true;
+                waitsSince = System.nanoTime();
+            }
+        }
+
+        void goesOn() {
+            synchronized (SharedThreads.this) {
+                waitedLong = takesLong();
+                waits = false;
+            }
+        }
+
+        /** Whether it does, from when on its lane is known for it. */
+        boolean takesLong() {
+            long now = System.nanoTime();
+            boolean takesLong = waitedLong
+                    || now - begunAt > TimeUnit.SECONDS.toNanos(SECONDS_WORKED)
+                    || (waits && now - waitsSince > TimeUnit.MILLISECONDS.toNanos(MILLIS_WAITED));
+            if (takesLong) {
+                lane.slow = true;
+            }
+            return takesLong;
         }
     }
 
@@ -114,11 +211,15 @@ public class SharedThreads {
     /** The work of one kind of one org, begun in the order in which it came. */
     final class Lane {
         private final int most;
+        private final Kind kind;
         private final Queue<Runnable> waiting = new ArrayDeque<>();
         private int busy;
+        /** Whether what was at work last has waited for long. */
+        private boolean slow;
 
-        Lane(int most) {
+        Lane(int most, Kind kind) {
             this.most = most;
+            this.kind = kind;
         }
 
         /** Has a task done as soon as there is a place for it. */
@@ -126,10 +227,23 @@ public class SharedThreads {
             synchronized (SharedThreads.this) {
                 waiting.add(task);
                 if (busy == 0) {
-                    begin();
+                    beginInTurn();
                 }
                 wantMore();
                 share();
+            }
+        }
+
+        private boolean mayBegin() {
+            return slow || kind.atWork.size() < AT_WORK;
+        }
+
+        private void beginInTurn() {
+            if (slow || (kind.queued.isEmpty() && mayBegin())) {
+                kind.queued.remove(this);
+                begin();
+            } else {
+                kind.queued.add(this);
             }
         }
 
@@ -139,32 +253,41 @@ public class SharedThreads {
             }
             busy++;
             Runnable task = waiting.remove();
+            Place place = new Place(this);
+            if (!slow) {
+                kind.atWork.add(place);
+            }
             pool.execute(() -> {
+                PLACES.set(place);
                 try {
                     SharedThreads.run(task);
                 } finally {
+                    PLACES.remove();
                     // Whoever has interrupted this thread meant what is over now.
                     Thread.interrupted();
-                    ended();
+                    ended(place);
                 }
             });
         }
 
-        private void ended() {
+        private void ended(Place place) {
             synchronized (SharedThreads.this) {
+                kind.atWork.remove(place);
+                slow = place.takesLong();
                 busy--;
                 if (busy > 0) {
                     shared++;
                 } else if (!waiting.isEmpty()) {
-                    begin();
+                    beginInTurn();
                 }
                 wantMore();
+                kind.beginQueued();
                 share();
             }
         }
 
         private void wantMore() {
-            if (busy < most && !waiting.isEmpty()) {
+            if (busy > 0 && busy < most && !waiting.isEmpty()) {
                 wanting.add(this);
             } else {
                 wanting.remove(this);

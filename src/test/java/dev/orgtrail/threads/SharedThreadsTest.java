@@ -28,8 +28,9 @@ class SharedThreadsTest {
         threads.close();
     }
 
+    /** As a call does whose host accepts and never answers. */
     private void hang() {
-        try {
+        try (Waiting waits = Waiting.begin()) {
             hanging.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -48,6 +49,33 @@ class SharedThreadsTest {
         for (Work work : Work.values()) {
             assertThat(threads.of("alive", work).submit(() -> "done").get()).isEqualTo("done");
         }
+    }
+
+    @Test
+    void theThreadsAtWorkDoNotGrowWithOrgsThatHaveWorkAtTheSameTime() throws Exception {
+        assertThat(mostAtWork(2 * SharedThreads.AT_WORK)).isLessThanOrEqualTo(SharedThreads.AT_WORK);
+        assertThat(mostAtWork(10 * SharedThreads.AT_WORK)).isLessThanOrEqualTo(SharedThreads.AT_WORK);
+    }
+
+    /** So many orgs compute for a moment each. */
+    private int mostAtWork(int orgs) throws Exception {
+        AtomicInteger atWork = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Future<?>> all = IntStream.range(0, orgs)
+                .<Future<?>>mapToObj(
+                        org -> threads.of("org-" + org, Work.HISTORY).submit(() -> {
+                            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+                            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
+                            while (System.nanoTime() < end) {
+                                Thread.onSpinWait();
+                            }
+                            atWork.decrementAndGet();
+                        }))
+                .toList();
+        for (Future<?> each : all) {
+            each.get();
+        }
+        return most.get();
     }
 
     @Test
