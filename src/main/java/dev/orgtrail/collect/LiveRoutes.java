@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.threads.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import org.apache.camel.component.kamelet.KameletProcessor;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The routes as they run: adds one, or stops and removes one between two batches, and cleans up after a failure. One
- * change at a time; every change of routes goes through the lock of this class.
+ * change at a time; every change of routes goes through the lock of this class. Whoever does not hold it already waits without it
+ * for the exchange in flight, so that the batch of one org holds up no other.
  */
 @Component
 class LiveRoutes {
@@ -120,20 +123,78 @@ class LiveRoutes {
      * @throws RouteBusyException if the exchange did not end in time; the route then runs on
      */
     void remove(String routeId) throws Exception {
+        remove(routeId, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param then what is to be done before anybody else changes routes
+     */
+    void remove(String routeId, Change then) throws Exception {
+        Route route = context.getRoute(routeId);
+        if (route == null || !isRunning(routeId)) {
+            change(() -> removeStopped(routeId, then));
+            return;
+        }
+        Consumer consumer = route.getConsumer();
+        // Camel lets the first two take new exchanges until none is in flight, which under load is never. Suspended,
+        // their
+        // callers wait for them to come back, so that nothing fails. A scheduler begins nothing new then.
+        boolean rests = consumer instanceof DirectConsumer
+                || route.getEndpoint() instanceof KameletEndpoint
+                || consumer instanceof ScheduledPollConsumer;
+        interruptions.request(routeId);
+        try {
+            if (rests) {
+                ServiceHelper.suspendService(consumer);
+            }
+            // Waited for here first, because Camel's own wait blocks every other change of the context.
+            boolean inFlight;
+            try (Waiting waits = Waiting.begin()) {
+                inFlight = waitForExchangesInFlight(routeId);
+            }
+            if (rests && inFlight) {
+                throw new RouteBusyException(routeId);
+            }
+            change(() -> {
+                if (isRunning(routeId)
+                        && !context.getRouteController().stopRoute(routeId, STOP_SECONDS, TimeUnit.SECONDS, true)) {
+                    throw new RouteBusyException(routeId);
+                }
+                removeStopped(routeId, then);
+            });
+        } finally {
+            if (rests && context.getRoute(routeId) == route) {
+                ServiceHelper.resumeService(consumer);
+            }
+            interruptions.clear(routeId);
+        }
+    }
+
+    /** A change of routes. */
+    @FunctionalInterface
+    interface Change {
+        /** Makes it. */
+        void make() throws Exception;
+    }
+
+    private void change(Change change) throws Exception {
         lock.lock();
         try {
-            Route route = context.getRoute(routeId);
-            if (route != null && isRunning(routeId)) {
-                stop(route);
-            }
-            context.removeRoute(routeId);
-            RouteDefinition left = context.getRouteDefinition(routeId);
-            if (left != null) {
-                context.removeRouteDefinition(left);
-            }
+            change.make();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void removeStopped(String routeId, Change then) throws Exception {
+        context.removeRoute(routeId);
+        RouteDefinition left = context.getRouteDefinition(routeId);
+        if (left != null) {
+            context.removeRouteDefinition(left);
+        }
+        then.make();
     }
 
     boolean isRunning(String routeId) {
@@ -202,37 +263,13 @@ class LiveRoutes {
         return calls;
     }
 
-    private void stop(Route route) throws Exception {
-        String routeId = route.getRouteId();
-        Consumer consumer = route.getConsumer();
-        // Camel lets these two take new exchanges until none is in flight, which under load is never. Suspended, their
-        // callers wait for them to come back, so that nothing fails.
-        boolean callersWait = consumer instanceof DirectConsumer || route.getEndpoint() instanceof KameletEndpoint;
-        boolean stopped = false;
-        interruptions.request(routeId);
-        try {
-            if (callersWait) {
-                ServiceHelper.suspendService(consumer);
-            }
-            // Waited for here first, because Camel's own wait blocks every other change of the context.
-            waitForExchangesInFlight(routeId);
-            stopped = context.getRouteController().stopRoute(routeId, STOP_SECONDS, TimeUnit.SECONDS, true);
-        } finally {
-            if (!stopped && callersWait) {
-                ServiceHelper.resumeService(consumer);
-            }
-            interruptions.clear(routeId);
-        }
-        if (!stopped) {
-            throw new RouteBusyException(routeId);
-        }
-    }
-
-    private void waitForExchangesInFlight(String routeId) {
+    /** Returns whether any is in flight still. */
+    private boolean waitForExchangesInFlight(String routeId) {
         long begun = System.nanoTime();
         while (context.getInflightRepository().size(routeId) > 0 && System.nanoTime() - begun < patience.toNanos()) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
+        return context.getInflightRepository().size(routeId) > 0;
     }
 
     private void discard(String routeId) {

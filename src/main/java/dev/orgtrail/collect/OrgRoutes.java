@@ -88,17 +88,16 @@ public class OrgRoutes {
      * @throws IllegalStateException if it did not stop in time; it then runs on and is still remembered
      */
     public void removeRoute(String routeId) {
-        live.lock.lock();
+        if (!routes.containsKey(routeId)) {
+            return;
+        }
         try {
-            if (routes.containsKey(routeId)) {
-                live.remove(routeId);
+            live.remove(routeId, () -> {
                 live.removeUnusedKamelets();
                 routes.remove(routeId);
-            }
+            });
         } catch (Exception | Error e) {
             throw new IllegalStateException("Route " + routeId + " could not be removed: " + e.getMessage(), e);
-        } finally {
-            live.lock.unlock();
         }
     }
 
@@ -129,18 +128,16 @@ public class OrgRoutes {
         if (old == null) {
             throw new IllegalArgumentException("There is no route " + routeId);
         }
-        live.lock.lock();
         try {
             Map<String, Object> parameters = new LinkedHashMap<>(old.parameters());
             parameters.putAll(newParameters);
-            live.remove(routeId);
-            OrgRoute route = new OrgRoute(old.org(), old.templateId(), routeId, Map.copyOf(parameters));
-            routes.put(routeId, route);
-            create(route);
+            live.remove(routeId, () -> {
+                OrgRoute route = new OrgRoute(old.org(), old.templateId(), routeId, Map.copyOf(parameters));
+                routes.put(routeId, route);
+                create(route);
+            });
         } catch (Exception | Error e) {
             throw new IllegalStateException("Route " + routeId + " could not be restarted: " + e.getMessage(), e);
-        } finally {
-            live.lock.unlock();
         }
     }
 

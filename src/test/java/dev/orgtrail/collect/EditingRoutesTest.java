@@ -247,6 +247,30 @@ class EditingRoutesTest {
     }
 
     @Test
+    void connectsOneOrgWhileTheBatchInHandOfAnotherThatLeavesIsWaitedFor() throws Exception {
+        edited.write(
+                "sources/source.camel.yaml",
+                SOURCE.formatted("held").replaceFirst("steps:", "steps:\n        - bean: {id: wait, ref: gate}"));
+        eventually()
+                .until(() -> edited.context.getProcessor("acme-source-wait") != null && edited.started("acme-source"));
+        CompletableFuture<String> inFlight = CompletableFuture.supplyAsync(() -> edited.ask("direct:acme-source", "x"));
+        assertThat(edited.gate.arrived.await(10, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Void> leaving = CompletableFuture.runAsync(() -> edited.orgs.remove("acme"));
+        eventually().until(() -> edited.interruptions.requested("acme-source"));
+        CompletableFuture<Void> connecting =
+                CompletableFuture.runAsync(() -> edited.orgs.add("zeta", "source", "zeta-source", Map.of()));
+
+        assertThat(connecting).succeedsWithin(Duration.ofSeconds(8));
+        assertThat(edited.started("zeta-source")).isTrue();
+        assertThat(leaving).isNotDone();
+        edited.gate.open.countDown();
+        assertThat(inFlight.get(10, TimeUnit.SECONDS)).isEqualTo("held acme a x");
+        assertThat(leaving).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(edited.context.getRoute("acme-source")).isNull();
+    }
+
+    @Test
     void leavesNothingOfARouteThatDoesNotStart() {
         assertThatThrownBy(() -> edited.orgs.add("gone", "no-template", "gone-source", Map.of()))
                 .isInstanceOf(IllegalStateException.class);
