@@ -5,6 +5,7 @@ import dev.orgtrail.salesforce.EventSwitches;
 import dev.orgtrail.salesforce.Pause;
 import dev.orgtrail.salesforce.PubSubConnection;
 import dev.orgtrail.salesforce.Remedies;
+import dev.orgtrail.salesforce.RepeatedTroubles;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.Statuses;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The feeds of one org. It asks for each channel and PushTopic; where the org does not say, it asks again later, each time
@@ -31,6 +33,7 @@ final class OrgFeeds {
     private final ChannelFeeds channels;
     private final TopicFeeds topics;
     private final Supplier<EventSwitches.Seen> look;
+    private final RepeatedTroubles troubles = new RepeatedTroubles();
     private final Statuses statuses;
     private final Pause pause;
     private final Duration every;
@@ -106,7 +109,7 @@ final class OrgFeeds {
             if (!followed.isEnding()) {
                 SalesforceUnavailable trouble = Remedies.explain(org.alias(), e);
                 streaming(SourceTrouble.state(trouble), trouble.explanation());
-                LOG.warn("Org {} is asked again for what it streams. {}", org.alias(), trouble.getMessage());
+                tell(trouble);
                 LOG.debug("The failure in full", e);
             }
             return false;
@@ -141,7 +144,7 @@ final class OrgFeeds {
                 .toList();
         if (trouble != null) {
             streaming(SourceTrouble.state(trouble), trouble.explanation());
-            LOG.warn("Org {} is asked again for what it streams. {}", org.alias(), trouble.getMessage());
+            tell(trouble);
         } else if (found + topics.followed() == 0) {
             streaming(
                     Statuses.State.OFF,
@@ -161,6 +164,11 @@ final class OrgFeeds {
             LOG.info(count);
             lastCount = count;
         }
+    }
+
+    private void tell(SalesforceUnavailable trouble) {
+        LOG.atLevel(troubles.worthALine(String.valueOf(trouble.getMessage())) ? Level.WARN : Level.DEBUG)
+                .log("Org {} is asked again for what it streams. {}", org.alias(), trouble.getMessage());
     }
 
     private String detail(List<String> off, EventSwitches.Seen seen) {

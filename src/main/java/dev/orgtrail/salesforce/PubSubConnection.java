@@ -5,6 +5,7 @@ import com.salesforce.eventbus.protobuf.SchemaRequest;
 import com.salesforce.eventbus.protobuf.TopicInfo;
 import com.salesforce.eventbus.protobuf.TopicRequest;
 import dev.orgtrail.threads.OrgThreads;
+import dev.orgtrail.threads.Waiting;
 import dev.orgtrail.threads.Work;
 import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
@@ -38,6 +39,7 @@ public final class PubSubConnection implements AutoCloseable {
     private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
 
     private final ConnectedOrg org;
+    private final RepeatedTroubles troubles = new RepeatedTroubles();
     private final ManagedChannelBuilder<?> builder;
     private final Patience patience;
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
@@ -110,6 +112,11 @@ public final class PubSubConnection implements AutoCloseable {
 
     void closed(Open stream) {
         open.remove(stream);
+    }
+
+    /** Whether a trouble of one of the streams is to be told in the log. */
+    boolean isWorthALine(SalesforceUnavailable trouble) {
+        return troubles.worthALine(String.valueOf(trouble.getMessage()));
     }
 
     /** Notes a sign of life. */
@@ -255,8 +262,10 @@ public final class PubSubConnection implements AutoCloseable {
     }
 
     private TopicInfo topic(String topic, String token, Duration atMost) {
-        return blocking(token, atMost)
-                .getTopic(TopicRequest.newBuilder().setTopicName(topic).build());
+        try (Waiting waits = Waiting.begin()) {
+            return blocking(token, atMost)
+                    .getTopic(TopicRequest.newBuilder().setTopicName(topic).build());
+        }
     }
 
     /**
@@ -270,9 +279,12 @@ public final class PubSubConnection implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        String text = blocking(org.accessToken(), TO_ANSWER)
-                .getSchema(SchemaRequest.newBuilder().setSchemaId(id).build())
-                .getSchemaJson();
+        PubSubGrpc.PubSubBlockingStub stub = blocking(org.accessToken(), TO_ANSWER);
+        String text;
+        try (Waiting waits = Waiting.begin()) {
+            text = stub.getSchema(SchemaRequest.newBuilder().setSchemaId(id).build())
+                    .getSchemaJson();
+        }
         Schema schema = new Schema.Parser().parse(text);
         schemas.put(id, schema);
         return schema;

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Follows one channel of the Pub/Sub API for as long as it is open. It asks for the next events only when the ones
@@ -131,7 +132,9 @@ public final class PubSubStream implements Followed {
         }
         SalesforceUnavailable trouble = connection.explain(failure);
         listener.interrupted(trouble);
-        LOG.warn("Stream {} goes on from the replay id delivered last. {}", topic, trouble.getMessage());
+        // All streams of an org share a connection, and fail alike.
+        LOG.atLevel(connection.isWorthALine(trouble) ? Level.WARN : Level.DEBUG)
+                .log("Stream {} goes on from the replay id delivered last. {}", topic, trouble.getMessage());
         LOG.debug("The failure in full", failure);
     }
 

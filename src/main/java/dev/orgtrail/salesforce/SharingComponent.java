@@ -15,11 +15,17 @@ final class SharingComponent extends SalesforceComponent {
     private static final Logger LOG = LoggerFactory.getLogger(SharingComponent.class);
 
     @Override
-    protected void doStop() throws Exception {
+    protected void doStop() {
         if (getCamelContext().isStopping() && getSession() != null) {
             letGo(getSession());
         }
-        super.doStop();
+        try {
+            super.doStop();
+        } catch (Exception e) {
+            // Its HTTP client is stopped all the same. Camel would warn of a session that Salesforce ends by itself in
+            // the end.
+            LOG.debug("A session could not be ended", e);
+        }
     }
 
     private static void letGo(SalesforceSession session) {

@@ -132,6 +132,24 @@ class OrgLoginTest {
     }
 
     @Test
+    void warnsOfNothingThatNobodyCanMendWhenALogInFails() {
+        assertThatThrownBy(() -> login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "wrong-secret", null)))
+                .isInstanceOf(SalesforceUnavailable.class);
+        // The session is there, and neither tells its versions nor can be ended: more is answered than is read of a
+        // page.
+        standIn.faults().add(new Faults.Fault("/services/data$", -1, 500, "[]", -1, 0, null));
+        standIn.faults().add(new Faults.Fault("/services/oauth2/revoke", -1, 200, "x".repeat(3_000_000), -1, 0, null));
+        assertThatThrownBy(() -> login.logIn("beta", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", null)))
+                .isInstanceOf(SalesforceUnavailable.class);
+
+        assertThat(List.copyOf(log.list))
+                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .map(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> !line.startsWith("Missing property packages"))
+                .isEmpty();
+    }
+
+    @Test
     void keepsThePauseThatSalesforceAsksForAtTheFirstLogIn() throws Exception {
         standIn.faults().add(Faults.Fault.retryAfter("/services/oauth2/token", -1, 503, "120"));
         for (int i = 0; i < 3; i++) {
