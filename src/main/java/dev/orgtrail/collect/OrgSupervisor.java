@@ -237,7 +237,9 @@ public class OrgSupervisor {
     private void endWhereTakenOver() {
         try {
             if (ownership.take() == Ownership.Owner.ANOTHER) {
-                LOG.error("Another Orgtrail has taken over this state, while its database was away. This one ends.");
+                LOG.error(
+                        "Another Orgtrail has taken over this state, while its database was away or this one did not run."
+                                + " This one ends; what it had in hand is the other one's.");
                 new Thread(context::close, "taken-over").start();
             }
         } catch (RuntimeException | Error e) {

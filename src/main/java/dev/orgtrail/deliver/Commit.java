@@ -99,7 +99,7 @@ public class Commit {
         Long unanswered = exchange.getProperty(NUMBER, Long.class);
         if (unanswered == null || !outcomes.committed(unanswered)) {
             transaction.executeWithoutResult(status -> {
-                outcomes.number().ifPresent(number -> exchange.setProperty(NUMBER, number));
+                outcomes.begin().ifPresent(number -> exchange.setProperty(NUMBER, number));
                 moveOn(exchange, org, source);
                 Set<String> known = repeats.remember(exchange);
                 letters.stream()

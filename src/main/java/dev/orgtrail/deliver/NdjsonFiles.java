@@ -193,7 +193,7 @@ public final class NdjsonFiles {
         }
         String period = rollEvery.period(clock.instant());
         NdjsonFile file = remembered(stream);
-        if (file == null || file.isChanged()) {
+        if (file == null || file.isChanged() || isContinued(stream, file, period)) {
             file = takeUpStream(stream, period);
         }
         NdjsonFile.Batch batch = file.lacking(events);
@@ -212,6 +212,13 @@ public final class NdjsonFiles {
         }
         append(file, batch);
         remember(stream, file);
+    }
+
+    /** Whether another process has gone on in a further file meanwhile, as while this one was frozen. */
+    private static boolean isContinued(Path stream, NdjsonFile file, String period) {
+        RollingNames.Name name = RollingNames.nameOf(file.path());
+        return Files.exists(name.next().in(stream))
+                || (period.compareTo(name.period()) > 0 && Files.exists(new RollingNames.Name(period, 0).in(stream)));
     }
 
     private NdjsonFile takeUpStream(Path stream, String period) throws IOException {

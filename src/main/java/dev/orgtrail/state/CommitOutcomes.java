@@ -14,10 +14,12 @@ import org.springframework.stereotype.Component;
 public class CommitOutcomes {
     private final Statements jdbc;
     private final StateFile file;
+    private final Ownership ownership;
     private final boolean numbered;
 
-    CommitOutcomes(Statements jdbc, DataSource dataSource, StateFile file) throws SQLException {
+    CommitOutcomes(Statements jdbc, DataSource dataSource, StateFile file, Ownership ownership) throws SQLException {
         this.jdbc = jdbc;
+        this.ownership = ownership;
         this.file = file;
         this.numbered = Product.of(dataSource) == Product.POSTGRESQL;
     }
@@ -27,8 +29,14 @@ public class CommitOutcomes {
         return file.generation();
     }
 
-    /** The number of the transaction that is under way; empty where none is needed. */
-    public Optional<Long> number() {
+    /**
+     * Begins the transaction of a commit.
+     *
+     * @return its number; empty where none is needed
+     * @throws org.springframework.dao.DataAccessException where another Orgtrail has taken over the state
+     */
+    public Optional<Long> begin() {
+        ownership.requireInTransaction();
         return numbered
                 ? Optional.of(
                         jdbc.sql("SELECT txid_current()").query(Long.class).single())

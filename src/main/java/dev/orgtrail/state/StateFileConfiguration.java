@@ -18,25 +18,31 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 class StateFileConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(StateFileConfiguration.class);
 
-    /** Hands out no connection to a state that others may read, or that is closed: the pool would wait for one in vain. */
+    /**
+     * Hands out no connection to a state that others may read, or that is closed: the pool would wait for one in vain. Nor to one
+     * that another Orgtrail has taken over.
+     */
     private static final class OpenOnly extends DelegatingDataSource {
         private final StateFile file;
+        private final TakenOver takenOver;
 
-        OpenOnly(DataSource pool, StateFile file) {
+        OpenOnly(DataSource pool, StateFile file, TakenOver takenOver) {
             super(pool);
             this.file = file;
+            this.takenOver = takenOver;
         }
 
         @Override
         public Connection getConnection() throws SQLException {
             file.keepToOurselves();
             file.requireOpen();
+            takenOver.refuse();
             return super.getConnection();
         }
     }
 
     @Bean
-    static BeanPostProcessor poolOfTheStateFile(ObjectProvider<StateFile> file) {
+    static BeanPostProcessor poolOfTheStateFile(ObjectProvider<StateFile> file, ObjectProvider<TakenOver> takenOver) {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
@@ -48,7 +54,9 @@ class StateFileConfiguration {
 
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof HikariDataSource pool ? new OpenOnly(pool, file.getObject()) : bean;
+                return bean instanceof HikariDataSource pool
+                        ? new OpenOnly(pool, file.getObject(), takenOver.getObject())
+                        : bean;
             }
         };
     }

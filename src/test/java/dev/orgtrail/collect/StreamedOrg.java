@@ -31,6 +31,7 @@ import dev.orgtrail.state.Durability;
 import dev.orgtrail.state.Engine;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Ledger;
+import dev.orgtrail.state.Ownership;
 import dev.orgtrail.state.Pace;
 import dev.orgtrail.state.Progress;
 import dev.orgtrail.state.RecentEvents;
@@ -40,6 +41,7 @@ import dev.orgtrail.state.Slices;
 import dev.orgtrail.state.State;
 import dev.orgtrail.state.StateFile;
 import dev.orgtrail.state.Statuses;
+import dev.orgtrail.state.TakenOver;
 import dev.orgtrail.state.Upsert;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -116,6 +118,7 @@ final class StreamedOrg implements AutoCloseable {
                 Statuses.class,
                 Slices.class,
                 DeliveredRows.class);
+        spring.register(Ownership.class, TakenOver.class);
         spring.register(CommitOutcomes.class, DeadLetters.class, Deliveries.class, Ledger.class, Commit.class);
         spring.register(
                 Repeats.class,

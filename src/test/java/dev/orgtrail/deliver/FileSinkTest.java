@@ -273,6 +273,17 @@ class FileSinkTest {
     }
 
     @Test
+    void aStreamThatAnotherProcessHasGoneOnWithInAFurtherFileIsTakenUpThere() throws Exception {
+        try (SinkRoutes frozen = sink("rollSize", "512B");
+                SinkRoutes other = sink("rollSize", "512B")) {
+            frozen.deliver(SinkRoutes.events(0, 1), stream("LoginEventStream"));
+            other.deliver(SinkRoutes.events(1, 40), stream("LoginEventStream"));
+            frozen.deliver(SinkRoutes.events(1, 40), stream("LoginEventStream"));
+        }
+        assertThat(uidsBelow(streamDirectory("LoginEventStream"))).containsExactlyInAnyOrderElementsOf(uidsOf(0, 40));
+    }
+
+    @Test
     void manySlicesAndStreamsAreWrittenAtOnce() throws Exception {
         ExecutorService routes = Executors.newFixedThreadPool(8);
         try (SinkRoutes sink = sink("fsync", "false")) {

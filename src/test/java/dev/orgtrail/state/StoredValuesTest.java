@@ -81,7 +81,8 @@ class StoredValuesTest {
             "repeated",
             "set_aside",
             "row_reached",
-            "accounted");
+            "accounted",
+            "turn");
 
     @OnEachEngine
     void anythingCanBeKeptAndIsFoundAgain(Engine engine) {
