@@ -112,7 +112,7 @@ final class LogFiles {
                         .filter(hour -> rows.hasAny(type, day, hour))
                         .forEach(hour -> hour(type, day, hour));
             }
-            boolean any = type.hours().stream().anyMatch(hour -> rows.hasAny(type, day, hour));
+            boolean any = settings.dailyFiles && type.hours().stream().anyMatch(hour -> rows.hasAny(type, day, hour));
             if (any && day.isBefore(today)) {
                 Instant created = times.daily(type, day);
                 LogFile file = made(type, midnight(day), created, "Daily", 0, out -> {
@@ -273,8 +273,9 @@ final class LogFiles {
         for (int back = days() - 1; back >= 0; back--) {
             LocalDate day = today.minusDays(back);
             for (EventType type : EventTypes.of(settings.licensed)) {
-                boolean hasDaily =
-                        day.isBefore(today) && !times.daily(type, day).isAfter(now);
+                boolean hasDaily = settings.dailyFiles
+                        && day.isBefore(today)
+                        && !times.daily(type, day).isAfter(now);
                 if (generated(type, day) && (hasDaily || hourly())) {
                     Map<String, Long> counts = new LinkedHashMap<>();
                     for (int hour : type.hours()) {

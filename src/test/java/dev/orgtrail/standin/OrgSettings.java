@@ -26,6 +26,7 @@ public final class OrgSettings {
     double scale = 1.0;
     boolean licensed = true;
     boolean hourly = true;
+    boolean dailyFiles = true;
     String orgId = "";
     List<String> apiVersions = List.of("62.0", "63.0", "64.0", "65.0", "66.0", "67.0", "68.0");
     Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -185,6 +186,12 @@ public final class OrgSettings {
     /** Whether hourly log files are on (a licensed org only). */
     public OrgSettings hourly(boolean value) {
         hourly = value;
+        return this;
+    }
+
+    /** Whether there are daily log files, besides those that are added; so by default, and in each org that a page tells of. */
+    public OrgSettings dailyFiles(boolean value) {
+        dailyFiles = value;
         return this;
     }
 
