@@ -33,4 +33,19 @@ class RecordBatchesTest {
         }
         assertThat(ids).containsExactly(List.of("0", "1"), List.of("2", "3"), List.of("4", "5", "6", "7", "8"));
     }
+
+    @Test
+    void aPageWithMoreRecordsThanABatchIsCutAndOneWithoutIsPassedOver() {
+        List<Map<String, Object>> page = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            page.add(Map.of("Id", String.valueOf(i)));
+        }
+        RecordBatches batches =
+                new RecordBatches(List.of(List.<Map<String, Object>>of(), page).iterator(), records -> records, MOST);
+
+        assertThat(batches.isEmpty()).isFalse();
+        assertThat(batches.next()).hasSize(5);
+        assertThat(batches.next()).hasSize(2);
+        assertThat(batches.isEmpty()).isTrue();
+    }
 }

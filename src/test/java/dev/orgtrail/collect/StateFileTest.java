@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orgtrail.SmallDisk;
 import dev.orgtrail.acceptance.Reconciliation;
+import dev.orgtrail.deliver.Commit;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.Statuses;
@@ -16,6 +17,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +44,8 @@ class StateFileTest {
             await().atMost(LONG).until(() -> Files.exists(folder.resolve("out")));
             String[] words = {"The disk of the state is full", disk.folder().toString(), "Make room there"};
 
+            Exchange batch = new DefaultExchange(orgtrail.part(CamelContext.class));
+            orgtrail.part(Commit.class).begin(batch);
             disk.fill();
             org.login();
             await().atMost(LONG).untilAsserted(() -> {
@@ -70,6 +76,9 @@ class StateFileTest {
                         .isEmpty();
             });
             assertThat(Reconciliation.of(folder.resolve("out")).doubled()).isEmpty();
+            assertThatThrownBy(() -> orgtrail.part(Commit.class).commit(batch))
+                    .as("a batch of before may follow what was lost")
+                    .hasMessageContaining("The state was opened again meanwhile");
             assertThat(orgtrail.get("/actuator/health").statusCode()).isEqualTo(200);
             assertThat(output.getAll()).as("no stack traces").doesNotContain("\tat ");
             assertThat(disk.folder()).as("no trace file").isDirectoryNotContaining("glob:**.trace.db");

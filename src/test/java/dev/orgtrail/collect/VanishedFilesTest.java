@@ -42,4 +42,16 @@ class VanishedFilesTest {
             assertThat(vanished.emptied()).containsExactly("sources/");
         }
     }
+
+    @Test
+    void aFolderThatIsBackIsNoLongerEmptiedAndItsFilesAreCountedAnew() {
+        for (int i = 1; i < VanishedFiles.LOOKS; i++) {
+            vanished.over(WITHOUT_A, KNOWN);
+        }
+        vanished.over(Map.of("sinks/c.kamelet.yaml", "c"), KNOWN);
+        assertThat(vanished.emptied()).containsExactly("sources/");
+        assertThat(vanished.over(WITHOUT_A, KNOWN)).isEqualTo(KNOWN);
+        assertThat(vanished.emptied()).isEmpty();
+        assertThat(vanished.waitsFor("sources/")).isTrue();
+    }
 }

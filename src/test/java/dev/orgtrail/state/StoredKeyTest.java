@@ -19,7 +19,9 @@ class StoredKeyTest {
     void whatItDoesNotTakeBeginsAsItDidAndFits() {
         assertThat(StoredKey.of(LONG)).startsWith(LONG.substring(0, 135)).hasSize(200);
         assertThat(StoredKey.of("a\0b")).startsWith("a\uFFFDb#");
-        assertThat(StoredKey.of("x".repeat(134) + "\uD83D\uDE00" + LONG)).matches(StoredText::isClean);
+        assertThat(StoredKey.of("x".repeat(134) + "\uD83D\uDE00" + LONG))
+                .startsWith("x".repeat(134) + "#")
+                .matches(StoredText::isClean);
     }
 
     @Test
