@@ -103,6 +103,11 @@ class Differences {
         }
     }
 
+    /** Notes that nothing is missing in an hour of which Salesforce holds no more than was delivered. */
+    void deleted(Compared what, Instant from, Instant to, long held, long accounted) {
+        keep(what, from, to, held, accounted, Outcome.AGREES, 0);
+    }
+
     /**
      * Has an hour read again in which records are missing, three times on each occasion: when it agreed before, when Salesforce
      * says another number than when it was left, and when a day has passed since. What was delivered of it is left out on the

@@ -32,9 +32,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Compares, source by source, what Salesforce says it holds with what was delivered or set aside. A stretch of what can be
- * counted is counted as a whole; where something of it is missing it is halved, down to the hours that differ, which are
- * read again. What a big object stores cannot be counted, see {@link StoreComparison}.
+ * Compares, source by source, what Salesforce says it holds with what was delivered or set aside. What can be counted is, see
+ * {@link CountComparison}; what a big object stores cannot be, see {@link StoreComparison}.
  */
 @Component("reconciliation")
 public class Reconciliation {
@@ -52,6 +51,7 @@ public class Reconciliation {
     private final Statuses statuses;
     private final HeldCount held;
     private final StoreComparison storeComparison;
+    private final CountComparison countComparison;
     private final Differences differences;
     private final EventLogObjects eventLogObjects;
     private final ConnectedOrgs orgs;
@@ -72,6 +72,7 @@ public class Reconciliation {
             Statuses statuses,
             HeldCount held,
             StoreComparison storeComparison,
+            CountComparison countComparison,
             Differences differences,
             EventLogObjects eventLogObjects,
             ConnectedOrgs orgs,
@@ -87,6 +88,7 @@ public class Reconciliation {
         this.statuses = statuses;
         this.held = held;
         this.storeComparison = storeComparison;
+        this.countComparison = countComparison;
         this.differences = differences;
         this.orgs = orgs;
         this.sourceTrouble = sourceTrouble;
@@ -176,14 +178,14 @@ public class Reconciliation {
                 slices.begin(what.org(), what.source()).orElse(poll.get().startedAt()));
         Instant recent = recent(what.org(), begin);
         if (!slices.waiting(what.org(), what.source(), recent, end)) {
-            compare(what, recent, end);
+            countComparison.lastDays(what, recent, end);
         }
         boolean historyCompared = comparisons
                 .comparedFrom(what.org(), what.source(), "")
                 .filter(from -> !from.isAfter(begin))
                 .isPresent();
         if (!historyCompared && !slices.waiting(what.org(), what.source(), begin, recent)) {
-            compare(what, begin, recent);
+            countComparison.history(what, begin, recent);
         }
     }
 
@@ -220,7 +222,7 @@ public class Reconciliation {
         if (store.big()) {
             storeComparison.compare(what, store, from, to);
         } else {
-            compare(what, from, to);
+            countComparison.lastDays(what, from, to);
         }
     }
 
@@ -269,52 +271,9 @@ public class Reconciliation {
             if (what.isStream() && store != null) {
                 storeComparison.compareHour(what, store, again.from(), again.to());
             } else {
-                compare(what, again.from(), again.to());
+                countComparison.stretch(what, again.from(), again.to());
             }
         });
-    }
-
-    private void compare(Compared what, Instant from, Instant to) {
-        if (!from.isBefore(to)) {
-            return;
-        }
-        if (EventLogObjects.isOne(what.source()) && Duration.between(from, to).compareTo(EventLogObjects.LONGEST) > 0) {
-            // Salesforce counts no longer stretch.
-            Instant middle = from.plus(EventLogObjects.LONGEST).truncatedTo(ChronoUnit.HOURS);
-            compare(what, from, middle);
-            compare(what, middle, to);
-            return;
-        }
-        long there = held.count(what, from, to);
-        Map<Instant, Ledger.Hour> hours =
-                ledger.hours(what.org(), what.source(), what.feed(), from.truncatedTo(ChronoUnit.HOURS), to);
-        long accounted = hours.values().stream().mapToLong(Ledger.Hour::records).sum();
-        if (there <= accounted) {
-            differences.none(what, from, to, hours);
-        } else if (Duration.between(from, to).compareTo(Duration.ofHours(1)) <= 0) {
-            found(what, from, to, there, hours);
-        } else {
-            Instant middle = from.plus(Duration.between(from, to).dividedBy(2)).truncatedTo(ChronoUnit.HOURS);
-            middle = middle.isAfter(from) ? middle : middle.plus(Duration.ofHours(1));
-            compare(what, from, middle);
-            compare(what, middle, to);
-        }
-    }
-
-    /** An event is published a moment before it is stored, which may be an hour before: its own identity tells. */
-    private void found(Compared what, Instant from, Instant to, long there, Map<Instant, Ledger.Hour> hours) {
-        EventStore store = Copies.of(what.feed()).store();
-        if (what.isStream() && store != null) {
-            storeComparison.compareHour(what, store, from, to);
-        } else {
-            Instant firstAt = hours.values().stream()
-                    .map(Ledger.Hour::firstAt)
-                    .findFirst()
-                    .orElse(clock.instant());
-            long accounted =
-                    hours.values().stream().mapToLong(Ledger.Hour::records).sum();
-            differences.found(what, from, to, there, accounted, firstAt);
-        }
     }
 
     private void forget(String org, Instant now) {

@@ -168,6 +168,15 @@ public class Comparisons {
                 .map(OffsetDateTime::toInstant);
     }
 
+    /** Where the comparisons of a feed end. */
+    public Optional<Instant> comparedTo(String org, String source, String feed) {
+        return jdbc.sql("SELECT max(to_at) FROM comparisons WHERE org = ? AND source = ? AND feed = ?")
+                .params(org, source, feed)
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
     /** The comparisons of an org that found something missing, oldest first; those in gaps too. */
     public List<Comparison> differing(String org) {
         return jdbc.sql(

@@ -373,4 +373,12 @@ class OrgLoginTest {
     private static Logger root() {
         return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     }
+
+    @Test
+    void logsOutWithTheTokenInTheBodyAndNotInTheUrl() {
+        ConnectedOrg org = login.logIn("acme", settings(Auth.CLIENT_CREDENTIALS, "stand-in-secret", null));
+        remember(org);
+        login.logOut("acme");
+        assertThat(standIn.revocations()).containsExactly("POST /services/oauth2/revoke 200");
+    }
 }

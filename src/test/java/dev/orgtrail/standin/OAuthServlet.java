@@ -192,7 +192,9 @@ final class OAuthServlet extends HttpServlet {
         String token = request.getParameter("token");
         if (consent.revoke(token, sessions) || sessions.revoke(token)) {
             response.setStatus(200);
+            org.revoked(request, 200);
         } else {
+            org.revoked(request, 400);
             Replies.json(
                     response,
                     400,

@@ -3,6 +3,7 @@ package dev.orgtrail.standin;
 import dev.orgtrail.standin.streaming.EventDefinition;
 import dev.orgtrail.standin.streaming.StreamingApis;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -49,6 +51,7 @@ public final class StandInOrg implements AutoCloseable {
     private final Changes changes;
     private final Ledger ledger;
     private final Faults faults = new Faults();
+    private final List<String> revocations = new CopyOnWriteArrayList<>();
     private final AskedQueries askedQueries = new AskedQueries();
     private final Moves moves = new Moves();
     private final ApiRequests apiRequests;
@@ -569,6 +572,22 @@ public final class StandInOrg implements AutoCloseable {
     public synchronized String logFile(
             String eventType, String interval, @Nullable Integer sequence, int rows, Instant created) {
         return logFiles.addNow(eventType, interval, sequence, rows, created.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** The requests to revoke a token, each with its method, URL and status. */
+    public List<String> revocations() {
+        return List.copyOf(revocations);
+    }
+
+    void revoked(HttpServletRequest request, int status) {
+        String query = request.getQueryString();
+        revocations.add(request.getMethod() + " " + request.getRequestURI() + (query == null ? "" : "?" + query) + " "
+                + status);
+    }
+
+    /** A record is deleted. */
+    public synchronized void deleted(String object, String id) {
+        records.remove(object, id);
     }
 
     /** An event log file is deleted, as Salesforce does when its time is over; it is listed still. */
