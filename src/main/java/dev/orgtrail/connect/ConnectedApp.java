@@ -6,6 +6,7 @@ import dev.orgtrail.settings.SalesforceHosts;
 import dev.orgtrail.settings.Secret;
 import java.net.URI;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,7 +27,16 @@ public class ConnectedApp {
     }
 
     /** Consumer key and secret. */
-    public record Client(String id, Secret secret) {}
+    public record Client(String id, Secret secret) {
+        /** What Salesforce makes up are letters, digits and a few signs, some hundred of them. */
+        private static final Pattern OF_SALESFORCE = Pattern.compile("[!-~]{1,1024}");
+
+        /** Whether both can be those of an app: a key or secret that was not copied as it is holds other characters. */
+        public boolean isPlausible() {
+            return OF_SALESFORCE.matcher(id).matches()
+                    && OF_SALESFORCE.matcher(secret.value()).matches();
+        }
+    }
 
     /** Whether the settings name it, so that it cannot be set on the page. */
     public boolean fromSettings() {

@@ -7,6 +7,7 @@ import dev.orgtrail.settings.Secret;
 import dev.orgtrail.settings.Sha256;
 import dev.orgtrail.state.Orgs;
 import dev.orgtrail.state.Remains;
+import dev.orgtrail.state.StateTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -324,7 +325,7 @@ public class ConsentFlow {
             LOG.info("Org {} ({}) is connected as {} by {}.", attempt.alias(), user.orgId(), username, by);
             return new Ended(new Connected(attempt.alias(), user.orgId(), username, before.isPresent()), earlier);
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("Org {}: the state database did not keep the token. {}", attempt.alias(), e.getMessage());
+            LOG.warn("Org {}: the token was not kept. {}", attempt.alias(), StateTrouble.plainly(e));
             throw new NotConnected(Refusal.NOT_KEPT, "");
         } finally {
             if (!kept && !refresh.isEmpty()) {

@@ -8,6 +8,7 @@ import dev.orgtrail.settings.VaultSettings;
 import dev.orgtrail.state.Credentials;
 import dev.orgtrail.state.Credentials.Encrypted;
 import dev.orgtrail.state.StateFile;
+import dev.orgtrail.state.StateTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -94,8 +95,11 @@ public class Vault {
             return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "The vault's key cannot be kept in " + file + ": make its directory writable, or give a key by"
-                            + " orgtrail.vault.key.",
+                    "The vault's key cannot be kept in " + file
+                            + (StateTrouble.noRoom(e)
+                                    ? ": its disk is full. Make room there"
+                                    : ": make its directory writable")
+                            + ", or give a key by orgtrail.vault.key.",
                     e);
         }
     }

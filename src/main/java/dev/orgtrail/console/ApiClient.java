@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
 
@@ -20,6 +22,7 @@ final class ApiClient {
 
     private static final String URL = "--url=";
     private static final String TOKEN = "--token=";
+    private static final Pattern TOKEN_CHARACTERS = Pattern.compile("[^\\s\\p{Cntrl}]+");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final HttpClient http =
@@ -42,6 +45,14 @@ final class ApiClient {
         }
         url = given;
         token = secret == null || secret.isBlank() ? null : secret.strip();
+    }
+
+    /** What is wrong with the options; empty if nothing is. */
+    Optional<String> wrong() {
+        return token == null || TOKEN_CHARACTERS.matcher(token).matches()
+                ? Optional.empty()
+                : Optional.of("The token holds a line break, a space or a control character, as no token of"
+                        + " orgtrail.console.tokens does: give it as one word, in --token= or ORGTRAIL_TOKEN.");
     }
 
     /** What was said besides the options. */

@@ -125,7 +125,8 @@ public final class CommandLine {
 
     /** An option without its value, which may be a secret. */
     private static String name(String option) {
-        return option.replaceFirst("=.*", "");
+        int value = option.indexOf('=');
+        return value < 0 ? option : option.substring(0, value);
     }
 
     private static List<String> without(List<String> args, String command) {

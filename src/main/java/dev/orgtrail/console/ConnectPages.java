@@ -30,6 +30,10 @@ import org.springframework.web.util.WebUtils;
 /** Connect Salesforce: the form, the link to Salesforce, the way back; and the app that it takes. */
 @Controller
 class ConnectPages {
+    static final String NO_KEY =
+            "Consumer key and consumer secret hold a character that those of Salesforce do not: copy both from the"
+                    + " app in Setup as they are, without spaces or line breaks.";
+
     /** Attempts that one session may have open at the same time. */
     private static final int MOST = 5;
 
@@ -223,8 +227,13 @@ class ConnectPages {
             then.addFlashAttribute("problem", "Give both consumer key and consumer secret.");
             return "redirect:/app";
         }
+        ConnectedApp.Client client = new ConnectedApp.Client(clientId.strip(), new Secret(clientSecret.strip()));
+        if (!client.isPlausible()) {
+            then.addFlashAttribute("problem", NO_KEY);
+            return "redirect:/app";
+        }
         try {
-            registry.setApp(new ConnectedApp.Client(clientId.strip(), new Secret(clientSecret.strip())));
+            registry.setApp(client);
             then.addFlashAttribute(
                     "notice",
                     "The app is set. Orgs that are connected go on with the app that they were connected by.");

@@ -114,8 +114,12 @@ public class ConnectionApi {
         if (id == null || id.isBlank() || secret == null || secret.isBlank()) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Give clientId and clientSecret.");
         }
+        ConnectedApp.Client client = new ConnectedApp.Client(id.strip(), new Secret(secret.strip()));
+        if (!client.isPlausible()) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, ConnectPages.NO_KEY);
+        }
         try {
-            registry.setApp(new ConnectedApp.Client(id.strip(), new Secret(secret.strip())));
+            registry.setApp(client);
         } catch (IllegalStateException e) {
             throw new ResponseStatusException(HttpStatus.CONFLICT, e.getMessage());
         }

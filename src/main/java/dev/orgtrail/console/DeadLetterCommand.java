@@ -37,6 +37,10 @@ public final class DeadLetterCommand {
      */
     public static int run(List<String> args, PrintStream out) {
         ApiClient client = new ApiClient(args);
+        if (client.wrong().isPresent()) {
+            out.println(client.wrong().get());
+            return 2;
+        }
         List<String> words = client.words();
         if (words.size() != 2) {
             out.println(USAGE);

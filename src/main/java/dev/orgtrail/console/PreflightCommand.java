@@ -43,6 +43,10 @@ public final class PreflightCommand {
      */
     public static int run(List<String> args, PrintStream out) {
         ApiClient client = new ApiClient(args);
+        if (client.wrong().isPresent()) {
+            out.println(client.wrong().get());
+            return WRONG_CALL;
+        }
         if (client.words().size() != 1) {
             out.println(USAGE);
             return WRONG_CALL;

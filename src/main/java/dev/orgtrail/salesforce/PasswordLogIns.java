@@ -3,6 +3,7 @@ package dev.orgtrail.salesforce;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.settings.OrgSettings;
+import dev.orgtrail.state.StateTrouble;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,7 +53,7 @@ final class PasswordLogIns implements Request.Listener {
             try {
                 answered(response.getStatus(), body.toByteArray());
             } catch (RuntimeException | Error e) {
-                LOG.error("Org {}: the state does not keep how a log-in went: {}", org, e.getMessage());
+                LOG.error("Org {}: how a log-in went is not kept. {}", org, StateTrouble.plainly(e));
             }
         });
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.connect.TokenKeeper;
 import dev.orgtrail.settings.Secret;
+import dev.orgtrail.state.StateTrouble;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -83,7 +84,7 @@ final class RotatedTokens implements Request.Listener {
                     "Org {}: Salesforce has given a new refresh token, which cannot be kept: {} After a restart the org must be"
                             + " connected again.",
                     org,
-                    e.getMessage());
+                    StateTrouble.plainly(e));
         }
     }
 }

@@ -79,6 +79,11 @@ public record StateTrouble(String what, String remedy) {
                                         + " itself."));
     }
 
+    /** What to say of a failure: that the state is in trouble, and else what the failure says itself. */
+    public static String plainly(Throwable failure) {
+        return of(failure).map(StateTrouble::sentences).orElseGet(() -> String.valueOf(failure.getMessage()));
+    }
+
     /** Both, to go on a sentence that was begun. */
     public String text() {
         return what + ". " + remedy;
@@ -107,7 +112,7 @@ public record StateTrouble(String what, String remedy) {
     }
 
     /** Whether what failed had no room on its disk. */
-    static boolean noRoom(@Nullable Throwable failure) {
+    public static boolean noRoom(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (NO_ROOM.matcher(String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT))
                     .find()) {

@@ -3,6 +3,7 @@ package dev.orgtrail.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orgtrail.SmallDisk;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.settings.Secret;
 import dev.orgtrail.state.Credentials;
@@ -133,5 +134,16 @@ class VaultTest {
         Vault vault = vault(Map.of("orgtrail.state.url", "jdbc:postgresql://db/orgtrail"));
         assertThat(vault.open()).isFalse();
         assertThatThrownBy(() -> vault.keep("a", TOKEN, null)).hasMessageContaining("orgtrail.vault.key");
+    }
+
+    @Test
+    void aKeyForWhichThereIsNoRoomSaysThatTheDiskIsFull() throws Exception {
+        try (SmallDisk small = new SmallDisk(folder, "64k")) {
+            small.fill();
+            assertThatThrownBy(() -> vault(Map.of("orgtrail.state.url", "jdbc:h2:file:" + folder.resolve("orgtrail"))))
+                    .hasMessageContaining("its disk is full. Make room there")
+                    .hasMessageContaining(folder.toString())
+                    .hasMessageNotContaining("writable");
+        }
     }
 }

@@ -100,4 +100,22 @@ class CommandLineTest {
         assertThat(run("--url=http://127.0.0.1:1", "preflight", "acme")).hasValue(3);
         assertThat(said()).contains("does not answer at http://127.0.0.1:1");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"preflight acme", "dead-letters list acme"})
+    void aTokenThatIsNoneIsRefusedInWordsWithoutIt(String command) {
+        List<String> call = new ArrayList<>(List.of(command.split(" ")));
+        call.add("--token=hush\r\nX-Evil: hush");
+        call.add("--url=http://127.0.0.1:1");
+        assertThat(run(call.toArray(String[]::new))).hasValue(2);
+        assertThat(said())
+                .contains("The token holds a line break", "ORGTRAIL_TOKEN")
+                .doesNotContain("hush", "Exception", "X-Evil");
+    }
+
+    @Test
+    void anOptionWithALineBreakInItsValueIsNamedWithoutIt() {
+        assertThat(run("preflight", "acme", "--tokn=hush\nhush")).hasValue(2);
+        assertThat(said()).contains("--tokn is no option of preflight").doesNotContain("hush");
+    }
 }

@@ -294,7 +294,7 @@ class ConnectTest {
     }
 
     @Test
-    void aTokenThatCannotBeKeptIsRevoked() throws Exception {
+    void aTokenThatCannotBeKeptIsRevokedAndTheLogSaysWhyInWords(CapturedOutput log) throws Exception {
         String back = user.answer(user.begin("acme"), "allow");
         List<String> working = org.consent().working();
         JdbcClient state = orgtrail.part(JdbcClient.class);
@@ -306,6 +306,9 @@ class ConnectTest {
         }
         assertThat(org.consent().working()).isEqualTo(working);
         assertThat(orgtrail.part(Credentials.class).all()).isEmpty();
+        assertThat(log.getAll())
+                .contains("Org acme: the token was not kept. The state database is in trouble", "tries again by itself")
+                .doesNotContain("The state database;");
     }
 
     @Test

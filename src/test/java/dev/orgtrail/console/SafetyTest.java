@@ -715,4 +715,23 @@ class SafetyTest {
                     .contains("error");
         }
     }
+
+    @Test
+    void thePageOfErrorsIsNoneToAskFor() throws Exception {
+        assertThat(nobody().get("/error").statusCode()).isEqualTo(404);
+        assertThat(admin().get("/error").statusCode()).isEqualTo(404);
+        assertThat(nobody().api("GET", "/error").body()).doesNotContain("999");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u0000", "\\ud800", "\\n", "\\u00e4", " "})
+    void aKeyOfAnAppThatIsNoneOfSalesforcesIsRefused(String character) throws Exception {
+        for (String body : List.of(
+                "{\"clientId\":\"a%sb\",\"clientSecret\":\"secret\"}",
+                "{\"clientId\":\"id\",\"clientSecret\":\"a%sb\"}")) {
+            HttpResponse<String> answer = nobody().api("PUT", "/api/app", ApiToken.HEADER, body.formatted(character));
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("copy both from the app in Setup");
+        }
+    }
 }
