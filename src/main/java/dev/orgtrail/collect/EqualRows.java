@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts equal rows within one log file in constant memory: a file of millions of rows moves to a temporary file of
  * H2's store. Keys begin with the row's time, so that the store is written where it was written last.
  */
 final class EqualRows implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EqualRows.class);
     private static final int IN_MEMORY = 20_000;
     private static final int CACHE_MEGABYTES = 4;
 
@@ -59,6 +62,7 @@ final class EqualRows implements AutoCloseable {
                     .open();
             opened.setVersionsToKeep(0);
             store = opened;
+            forgetName(spilled);
             Map<String, Integer> onDisk = opened.openMap("rows");
             onDisk.putAll(counts);
             counts = onDisk;
@@ -67,6 +71,16 @@ final class EqualRows implements AutoCloseable {
                     "No temporary file can be made in " + folder
                             + ", which a large log file needs. Give the process a writable temporary folder.",
                     e);
+        }
+    }
+
+    /** So that nothing stays of it when this process is killed. Where a file cannot lose its name while it is open, it keeps it. */
+    private void forgetName(Path spilled) {
+        try {
+            Files.delete(spilled);
+            file = null;
+        } catch (IOException e) {
+            LOG.debug("{} keeps its name", spilled, e);
         }
     }
 

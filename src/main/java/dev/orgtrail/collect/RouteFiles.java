@@ -61,7 +61,11 @@ public class RouteFiles implements StartupListener, AutoCloseable {
     private final Map<String, String> refused = new LinkedHashMap<>();
 
     private final VanishedFiles vanished = new VanishedFiles();
-    private Map<String, String> lastRead = Map.of();
+    private final MovingFiles movingFiles = new MovingFiles();
+
+    /** Those that are refused since they are never the same. */
+    private final Set<String> restless = new TreeSet<>();
+
     private volatile boolean watching;
 
     RouteFiles(
@@ -103,7 +107,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
             throw new RouteFilesRefusedException(refusals());
         }
         mappingsSeen = mappingsOf(files);
-        lastRead = files;
+        movingFiles.look(files);
         watching = true;
         LOG.info("{} files loaded from {}", inUse.size(), directory.root());
         Future<?> unused = watch.scheduleWithFixedDelay(
@@ -124,14 +128,12 @@ public class RouteFiles implements StartupListener, AutoCloseable {
             Map<String, String> files = directory.read();
             Map<String, String> settled = vanished.over(files, known());
             refuseEmptied(vanished.emptied());
-            // A file that changed since the last look may be half written: it is looked at once more.
-            Set<String> names = new TreeSet<>(files.keySet());
-            names.addAll(lastRead.keySet());
-            boolean moving = names.stream().anyMatch(n -> !Objects.equals(files.get(n), lastRead.get(n)));
-            lastRead = files;
-            if (!moving) {
-                apply(settled);
-                reloadMappings(mappingsOf(settled));
+            movingFiles.look(files);
+            if (movingFiles.settled()) {
+                Map<String, String> calm = movingFiles.without(settled, known());
+                refuseRestless();
+                apply(calm);
+                reloadMappings(mappingsOf(calm));
             }
         } catch (IOException e) {
             refuse(FOLDER, "it cannot be read: " + e.getMessage() + ". See to its permissions and its volume");
@@ -145,6 +147,23 @@ public class RouteFiles implements StartupListener, AutoCloseable {
         Map<String, String> known = new TreeMap<>(mappingsSeen);
         inUse.forEach((name, file) -> known.put(name, file.text()));
         return known;
+    }
+
+    private void refuseRestless() {
+        restless.removeIf(name -> {
+            boolean calm = !movingFiles.names().contains(name);
+            if (calm) {
+                refusals.remove(name);
+            }
+            return calm;
+        });
+        movingFiles.names().forEach(name -> {
+            restless.add(name);
+            refuse(
+                    name,
+                    "it is another one at each look, once a second: see who writes it. Write it under another name that begins with"
+                            + " a dot, and rename it");
+        });
     }
 
     private void refuseEmptied(Set<String> emptied) {

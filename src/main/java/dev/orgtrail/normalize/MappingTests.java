@@ -91,6 +91,7 @@ public final class MappingTests {
             if (tests == null || tests.isEmpty()) {
                 throw new MappingError(name, 1, "has no case");
             }
+            YamlFile.read(file);
             for (Map<String, Object> test : tests) {
                 MappingCase found = MappingCase.of(mapping, keys, test);
                 if (!found.expectsSomething()) {

@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -43,7 +49,9 @@ final class YamlFile {
             if (root == null) {
                 throw new MappingError(name, 1, "the file is empty");
             }
-            return new YamlFile(name, root);
+            YamlFile file = new YamlFile(name, root);
+            file.refuseWhatHoldsItself(root, new ArrayDeque<>(), Collections.newSetFromMap(new IdentityHashMap<>()));
+            return file;
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             String context = e.getContext() == null ? "" : e.getContext() + ": ";
@@ -51,6 +59,37 @@ final class YamlFile {
         } catch (IOException | YAMLException e) {
             throw new MappingError(name, 1, "cannot be read: " + e.getMessage());
         }
+    }
+
+    /**
+     * An alias may stand for a node around it, which has no end.
+     *
+     * @param around the nodes around a node, the nearest first
+     * @param ended those that are known to have an end
+     */
+    private void refuseWhatHoldsItself(Node node, Deque<Node> around, Set<Node> ended) {
+        for (Node outer : around) {
+            if (outer == node) {
+                throw error(node, "what the alias of this anchor stands for holds that alias itself");
+            }
+        }
+        if (!ended.contains(node)) {
+            around.push(node);
+            inner(node).forEach(each -> refuseWhatHoldsItself(each, around, ended));
+            around.pop();
+            ended.add(node);
+        }
+    }
+
+    private static List<Node> inner(Node node) {
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue();
+        }
+        return node instanceof MappingNode mapping
+                ? mapping.getValue().stream()
+                        .flatMap(tuple -> Stream.of(tuple.getKeyNode(), tuple.getValueNode()))
+                        .toList()
+                : List.of();
     }
 
     String name() {

@@ -30,6 +30,9 @@ final class SettingsCheck {
     /** Salesforce refuses more that take long. */
     private static final int MOST_CALLS = 25;
 
+    /** Longer than any of the times has a use; no reckoning with it overflows. */
+    private static final Duration LONGEST = Duration.ofDays(30);
+
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._@+-]{1,64}");
     private static final String NAMES = "use letters, digits and . _ @ + -, 64 at most";
     private static final Pattern HASH = Pattern.compile("\\{bcrypt}\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
@@ -338,17 +341,14 @@ final class SettingsCheck {
                         "orgtrail.stop.grace", settings.stop().grace(),
                         "orgtrail.retry.initial", settings.retry().initial())
                 .forEach(this::positive);
-        if (poll.overlap().isNegative()) {
-            add("orgtrail.poll.overlap", "is below zero", "write it as 5m");
-        }
-        if (settings.reconcile().settle().isNegative()) {
-            add("orgtrail.reconcile.settle", "is below zero", "write it as 1h");
-        }
+        notNegative("orgtrail.poll.overlap", poll.overlap());
+        notNegative("orgtrail.reconcile.settle", settings.reconcile().settle());
         between("orgtrail.activity.keep", settings.activity().keep(), 0, 1_000_000);
         positive("orgtrail.preflight.every", settings.preflight().every());
         positive("orgtrail.preflight.log-in", settings.preflight().logIn());
         positive("orgtrail.streaming.every", settings.streaming().every());
         between("orgtrail.reconcile.days", settings.reconcile().days(), 1, 30);
+        notTooLong("orgtrail.retry.max", settings.retry().max());
         if (settings.retry().max().compareTo(settings.retry().initial()) < 0) {
             add("orgtrail.retry.max", "is shorter than orgtrail.retry.initial", "make it longer");
         }
@@ -382,6 +382,20 @@ final class SettingsCheck {
     private void positive(String key, Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
             add(key, "is not above zero", "write it as 60s, 5m or 1h");
+        }
+        notTooLong(key, duration);
+    }
+
+    private void notNegative(String key, Duration duration) {
+        if (duration.isNegative()) {
+            add(key, "is below zero", "write it as 60s, 5m or 1h");
+        }
+        notTooLong(key, duration);
+    }
+
+    private void notTooLong(String key, Duration duration) {
+        if (duration.compareTo(LONGEST) > 0) {
+            add(key, "is too long", "give " + LONGEST.toDays() + "d at the most; write it as 60s, 5m or 1h");
         }
     }
 

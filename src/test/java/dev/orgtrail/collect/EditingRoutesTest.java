@@ -4,12 +4,18 @@ import static dev.orgtrail.collect.EditedRoutes.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -322,5 +328,35 @@ class EditingRoutesTest {
 
     private static String quoted(String replacement) {
         return java.util.regex.Matcher.quoteReplacement(replacement);
+    }
+
+    @Test
+    void aFileThatNeverComesToRestIsNamedAndKeepsNoOtherWaiting() throws Exception {
+        AtomicInteger version = new AtomicInteger();
+        ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
+        try {
+            ScheduledFuture<?> restless = writer.scheduleAtFixedRate(
+                    () -> {
+                        try {
+                            edited.write("delivery/custom.camel.yaml", "# version " + version.incrementAndGet() + "\n");
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    0,
+                    5,
+                    TimeUnit.MILLISECONDS);
+            edited.write("delivery/hello.camel.yaml", HELLO.formatted("good day"));
+
+            eventually().untilAsserted(() -> assertThat(edited.ask("direct:hello", "ada"))
+                    .isEqualTo("good day ada"));
+            assertThat(edited.awaitRefusalOf("delivery/custom.camel.yaml").reason())
+                    .contains("is another one at each look");
+            restless.cancel(false);
+        } finally {
+            writer.shutdown();
+        }
+        eventually().untilAsserted(() -> assertThat(edited.files.refusals()).isEmpty());
+        everythingRuns();
     }
 }

@@ -213,4 +213,18 @@ class MappingErrorsTest {
     private void write(String file, String text) throws IOException {
         Files.writeString(dir.resolve(file), text);
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            message: {from: X, when: {Y: &a {not: *a}}}
+            message: &b {first: [*b]}
+            message: {from: X, when: &c [*c]}
+            """)
+    void refusesWhatHoldsItself(String line) throws IOException {
+        write("login-history.yaml", GOOD + "  " + line + "\n");
+        assertThatThrownBy(() -> Mappings.load(dir))
+                .isInstanceOf(MappingError.class)
+                .hasMessageStartingWith("login-history.yaml:8: ")
+                .hasMessageContaining("holds that alias itself");
+    }
 }

@@ -80,4 +80,11 @@ class MappingTestsCommandTest {
             assertThat(said()).contains("login-history.test.yaml:1: 'tells who logged in' expects nothing");
         }
     }
+
+    @Test
+    void aCaseThatHoldsItselfIsAnErrorWithItsLine() throws IOException {
+        assertThat(run("- it: goes round\n  row: {UserId: 1}\n  event: &a {user: *a}\n"))
+                .isEqualTo(1);
+        assertThat(said()).startsWith("login-history.test.yaml:3: ").contains("holds that alias itself");
+    }
 }

@@ -412,4 +412,37 @@ class BadSettingsTest {
         assertThat(SettingsGuard.problems(environment(Map.of("ORGTRAIL_TOKEN", "a-token"))))
                 .isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "orgtrail.poll.login-history",
+                "orgtrail.poll.setup-audit-trail",
+                "orgtrail.poll.objects",
+                "orgtrail.poll.event-log-file",
+                "orgtrail.poll.event-log-objects",
+                "orgtrail.poll.overlap",
+                "orgtrail.poll.directory",
+                "orgtrail.poll.stored-events",
+                "orgtrail.poll.user-changes",
+                "orgtrail.reconcile.every",
+                "orgtrail.reconcile.settle",
+                "orgtrail.streaming.every",
+                "orgtrail.retry.initial",
+                "orgtrail.retry.max",
+                "orgtrail.stop.grace",
+                "orgtrail.console.session",
+                "orgtrail.preflight.every",
+                "orgtrail.preflight.log-in"
+            })
+    void aTimeThatIsLongerThanAnyoneNeedsIsRefusedWithTheLongest(String key) {
+        given.put("orgtrail.retry.max", "30d");
+        assertThat(problem(key, "30d")).isEmpty();
+        assertThat(problem(key, "31d")).contains("is too long; give 30d at the most");
+        assertThat(problem(key, "99999999999d")).contains("is too long; give 30d at the most");
+        assertThat(SettingsGuard.problems(environment(Map.of(key, "999999999999999999d"))))
+                .singleElement()
+                .extracting(Problem::key)
+                .isEqualTo(key);
+    }
 }
