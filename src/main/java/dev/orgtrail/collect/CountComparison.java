@@ -135,8 +135,9 @@ class CountComparison {
     }
 
     private static long expected(long records, @Nullable Comparison known) {
-        boolean deleted = known != null && known.outcome() == Outcome.AGREES && known.accounted() == records;
-        return deleted ? Math.min(records, known.held()) : records;
+        return known != null && known.outcome() == Outcome.AGREES && known.accounted() == records
+                ? Math.min(records, known.held())
+                : records;
     }
 
     /** An event is published a moment before it is stored, which may be an hour before: its own identity tells. */
