@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -437,12 +438,12 @@ class BadSettingsTest {
             })
     void aTimeThatIsLongerThanAnyoneNeedsIsRefusedWithTheLongest(String key) {
         given.put("orgtrail.retry.max", "30d");
+        given.remove(key);
         assertThat(problem(key, "30d")).isEmpty();
         assertThat(problem(key, "31d")).contains("is too long; give 30d at the most");
         assertThat(problem(key, "99999999999d")).contains("is too long; give 30d at the most");
-        assertThat(SettingsGuard.problems(environment(Map.of(key, "999999999999999999d"))))
-                .singleElement()
-                .extracting(Problem::key)
-                .isEqualTo(key);
+        assertThatThrownBy(() -> problem(key, "999999999999999999d"))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining(key);
     }
 }
