@@ -139,7 +139,11 @@ class SlowBodiesTest {
                     .atMost(Duration.ofSeconds(45))
                     .pollInterval(Duration.ofMillis(300))
                     .until(() -> {
-                        out.write('a');
+                        try {
+                            out.write('a');
+                        } catch (SocketException e) {
+                            return true;
+                        }
                         return hasEnded(socket.getInputStream());
                     });
         }
