@@ -113,6 +113,7 @@ public class WindowReader {
         private final boolean slice;
         private final Set<String> routes;
         private final @Nullable ContentIdentity content;
+        private final ContentIdentity setAside;
         private final Instant latest;
         private WindowCursor cursor;
         private long rowReached;
@@ -126,6 +127,7 @@ public class WindowReader {
             this.slice = exchange.getIn().getHeader("slice") != null;
             this.routes = Interruptions.routesOf(exchange);
             this.content = content(exchange) ? new ContentIdentity(orgId, Rows.header(exchange, "logName")) : null;
+            this.setAside = new ContentIdentity(orgId, Rows.header(exchange, "logName"));
             this.latest = orgs.get(Rows.header(exchange, "org")).now(clock).plus(AHEAD);
             this.cursor = WindowCursor.parse(exchange.getIn().getHeader("cursor", String.class));
             Long reached = exchange.getIn().getHeader("sliceFirst", Long.class);
@@ -167,7 +169,7 @@ public class WindowReader {
 
         /** What a cursor knows a record by. */
         private String id(Map<String, Object> row) {
-            return content == null ? text(row, "Id") : text(row, ID);
+            return text(row, content == null ? "Id" : ID);
         }
 
         /** A record that is read at each of its changes is another each time. */
@@ -176,24 +178,30 @@ public class WindowReader {
             return changing == null || content != null ? id(row) : text(row, "Id") + "/" + text(row, changing);
         }
 
-        /** A record whose time nobody can read is set aside. */
-        private Map<String, Object> undated(Map<String, Object> row) {
-            if (content != null) {
-                row.put(ID, content.of(Instant.EPOCH, row));
-            }
-            row.put(Rows.UID, orgId + ":" + identity(row));
-            row.put(Rows.UNREADABLE, "its " + timeField + " is no time: " + text(row, timeField));
+        /** A record that nobody can tell from others, or put into their order, is set aside. */
+        private Map<String, Object> setAside(Map<String, Object> row, String why) {
+            boolean known = content == null && row.get("Id") != null;
+            row.put(Rows.UID, orgId + ":" + (known ? identity(row) : setAside.of(Instant.EPOCH, row)));
+            row.putIfAbsent(Rows.UNREADABLE, why);
             return row;
         }
 
         private List<Map<String, Object>> unread(List<Map<String, Object>> page) {
             List<Map<String, Object>> rows = new ArrayList<>(page.size());
             for (Map<String, Object> row : page) {
+                if (row.get(timeField) == null) {
+                    rows.add(setAside(row, "it has no " + timeField));
+                    continue;
+                }
+                if (content == null && row.get("Id") == null) {
+                    rows.add(setAside(row, "it has no Id"));
+                    continue;
+                }
                 Instant time;
                 try {
                     time = instant(text(row, timeField));
                 } catch (DateTimeException e) {
-                    rows.add(undated(row));
+                    rows.add(setAside(row, "its " + timeField + " is no time: " + text(row, timeField)));
                     continue;
                 }
                 if (content != null) {
@@ -211,10 +219,6 @@ public class WindowReader {
     }
 
     private static String text(Map<String, Object> row, String field) {
-        @Nullable Object value = row.get(field);
-        if (value == null) {
-            throw new IllegalStateException("A record without " + field + " was answered: the query must select it.");
-        }
-        return value.toString();
+        return String.valueOf(row.get(field));
     }
 }

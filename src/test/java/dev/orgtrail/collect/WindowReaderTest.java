@@ -102,8 +102,8 @@ class WindowReaderTest {
     }
 
     private Iterator<Message> read(@Nullable String cursor) {
-        Map<String, Object> headers =
-                new HashMap<>(Map.of("source", "login-history", "timeField", "LoginTime", "slice", "all"));
+        Map<String, Object> headers = new HashMap<>(
+                Map.of("source", "login-history", "logName", "Logins", "timeField", "LoginTime", "slice", "all"));
         if (cursor != null) {
             headers.put("cursor", cursor);
         }

@@ -2,7 +2,10 @@ package dev.orgtrail.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orgtrail.acceptance.Reconciliation;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import java.util.ArrayList;
@@ -14,12 +17,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values of Salesforce's that nobody expects: the rest of the source goes on, and the odd record is delivered. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OddValuesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /** As JSON. */
     private static final String LONG = "0Ya5g00000".repeat(50);
 
@@ -192,6 +198,43 @@ class OddValuesTest {
             row.org().login();
             row.awaitAllButLetters();
             assertThat(row.letters()).extracting(DeadLetter::record).allMatch(record -> record.contains(id));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Id, true", "Id, false", "LoginTime, true", "LoginTime, false"})
+    void aLoginWithoutItsIdOrTimeIsSetAsideAndLaterOnesAreRead(String field, boolean isNull) throws Exception {
+        try (FaultCase row = org()) {
+            String odd = row.lost(row.org()::login);
+            row.wire()
+                    .spoil(
+                            "/query.*LoginHistory",
+                            Tricks.edited(
+                                    (path, body) -> body.contains(odd) ? without(odd, field, isNull, body) : body));
+            row.collect().await(() -> assertThat(row.letters())
+                    .extracting(DeadLetter::reason)
+                    .containsExactly("it has no " + field));
+            String next = row.org().login();
+            row.await(() -> assertThat(row.delivered("LoginHistory")).containsOnlyOnce(next));
+            row.awaitAllButLetters();
+            assertThat(row.letters()).hasSize(1);
+        }
+    }
+
+    /** The reply without a field of the record with this id, or with null in its place. */
+    private static String without(String id, String field, boolean isNull, String reply) {
+        try {
+            JsonNode tree = JSON.readTree(reply);
+            for (JsonNode record : tree.path("records")) {
+                if (record.path("Id").asText().equals(id) && isNull) {
+                    ((ObjectNode) record).putNull(field);
+                } else if (record.path("Id").asText().equals(id)) {
+                    ((ObjectNode) record).remove(field);
+                }
+            }
+            return JSON.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
         }
     }
 
