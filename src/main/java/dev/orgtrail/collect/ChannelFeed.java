@@ -217,10 +217,7 @@ final class ChannelFeed implements StreamListener {
     /** The replay id is forgotten for good, so that a restart does not find the same gap again. */
     @Override
     public void replayIdRefused(String reason) {
-        Instant last = position()
-                .map(StreamPosition::time)
-                .or(() -> checkpoints.updatedAt(org.alias(), Sources.STREAMING, feed))
-                .orElse(clock.instant());
+        Instant last = lastReached();
         Instant begun = checkpoint().map(Checkpoint::startedAt).orElse(last);
         Instant from = last.minus(OUT_OF_ORDER);
         gaps.add(Gaps.Gap.found(org.alias(), Sources.STREAMING, feed, last, clock.instant(), reason));
@@ -229,6 +226,27 @@ final class ChannelFeed implements StreamListener {
                 + ". Orgtrail goes on with the oldest event that Salesforce still holds; a gap is recorded.";
         status.failing(detail);
         LOG.warn("Channel {}. {}", feed, detail);
+    }
+
+    /** The replay id stays until there is another: without one, the stream would come back to the same event. */
+    @Override
+    public void passedOver(String reason) {
+        Instant from = lastReached();
+        for (Gaps.Gap gap : gaps.list(org.alias())) {
+            // Nothing may have come since the last event that was passed over.
+            if (gap.feed().equals(feed) && !gap.from().isAfter(from) && gap.to().isAfter(from)) {
+                from = gap.to();
+            }
+        }
+        gaps.add(Gaps.Gap.found(org.alias(), Sources.STREAMING, feed, from, clock.instant(), reason));
+        LOG.warn("Channel {}. Org {}: {}. A gap is recorded.", feed, org.alias(), reason);
+    }
+
+    private Instant lastReached() {
+        return position()
+                .map(StreamPosition::time)
+                .or(() -> checkpoints.updatedAt(org.alias(), Sources.STREAMING, feed))
+                .orElse(clock.instant());
     }
 
     @Override

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class PubSubConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PubSubConnection.class);
     private static final Duration TO_ANSWER = Duration.ofSeconds(30);
-    private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
+    /** An event has 1 MB at most; where several together have more, fewer are asked for. */
+    static final int LARGEST_MESSAGE = 4 * 1024 * 1024;
 
     private final ConnectedOrg org;
     private final RepeatedTroubles troubles = new RepeatedTroubles();

@@ -39,6 +39,9 @@ import org.slf4j.event.Level;
 public final class PubSubStream implements Followed {
     private static final Logger LOG = LoggerFactory.getLogger(PubSubStream.class);
     private static final int AT_A_TIME = 100;
+    /** Of more bytes that wait for delivery, none are taken from the connection. */
+    static final int WAITING = 1024 * 1024;
+
     /** Salesforce keeps a stream alive at least every 270 seconds. */
     private static final Duration SILENCE = Duration.ofSeconds(330);
 
@@ -48,6 +51,11 @@ public final class PubSubStream implements Followed {
     private final Duration silence;
     private final FollowedTurns turns;
     private volatile @Nullable Subscription current;
+    /** How many events are asked for at a time; fewer behind a message that was too large. */
+    private int atATime = AT_A_TIME;
+
+    /** Why the next event is passed over. */
+    private @Nullable String passedOver;
 
     /**
      * Begins to follow a channel, in the threads that the org's streams share.
@@ -119,6 +127,10 @@ public final class PubSubStream implements Followed {
 
     private void troubled(Subscription subscription, Throwable failure) {
         if (failure instanceof StatusRuntimeException answer) {
+            if (isTooLarge(answer)) {
+                askForLess(subscription);
+                return;
+            }
             if (answer.getStatus().getCode() == Status.Code.UNAVAILABLE) {
                 connection.doubt();
             }
@@ -136,6 +148,26 @@ public final class PubSubStream implements Followed {
         LOG.atLevel(connection.isWorthALine(trouble) ? Level.WARN : Level.DEBUG)
                 .log("Stream {} goes on from the replay id delivered last. {}", topic, trouble.getMessage());
         LOG.debug("The failure in full", failure);
+    }
+
+    /** What a client says by itself; what a server says comes with an error code. */
+    private static boolean isTooLarge(StatusRuntimeException answer) {
+        return answer.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+                && errorCode(answer).isEmpty()
+                && String.valueOf(answer.getStatus().getDescription()).contains("exceeds maximum size");
+    }
+
+    /** Fewer events make smaller messages; of one that is too large by itself, not even its replay id can be had. */
+    private void askForLess(Subscription subscription) {
+        if (atATime == 1) {
+            passedOver = "An event is larger than the " + PubSubConnection.LARGEST_MESSAGE / 1024 / 1024
+                    + " MB that Orgtrail takes, which are more than Salesforce lets one have; what was published until the"
+                    + " stream went on cannot be read from it";
+        } else {
+            atATime = Math.max(1, atATime / 10);
+            LOG.info("A message of the stream {} is too large; Orgtrail asks for {} events at a time.", topic, atATime);
+        }
+        subscription.moved = true;
     }
 
     private void logInAgain(String stale) {
@@ -194,6 +226,10 @@ public final class PubSubStream implements Followed {
         private boolean begun;
         private boolean goesOn;
         private boolean moved;
+        /** How many bytes wait for delivery. */
+        private int waiting;
+
+        private boolean pausedByMany;
 
         /** Delivers what has come; returns whether more may come. */
         boolean goOn() throws Exception {
@@ -216,7 +252,9 @@ public final class PubSubStream implements Followed {
             connection.seeThatItAnswers(topic);
             FetchRequest.Builder first = FetchRequest.newBuilder();
             Optional<ByteString> replayId = replayId();
-            if (replayId.isPresent()) {
+            if (passedOver != null) {
+                first.setReplayPreset(ReplayPreset.LATEST);
+            } else if (replayId.isPresent()) {
                 goesOn = true;
                 first.setReplayPreset(ReplayPreset.CUSTOM).setReplayId(replayId.get());
             } else {
@@ -225,7 +263,7 @@ public final class PubSubStream implements Followed {
             listener.following();
             connection.opened(this);
             connection.stub(token).subscribe(this);
-            request(first, AT_A_TIME);
+            request(first, atATime);
         }
 
         private void request(FetchRequest.Builder request, int events) {
@@ -297,6 +335,12 @@ public final class PubSubStream implements Followed {
         }
 
         private void deliver(FetchResponse response) throws Exception {
+            makeRoom(response);
+            String behind = passedOver;
+            if (behind != null) {
+                listener.passedOver(behind);
+                passedOver = null;
+            }
             if (response.getEventsCount() == 0) {
                 // While the server owes us nothing that we asked for, its newest replay id may be ahead of events.
                 if (response.getPendingNumRequested() > 0) {
@@ -315,9 +359,12 @@ public final class PubSubStream implements Followed {
             }
             listener.deliver(events, last);
             moved = true;
-            // As many as were delivered: those asked for before may be under way already.
+            // As many as were delivered: those asked for before may be under way already. And some more, where they
+            // were few.
+            int more = Math.min(atATime, AT_A_TIME - atATime);
+            atATime += more;
             if (!turns.isEnding()) {
-                request(FetchRequest.newBuilder(), events.size());
+                request(FetchRequest.newBuilder(), events.size() + more);
             }
         }
 
@@ -332,7 +379,25 @@ public final class PubSubStream implements Followed {
                 return null;
             }
             said.remove();
+            makeRoom(next.response());
             return next.response();
+        }
+
+        /** Has more taken from the connection, once what waits is little. */
+        private synchronized void makeRoom(FetchResponse taken) {
+            waiting -= taken.getSerializedSize();
+            if (pausedByMany && waiting < WAITING) {
+                pausedByMany = false;
+                server().request(1);
+            }
+        }
+
+        private synchronized void takeMore(FetchResponse came) {
+            waiting += came.getSerializedSize();
+            pausedByMany = waiting >= WAITING;
+            if (!pausedByMany) {
+                server().request(1);
+            }
         }
 
         /**
@@ -386,6 +451,7 @@ public final class PubSubStream implements Followed {
         @Override
         public void beforeStart(ClientCallStreamObserver<FetchRequest> requests) {
             server = requests;
+            requests.disableAutoRequestWithInitial(1);
         }
 
         @Override
@@ -393,6 +459,7 @@ public final class PubSubStream implements Followed {
             connection.heard();
             pending.addAndGet(-response.getEventsCount());
             quietSince = System.nanoTime();
+            takeMore(response);
             heard(new Said(response, null, false));
         }
 

@@ -34,6 +34,12 @@ public interface StreamListener {
     void replayIdRefused(String reason);
 
     /**
+     * An event could not be taken at all: what lies between the replay id and now is not read. The stream is followed from here
+     * on.
+     */
+    void passedOver(String reason);
+
+    /**
      * Salesforce has ended the stream because the batch in hand takes so long; the stream goes on once it is delivered.
      * Called in a thread other than the one that delivers.
      */

@@ -25,6 +25,8 @@ public final class TopicConnection implements Followed {
     private final HttpClient http;
     private final FollowedThread thread;
     private volatile Runnable wake = () -> {};
+    /** Whether the next session begins behind what has been published until then. */
+    private boolean passesOver;
 
     /**
      * Begins to follow PushTopics.
@@ -56,14 +58,17 @@ public final class TopicConnection implements Followed {
 
     private boolean attempt() {
         TopicSession session = null;
+        boolean passes = passesOver;
+        passesOver = false;
         try {
-            session = new TopicSession(org, http, listeners, silence, thread::isEnding);
+            session = new TopicSession(org, http, listeners, silence, thread::isEnding, passes);
             wake = session::wake;
             session.begin();
             session.followUntilItEnds();
         } catch (Exception | Error e) {
             if (!thread.isEnding()) {
                 SalesforceUnavailable trouble = Remedies.explain(org.alias(), e);
+                passesOver = TopicSession.isOfTooMuch(trouble);
                 listeners.values().forEach(listener -> listener.interrupted(trouble));
                 LOG.warn("PushTopics go on from the replay ids delivered last. {}", trouble.getMessage());
                 LOG.debug("The failure in full", e);

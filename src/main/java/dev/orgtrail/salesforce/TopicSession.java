@@ -42,6 +42,9 @@ final class TopicSession implements ClientSession.Extension {
     /** Salesforce holds a long poll for 110 seconds. */
     private static final int SLOWEST_ANSWER_MILLIS = 120_000;
 
+    /** Salesforce names 10 MB as the least for the events of one answer. CometD's client takes 1 MB by default. */
+    private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
+
     private static final long NEVER_MILLIS = Duration.ofDays(1).toMillis();
 
     private static final long MILLIS_TO_LEAVE = 2_000;
@@ -57,6 +60,10 @@ final class TopicSession implements ClientSession.Extension {
 
     private static final int MOST_LOOKS = 40;
 
+    private static final String TOO_LARGE =
+            "The events of one answer are larger than the " + LARGEST_ANSWER / 1024 / 1024
+                    + " MB that Orgtrail takes; what was published until the session went on cannot be read from the stream";
+
     private static final String NEW_EVENTS = "-1";
     private static final String RETAINED_EVENTS = "-2";
     /** How it is said that an HTTP status was answered that an org gives which has moved. */
@@ -68,6 +75,7 @@ final class TopicSession implements ClientSession.Extension {
     private final Map<String, StreamListener> listeners;
     private final Duration silence;
     private final BooleanSupplier ending;
+    private final boolean passesOver;
     private final String token;
     private final BayeuxClient client;
     private final BlockingQueue<Happened> happened = new LinkedBlockingQueue<>();
@@ -99,7 +107,9 @@ final class TopicSession implements ClientSession.Extension {
             HttpClient http,
             Map<String, StreamListener> listeners,
             Duration silence,
-            BooleanSupplier ending) {
+            BooleanSupplier ending,
+            boolean passesOver) {
+        this.passesOver = passesOver;
         this.org = org;
         this.listeners = listeners;
         this.silence = silence;
@@ -107,6 +117,7 @@ final class TopicSession implements ClientSession.Extension {
         this.token = org.accessToken();
         Map<String, Object> options = new HashMap<>();
         options.put(ClientTransport.MAX_NETWORK_DELAY_OPTION, SLOWEST_ANSWER_MILLIS);
+        options.put(ClientTransport.MAX_MESSAGE_SIZE_OPTION, LARGEST_ANSWER);
         this.client = new BayeuxClient(
                 org.instanceUrl() + "/cometd/" + org.apiVersion(),
                 org.threads(Work.CALLS),
@@ -149,7 +160,7 @@ final class TopicSession implements ClientSession.Extension {
         if (listener == null) {
             return;
         }
-        Optional<String> replayId = listener.replayId();
+        Optional<String> replayId = passesOver ? Optional.empty() : listener.replayId();
         String error = subscribe(channel, listener, replayId);
         if (error.contains("replayId") && replayId.isPresent()) {
             listener.replayIdRefused("Salesforce refuses the replay id delivered last (" + error + ")");
@@ -157,6 +168,9 @@ final class TopicSession implements ClientSession.Extension {
         }
         if (error.isEmpty()) {
             refusedTopics.remove(channel);
+            if (passesOver) {
+                listener.passedOver(TOO_LARGE);
+            }
         } else if (isOfSession(error)) {
             throw refused("the Streaming API refuses " + channel + ": ", error);
         } else {
@@ -169,7 +183,7 @@ final class TopicSession implements ClientSession.Extension {
 
     /** Returns the error, empty when the server has accepted. */
     private String subscribe(String channel, StreamListener listener, Optional<String> replayId) throws Exception {
-        begins.put(channel, replayId.orElse(listener.fromTheOldest() ? RETAINED_EVENTS : NEW_EVENTS));
+        begins.put(channel, replayId.orElse(!passesOver && listener.fromTheOldest() ? RETAINED_EVENTS : NEW_EVENTS));
         listener.following();
         LinkedBlockingQueue<Message> answers = new LinkedBlockingQueue<>();
         MessageListener arrival = (subscribed, message) -> arrived(channel, message.getDataAsMap());
@@ -306,6 +320,11 @@ final class TopicSession implements ClientSession.Extension {
         if (!client.waitFor(MILLIS_TO_LEAVE, BayeuxClient.State.DISCONNECTED)) {
             client.abort();
         }
+    }
+
+    /** Whether a session has ended by an answer that is too large, which the next one would get again. */
+    static boolean isOfTooMuch(SalesforceUnavailable trouble) {
+        return trouble.what().contains("Buffering capacity");
     }
 
     /** Whether this session was worth its handshake, so that the next one need not wait long. */

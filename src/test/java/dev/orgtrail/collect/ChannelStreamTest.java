@@ -287,6 +287,60 @@ class ChannelStreamTest {
         awaitDelivered(published);
     }
 
+    @Test
+    void deliversEventsThatAreTogetherLargerThanAMessageMayBe() {
+        PubSubStream stream = followed();
+        List<String> published = new ArrayList<>(publish(2));
+        awaitDelivered(published);
+        stream.close();
+        for (int i = 0; i < 20; i++) {
+            published.add(publishOf(900_000));
+        }
+        published.addAll(publish(150));
+        orgtrail.follow(acme);
+        awaitDelivered(published);
+        assertThat(orgtrail.gaps.list("acme")).isEmpty();
+    }
+
+    @Test
+    void passesOverAnEventThatIsLargerThanAMessageMayBeAndRecordsAGap() {
+        PubSubStream stream = followed();
+        List<String> published = new ArrayList<>(publish(2));
+        awaitDelivered(published);
+        stream.close();
+        Instant before = Instant.now();
+        publishOf(17_000_000);
+        orgtrail.follow(acme);
+        acme.apis().keepAliveEvery(Duration.ofMillis(200));
+        await().atMost(LONG).untilAsserted(() -> assertThat(orgtrail.gaps.list("acme"))
+                .singleElement()
+                .satisfies(gap -> {
+                    assertThat(gap.feed()).isEqualTo(StreamedOrg.LOGINS);
+                    assertThat(gap.from()).isBeforeOrEqualTo(before);
+                    assertThat(gap.to()).isAfterOrEqualTo(before);
+                    assertThat(gap.reason()).contains("larger than the 4 MB");
+                }));
+        published.addAll(publish(120));
+        awaitDelivered(published);
+        assertThat(orgtrail.gaps.list("acme")).hasSize(1);
+    }
+
+    /** Publishes an event of so many characters. */
+    private String publishOf(int characters) {
+        String id = java.util.UUID.randomUUID().toString();
+        acme.apis()
+                .publish(
+                        CHANNEL,
+                        Map.of(
+                                "EventIdentifier",
+                                id,
+                                "Username",
+                                "x".repeat(characters),
+                                "CreatedDate",
+                                Instant.now()));
+        return id;
+    }
+
     private PubSubStream followed() {
         int open = acme.apis().openStreams();
         PubSubStream stream = orgtrail.follow(acme);

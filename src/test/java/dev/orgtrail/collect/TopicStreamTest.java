@@ -107,6 +107,41 @@ class TopicStreamTest {
     }
 
     @Test
+    void deliversEventsThatAreTogetherLargerThanAMegabyte() throws Exception {
+        followed().close();
+        List<String> changed = changeOf(300_000, 8);
+        followed();
+        awaitDelivered(changed);
+        assertThat(orgtrail.gaps.list("acme")).isEmpty();
+    }
+
+    @Test
+    void passesOverEventsThatAreTooLargeAndRecordsAGap() throws Exception {
+        followed().close();
+        changeOf(300_000, 60);
+        followed();
+        await().atMost(LONG).untilAsserted(() -> assertThat(orgtrail.gaps.list("acme"))
+                .singleElement()
+                .satisfies(gap -> {
+                    assertThat(gap.feed()).isEqualTo(TOPIC);
+                    assertThat(gap.reason()).contains("larger than the 16 MB");
+                }));
+        awaitDelivered(change(3));
+        assertThat(orgtrail.gaps.list("acme")).hasSize(1);
+    }
+
+    private List<String> changeOf(int characters, int count) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Map<String, Object> account = account("0015g00000B" + (1_000 + i));
+            account.put("SystemModstamp", "x".repeat(characters));
+            acme.apis().changeRecord("Account", "updated", account);
+            ids.add(String.valueOf(account.get("Id")));
+        }
+        return ids;
+    }
+
+    @Test
     void beginsANewSessionWhenTheServerHasForgottenIt() throws Exception {
         followed();
         List<String> changed = new ArrayList<>(change(2));
