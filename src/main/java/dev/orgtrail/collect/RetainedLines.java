@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.salesforce.LongText;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.Arrays;

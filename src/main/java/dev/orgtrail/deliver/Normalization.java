@@ -114,6 +114,6 @@ public class Normalization {
     private static DeadLetter letter(Exchange exchange, Map<String, ?> row, String reason) {
         Object uid = row.get("_uid");
         return SetAside.letter(
-                exchange, uid == null ? null : uid.toString(), SetAside.NORMALIZE, reason, EventJson.text(row));
+                exchange, uid == null ? null : uid.toString(), SetAside.NORMALIZE, reason, SetAside.readable(row));
     }
 }

@@ -3,6 +3,8 @@ package dev.orgtrail.deliver;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,11 +81,18 @@ public class SetAside {
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 
-    private static String readable(Map<String, Object> event) {
+    /** A record or event for the one who reads the dead letter: as JSON, without those of its values that JSON cannot say. */
+    static String readable(Map<String, ?> record) {
         try {
-            return EventJson.text(event);
-        } catch (EventRefused e) {
-            return String.valueOf(event);
+            return EventJson.text(record);
+        } catch (EventRefused | StackOverflowError e) {
+            Map<String, Object> plain = new LinkedHashMap<>();
+            record.forEach((name, value) -> plain.put(
+                    name,
+                    value instanceof Map || value instanceof Collection
+                            ? "(cannot be written as JSON)"
+                            : String.valueOf(value)));
+            return EventJson.text(plain);
         }
     }
 

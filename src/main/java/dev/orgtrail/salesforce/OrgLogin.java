@@ -34,8 +34,8 @@ public class OrgLogin {
     private static final int LONGEST_REQUEST = 16_384;
 
     private static final Logger LOG = LoggerFactory.getLogger(OrgLogin.class);
-    /** A full page of a query can be larger than the component's 4 MiB. */
-    private static final int LARGEST_REPLY = 64 * 1024 * 1024;
+    /** A full page of a query can be larger than the component's 4 MiB. What is larger than this is read as a stream. */
+    static final int LARGEST_REPLY = 8 * 1024 * 1024;
 
     /** Clocks that are no further apart are called the same: a reply takes time, and is dated to the second. */
     private static final Duration SAME_TIME = Duration.ofMinutes(1);

@@ -1,7 +1,8 @@
 package dev.orgtrail.salesforce;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.settings.OrgtrailSettings.Largest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -15,22 +16,36 @@ import org.springframework.stereotype.Component;
 /** Makes the calls to an org's REST API, through its component and within its budget. */
 @Component
 class RestApi {
-    private static final TypeReference<Map<String, Object>> REPLY = new TypeReference<>() {};
+    /** How much memory a page of a query may need once it is read, about; one that needs more is read in parts. */
+    static final long MOST = 12 * 1024 * 1024;
 
     private final ConnectedOrgs orgs;
     private final ObjectMapper json;
+    private final Largest largest;
+    private final LargeReplies large;
 
-    RestApi(ConnectedOrgs orgs, ObjectMapper json) {
+    RestApi(ConnectedOrgs orgs, ObjectMapper json, OrgtrailSettings settings, LargeReplies large) {
+        this.large = large;
         this.orgs = orgs;
         this.json = json;
+        this.largest = settings.largest();
     }
 
     /** Gets a resource of the version in use, such as {@code /limits}. */
     Map<String, Object> get(String org, ApiPurpose purpose, String resource) {
-        return call(org, purpose, Map.of("rawPath", orgs.get(org).path(resource), "rawMethod", "GET"), null);
+        String path = orgs.get(org).path(resource);
+        try {
+            return call(org, purpose, Map.of("rawPath", path, "rawMethod", "GET"), null, ReplyReader::read);
+        } catch (ReplyTooLarge e) {
+            return large.whole(org, purpose, path);
+        }
     }
 
-    /** Begins a query. */
+    /**
+     * Begins a query.
+     *
+     * @throws ReplyTooLarge when its first page does not fit into memory
+     */
     Map<String, Object> query(String org, ApiPurpose purpose, String soql) {
         return query(org, purpose, "/query", soql);
     }
@@ -48,7 +63,8 @@ class RestApi {
                         "q",
                         "q",
                         soql),
-                null);
+                null,
+                ReplyReader::readQuery);
     }
 
     /**
@@ -61,9 +77,13 @@ class RestApi {
         return query(org, purpose, "/tooling/query", soql);
     }
 
-    /** Gets the page of a query that the one before has named. */
+    /**
+     * Gets the page of a query that the one before has named.
+     *
+     * @throws ReplyTooLarge when it does not fit into memory
+     */
     Map<String, Object> page(String org, ApiPurpose purpose, String path) {
-        return call(org, purpose, Map.of("rawPath", path, "rawMethod", "GET"), null);
+        return call(org, purpose, Map.of("rawPath", path, "rawMethod", "GET"), null, ReplyReader::readQuery);
     }
 
     /** Creates a record. */
@@ -73,19 +93,27 @@ class RestApi {
                     org,
                     purpose,
                     Map.of("rawPath", orgs.get(org).path("/sobjects/" + sObject), "rawMethod", "POST"),
-                    json.writeValueAsString(record));
+                    json.writeValueAsString(record),
+                    ReplyReader::read);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    /** How a reply is read. */
+    @FunctionalInterface
+    private interface Reading {
+        @Nullable
+        Map<String, Object> of(ReplyReader reply) throws IOException;
+    }
+
     private Map<String, Object> call(
-            String org, ApiPurpose purpose, Map<String, Object> headers, @Nullable String body) {
+            String org, ApiPurpose purpose, Map<String, Object> headers, @Nullable String body, Reading reading) {
         ConnectedOrg connected = orgs.get(org);
         try (ApiCall call = connected.begin(purpose)) {
             Message reply = connected.inSession(token -> answer(connected, headers, body));
             call.succeeded();
-            return read(org, reply);
+            return read(org, reply, reading);
         }
     }
 
@@ -99,6 +127,9 @@ class RestApi {
         if (failure == null) {
             return answer.getMessage();
         }
+        if (isTooLarge(failure)) {
+            throw new ReplyTooLarge(org.alias());
+        }
         SalesforceUnavailable refusal = Remedies.explain(org.alias(), failure);
         SessionEnded.throwIfSo(status(failure), refusal);
         throw refusal;
@@ -108,16 +139,30 @@ class RestApi {
         return failure instanceof SalesforceException answer ? answer.getStatusCode() : 0;
     }
 
-    private Map<String, Object> read(String org, Message message) {
+    /** The HTTP client has no other way to say so. */
+    private static boolean isTooLarge(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException
+                    && String.valueOf(cause.getMessage()).startsWith("Buffering capacity")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Map<String, Object> read(String org, Message message, Reading reading) {
         try (InputStream reply = message.getBody(InputStream.class)) {
             // An empty reply has no stream at all.
-            Map<String, Object> read = reply == null ? null : json.readValue(reply, REPLY);
+            Map<String, Object> read =
+                    reply == null ? null : reading.of(new ReplyReader(reply, largest, MOST, Long.MAX_VALUE));
             if (read == null) {
                 throw notAnAnswer(org, "it is empty");
             }
             return read;
+        } catch (ReplyReader.TooLarge e) {
+            throw new ReplyTooLarge(org);
         } catch (IOException e) {
-            throw notAnAnswer(org, "it is not JSON, " + e.getMessage());
+            throw notAnAnswer(org, e.getMessage());
         }
     }
 

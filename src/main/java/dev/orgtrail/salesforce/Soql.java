@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -30,8 +32,10 @@ public class Soql {
     private final Describes describes;
     private final RefusedQueries refused;
     private final LeftOut leftOut;
+    private final LargeReplies large;
 
-    Soql(RestApi rest, Describes describes, RefusedQueries refused, LeftOut leftOut) {
+    Soql(RestApi rest, Describes describes, RefusedQueries refused, LeftOut leftOut, LargeReplies large) {
+        this.large = large;
         this.rest = rest;
         this.describes = describes;
         this.refused = refused;
@@ -193,8 +197,16 @@ public class Soql {
                 object -> describes.find(query.org(), query.purpose(), object));
     }
 
-    /** The first page of a query's reply; one without records where none can be found. */
     private Map<String, Object> begin(SourceQuery query) {
+        return begin(query, soql -> rest.query(query.org(), query.purpose(), soql));
+    }
+
+    /**
+     * The first page of a query's reply; one without records where none can be found.
+     *
+     * @param ask sends the query as it was cut
+     */
+    private Map<String, Object> begin(SourceQuery query, Function<String, Map<String, Object>> ask) {
         String org = query.org();
         refused.objectsOfRefused(org, query.soql()).forEach(object -> describes.forget(org, object));
         QueryCut cut = cut(query);
@@ -203,10 +215,10 @@ public class Soql {
         }
         Map<String, Object> reply;
         try {
-            reply = send(query, cut);
+            reply = send(query, cut, ask);
         } catch (SalesforceUnavailable e) {
             QueryCut again = cutAnew(query, cut, e);
-            reply = sendAgain(query, again);
+            reply = sendAgain(query, again, ask);
             cut = again;
         }
         refused.answered(org, query.soql());
@@ -231,31 +243,33 @@ public class Soql {
         throw refused.refused(query.org(), query.soql(), cut.objects(), failure);
     }
 
-    private Map<String, Object> sendAgain(SourceQuery query, QueryCut cut) {
+    private Map<String, Object> sendAgain(SourceQuery query, QueryCut cut, Function<String, Map<String, Object>> ask) {
         try {
-            return send(query, cut);
+            return send(query, cut, ask);
         } catch (SalesforceUnavailable e) {
             throw RefusedQueries.isOfTheQuery(e) ? refused.refused(query.org(), query.soql(), cut.objects(), e) : e;
         }
     }
 
-    private Map<String, Object> send(SourceQuery query, QueryCut cut) {
+    private static Map<String, Object> send(
+            SourceQuery query, QueryCut cut, Function<String, Map<String, Object>> ask) {
         if (cut.impossible().isPresent()) {
             throw Remedies.unseen(query.org(), cut.impossible().get());
         }
-        return cut.empty()
-                ? Map.of("totalSize", 0, "done", true, "records", List.of())
-                : rest.query(query.org(), query.purpose(), cut.soql());
+        return cut.empty() ? Map.of("totalSize", 0, "done", true, "records", List.of()) : ask.apply(cut.soql());
     }
 
     private final class Pages implements Iterator<List<Map<String, Object>>> {
         private final SourceQuery query;
         private final String org;
-        private boolean begun;
+        private boolean ended;
+        /** Which page is asked for next; null for the first. */
         private @Nullable String next;
+
         private List<Map<String, Object>> page = List.of();
         private final Set<String> named = new HashSet<>();
         private int emptyPages;
+        private LargeReplies.@Nullable Pages inParts;
 
         Pages(SourceQuery query) {
             this.query = query;
@@ -264,7 +278,7 @@ public class Soql {
 
         @Override
         public boolean hasNext() {
-            while (page.isEmpty() && (!begun || next != null)) {
+            while (page.isEmpty() && !ended) {
                 fetch();
             }
             return !page.isEmpty();
@@ -282,21 +296,57 @@ public class Soql {
 
         /** Whether the page that was fetched last was the last one. */
         boolean isAtTheEnd() {
-            return begun && next == null;
+            return ended;
         }
 
         private void fetch() {
-            Map<String, Object> reply = begun && next != null ? rest.page(org, query.purpose(), next) : begin(query);
-            begun = true;
+            LargeReplies.Part part = ask();
+            Map<String, Object> reply = part.reply();
             page = records(org, reply);
+            if (part.last()) {
+                go(reply);
+            }
+        }
+
+        /** The next page; of one that is too large for memory a part. */
+        private LargeReplies.Part ask() {
+            if (inParts == null) {
+                try {
+                    String path = next;
+                    return new LargeReplies.Part(
+                            path == null ? begin(query) : rest.page(org, query.purpose(), path), true);
+                } catch (ReplyTooLarge e) {
+                    inParts = large.begin(org, query.purpose());
+                }
+            }
+            return askForPart(inParts);
+        }
+
+        private LargeReplies.Part askForPart(LargeReplies.Pages pages) {
+            if (next != null) {
+                return pages.page(next);
+            }
+            AtomicBoolean last = new AtomicBoolean(true);
+            Map<String, Object> reply = begin(query, soql -> {
+                LargeReplies.Part part = pages.query(soql);
+                last.set(part.last());
+                return part.reply();
+            });
+            return new LargeReplies.Part(reply, last.get());
+        }
+
+        /** Notes which page comes behind the one that was fetched, if any. */
+        private void go(Map<String, Object> reply) {
+            boolean done = Boolean.TRUE.equals(reply.get("done"));
             Object following = reply.get("nextRecordsUrl");
-            next = Boolean.TRUE.equals(reply.get("done")) || following == null ? null : following.toString();
-            if (next == null && !Boolean.TRUE.equals(reply.get("done"))) {
+            if (!done && following == null) {
                 throw new SalesforceUnavailable(
                         org,
                         "a query's reply is neither done nor names its next page",
                         "Orgtrail reads it again by itself.");
             }
+            next = done ? null : String.valueOf(following);
+            ended = done;
             emptyPages = page.isEmpty() ? emptyPages + 1 : 0;
             if (next != null) {
                 check(next);
@@ -320,7 +370,8 @@ public class Soql {
         }
     }
 
-    private static List<Map<String, Object>> records(String org, Map<String, Object> reply) {
+    /** The records of a query's reply. */
+    static List<Map<String, Object>> records(String org, Map<String, Object> reply) {
         return list(org, reply, "records");
     }
 

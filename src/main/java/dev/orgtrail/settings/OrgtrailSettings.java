@@ -159,7 +159,7 @@ public record OrgtrailSettings(
         static final int COPIES = 16;
 
         /** What all readers of an org need for records that are as large as may be, in bytes. */
-        long neededBy(int readers) {
+        public long neededBy(int readers) {
             return record.toBytes() * readers * COPIES;
         }
     }

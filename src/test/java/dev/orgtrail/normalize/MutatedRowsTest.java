@@ -135,6 +135,27 @@ class MutatedRowsTest {
     }
 
     @Example
+    void aRowWithAValueThatIsNestedWithoutMeasureCostsNoOtherRow() {
+        Object deep = "end";
+        for (int i = 0; i < 200_000; i++) {
+            deep = i % 2 == 0 ? List.of(deep) : Map.of("a", deep);
+        }
+        boolean anyRejected = false;
+        for (MappingCase each : CASES) {
+            Map<String, @Nullable Object> odd = new LinkedHashMap<>(each.row());
+            for (String column : each.row().keySet()) {
+                odd.put(column, column.equals("_uid") ? odd.get(column) : deep);
+            }
+            Normalized result = NORMALIZER.normalize(each.origin(), List.of(odd, each.row()));
+            assertThat(result.events().size() + result.rejected().size()).isEqualTo(2);
+            assertThat(result.events()).as(each.file()).isNotEmpty();
+            anyRejected |=
+                    result.rejected().stream().anyMatch(row -> row.reason().contains("StackOverflowError"));
+        }
+        assertThat(anyRejected).isTrue();
+    }
+
+    @Example
     void theSchemasFindFaults() {
         assumeThat(OcsfSchemas.areThere()).isTrue();
         MappingCase api = CASES.stream()

@@ -1,4 +1,4 @@
-package dev.orgtrail.collect;
+package dev.orgtrail.salesforce;
 
 import dev.orgtrail.settings.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** A text that comes in pieces: all of it while it is short, and of a long one its beginning, its length and its digest. */
-final class LongText {
+public final class LongText {
     /** How many characters are kept of a long text. */
     private static final int BEGINNING = 4_096;
 
@@ -20,13 +20,17 @@ final class LongText {
     private long bytes;
     private boolean isLong;
 
-    /** @param longest how many characters a text may have that is kept whole */
-    LongText(int longest) {
+    /**
+     * A text of which nothing has come yet.
+     *
+     * @param longest how many characters a text may have that is kept whole
+     */
+    public LongText(int longest) {
         this.longest = longest;
     }
 
     /** Adds the first characters of what is given. */
-    void add(char[] characters, int count) {
+    public void add(char[] characters, int count) {
         if (count == 0) {
             return;
         }
@@ -51,18 +55,17 @@ final class LongText {
     }
 
     /** The text, or the beginning of a long one. */
-    String text() {
+    public String text() {
         return text.toString();
     }
 
     /** The length of the whole text in UTF-8; {@link #sha256()} ends it. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
     /** The digest of a long text, which ends with it; null of one that is whole. */
-    @Nullable
-    String sha256() {
+    public @Nullable String sha256() {
         count(half);
         half = "";
         return isLong ? HexFormat.of().formatHex(digest.digest()) : null;
