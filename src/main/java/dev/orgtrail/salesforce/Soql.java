@@ -100,7 +100,8 @@ public class Soql {
      * @return the records, without the columns that the user does not see
      */
     public List<Map<String, Object>> firstPage(String org, ApiPurpose purpose, String soql, Set<String> needed) {
-        return records(org, begin(new SourceQuery(org, "", purpose, soql, needed, false)));
+        Pages read = new Pages(new SourceQuery(org, "", purpose, soql, needed, false));
+        return read.hasNext() ? read.next() : List.of();
     }
 
     /**
