@@ -1,7 +1,7 @@
 package dev.orgtrail.console.security;
 
 import java.time.Duration;
-import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
@@ -20,8 +20,8 @@ class ServerAnswers implements WebServerFactoryCustomizer<TomcatServletWebServer
 
     private final int threads;
 
-    ServerAnswers(ServerProperties server) {
-        threads = server.getTomcat().getThreads().getMax();
+    ServerAnswers(@Value("${server.tomcat.threads.max:200}") int threads) {
+        this.threads = threads;
     }
 
     @Override
