@@ -62,8 +62,8 @@ class LargeRepliesTest {
             String text = "x".repeat(150_000);
             AtomicInteger large = new AtomicInteger();
             row.wire().spoil("/query.*LoginHistory", 12, (truth, client) -> {
-                Wire.Reply reply = truth.body(truth.text()
-                        .replaceAll("\"Application\":\"[^\"]*\"", "\"Application\":\"" + text + "\""));
+                Wire.Reply reply = truth.body(
+                        truth.text().replaceAll("\"Application\":\"[^\"]*\"", "\"Application\":\"" + text + "\""));
                 large.addAndGet(reply.body().length > 8 * MIB ? 1 : 0);
                 reply.writeTo(client);
             });

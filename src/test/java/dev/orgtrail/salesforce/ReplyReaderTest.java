@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -284,7 +285,7 @@ class ReplyReaderTest {
 
     @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> records(@Nullable Map<String, Object> reply) {
-        assertThat(reply).isNotNull();
-        return (List<Map<String, Object>>) reply.get("records");
+        return (List<Map<String, Object>>)
+                Objects.requireNonNull(Objects.requireNonNull(reply).get("records"));
     }
 }
