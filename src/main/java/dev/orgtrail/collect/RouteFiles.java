@@ -19,6 +19,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public class RouteFiles implements StartupListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
     private static final String MAPPINGS = "mappings/";
+    /** How a mapping's mistake begins. */
+    private static final Pattern NAMED = Pattern.compile("([\\w.-]+\\.yaml):\\d+: ");
     /** The directory itself. */
     private static final String FOLDER = "";
 
@@ -55,7 +59,10 @@ public class RouteFiles implements StartupListener, AutoCloseable {
     private final Map<String, RouteFile> inUse = new TreeMap<>();
 
     private final Map<String, Set<String>> ids = new TreeMap<>();
-    private Map<String, String> mappingsSeen = Map.of();
+    private Map<String, String> mappingsInUse = Map.of();
+
+    /** The mappings that were refused for what stands in them. */
+    private Map<String, String> mappingsRefused = Map.of();
 
     /** The text of each file that was refused, so that it is tried once and not every second. */
     private final Map<String, String> refused = new LinkedHashMap<>();
@@ -106,7 +113,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
         if (!refusals.isEmpty()) {
             throw new RouteFilesRefusedException(refusals());
         }
-        mappingsSeen = mappingsOf(files);
+        mappingsInUse = mappingsOf(files);
         movingFiles.look(files);
         watching = true;
         LOG.info("{} files loaded from {}", inUse.size(), directory.root());
@@ -144,7 +151,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
 
     /** What was there of all that is in use. */
     private Map<String, String> known() {
-        Map<String, String> known = new TreeMap<>(mappingsSeen);
+        Map<String, String> known = new TreeMap<>(mappingsInUse);
         inUse.forEach((name, file) -> known.put(name, file.text()));
         return known;
     }
@@ -294,30 +301,59 @@ public class RouteFiles implements StartupListener, AutoCloseable {
     }
 
     private void reloadMappings(Map<String, String> present) {
-        if (present.equals(mappingsSeen) || vanished.waitsFor(MAPPINGS)) {
+        if (present.equals(mappingsRefused) || vanished.waitsFor(MAPPINGS)) {
+            return;
+        }
+        if (present.equals(mappingsInUse)) {
+            // Edited back to the version in use.
+            mappingsRefused = Map.of();
+            endRefusalsOfMappings(Set.of());
+            return;
+        }
+        MappingReload reload = mappings.get();
+        if (reload == null) {
+            mappingsInUse = present;
             return;
         }
         Set<String> changed = new TreeSet<>(present.keySet());
-        changed.addAll(mappingsSeen.keySet());
-        Map<String, String> seen = mappingsSeen;
-        changed.removeIf(name -> Objects.equals(present.get(name), seen.get(name)));
-        mappingsSeen = present;
-        MappingReload reload = mappings.get();
-        if (reload == null) {
-            return;
-        }
+        changed.addAll(mappingsInUse.keySet());
+        changed.removeIf(name -> Objects.equals(present.get(name), mappingsInUse.get(name)));
         try {
             reload.reload(directory.path(MAPPINGS));
-            refusals.keySet().removeIf(name -> name.startsWith(MAPPINGS));
+            mappingsInUse = present;
+            mappingsRefused = Map.of();
+            endRefusalsOfMappings(Set.of());
             LOG.info("Mappings are taken over: {}", changed);
         } catch (Exception | Error e) {
-            String message = String.valueOf(e.getMessage());
-            String name = present.keySet().stream()
-                    .filter(n -> message.startsWith(n.substring(n.lastIndexOf('/') + 1) + ":"))
-                    .findFirst()
-                    .orElse(changed.iterator().next());
+            // What could not be read is tried again at the next look.
+            mappingsRefused = isOfReading(e) ? Map.of() : present;
+            String name = mappingOf(e);
+            endRefusalsOfMappings(Set.of(name));
             refuse(name, present.getOrDefault(name, ""), e);
         }
+    }
+
+    private void endRefusalsOfMappings(Set<String> but) {
+        refusals.keySet()
+                .removeIf(name -> name.startsWith(MAPPINGS)
+                        && !name.endsWith("/")
+                        && !but.contains(name)
+                        && !restless.contains(name));
+    }
+
+    private static boolean isOfReading(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The mapping whose mistake it is, as the message names it. */
+    private static String mappingOf(Throwable failure) {
+        Matcher named = NAMED.matcher(String.valueOf(failure.getMessage()));
+        return MAPPINGS + (named.lookingAt() ? named.group(1) : "*.yaml");
     }
 
     private static Map<String, String> mappingsOf(Map<String, String> files) {

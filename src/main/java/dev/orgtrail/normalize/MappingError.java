@@ -1,5 +1,7 @@
 package dev.orgtrail.normalize;
 
+import java.io.IOException;
+
 /** A mapping file that cannot be used. The message names the file, the line and the reason. */
 public final class MappingError extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -16,6 +18,14 @@ public final class MappingError extends RuntimeException {
         super(file + ":" + line + ": " + reason);
         this.file = file;
         this.line = line;
+    }
+
+    /**
+     * @param unread says in its message that the file cannot be read, and why; it may be readable a moment later
+     */
+    MappingError(String file, IOException unread) {
+        this(file, 1, String.valueOf(unread.getMessage()));
+        initCause(unread);
     }
 
     /** The file's name. */

@@ -92,10 +92,10 @@ public final class Mappings {
 
     private static List<Path> mappingFiles(Path dir) {
         try (Stream<Path> paths = Files.list(dir)) {
-            return paths.filter(p -> {
+            return paths.filter(YamlFile::counts)
+                    .filter(p -> {
                         String name = p.getFileName().toString();
-                        return name.endsWith(".yaml")
-                                && !name.endsWith(".test.yaml")
+                        return !name.endsWith(".test.yaml")
                                 && !name.equals(EcsTable.FILE + ".yaml")
                                 && !name.equals(ColumnRules.FILE + ".yaml");
                     })

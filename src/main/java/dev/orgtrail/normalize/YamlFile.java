@@ -37,6 +37,12 @@ final class YamlFile {
         this.root = root;
     }
 
+    /** Whether a file is one of a team's; names with a leading dot are editors' and systems' own. */
+    static boolean counts(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return name.endsWith(".yaml") && !name.startsWith(".") && Files.isRegularFile(path);
+    }
+
     /**
      * Reads a file.
      *
@@ -56,9 +62,18 @@ final class YamlFile {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             String context = e.getContext() == null ? "" : e.getContext() + ": ";
             throw new MappingError(name, line, "is no YAML: " + context + e.getProblem());
-        } catch (IOException | YAMLException e) {
+        } catch (YAMLException e) {
+            if (e.getCause() instanceof IOException unread) {
+                throw unread(name, unread);
+            }
             throw new MappingError(name, 1, "cannot be read: " + e.getMessage());
+        } catch (IOException e) {
+            throw unread(name, e);
         }
+    }
+
+    private static MappingError unread(String name, IOException e) {
+        return new MappingError(name, new IOException("cannot be read: " + e.getMessage()));
     }
 
     /**

@@ -12,6 +12,9 @@ class StateFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
     /** H2's code for a file that another process has open. */
     private static final int IN_USE = 90020;
 
+    /** H2's code for a file that is damaged. */
+    private static final int DAMAGED = 90030;
+
     private static final int WRONG_USER = 28000;
 
     @Override
@@ -27,6 +30,13 @@ class StateFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
             return new FailureAnalysis(
                     "The state cannot be opened: its disk is full.",
                     "Make room where orgtrail.state.url points to, or make the volume larger, and start Orgtrail again.",
+                    cause);
+        }
+        if (cause.getErrorCode() == DAMAGED) {
+            return new FailureAnalysis(
+                    "The file of the state, at orgtrail.state.url, is damaged.",
+                    "Put back a backup of it. Without one, move the file away and start again: Orgtrail then reads all that"
+                            + " Salesforce still holds once more. The file sink writes nothing twice; other sinks get it again.",
                     cause);
         }
         String what = "The state at orgtrail.state.url cannot be opened: " + cause.getMessage();

@@ -27,6 +27,7 @@ final class EditedRoutes implements AutoCloseable {
     final RouteFiles files;
     final List<Path> mappingReloads = new CopyOnWriteArrayList<>();
     volatile @Nullable String mappingFailure;
+    volatile boolean mappingsUnread;
     final Gate gate = new Gate();
 
     /** A step that holds an exchange in flight until the test lets it go. */
@@ -96,7 +97,9 @@ final class EditedRoutes implements AutoCloseable {
         mappingReloads.add(mappings);
         String failure = mappingFailure;
         if (failure != null) {
-            throw new IllegalArgumentException(failure);
+            throw mappingsUnread
+                    ? new IllegalArgumentException(failure, new IOException(failure))
+                    : new IllegalArgumentException(failure);
         }
     }
 

@@ -161,6 +161,27 @@ class EditingKameletsAndMappingsTest {
         assertThat(edited.mappingReloads).hasSize(2);
     }
 
+    @Test
+    void triesAMappingAgainThatCouldNotBeRead() throws Exception {
+        edited.mappingsUnread = true;
+        edited.mappingFailure = "login.yaml:1: cannot be read: Input/output error";
+        edited.write("mappings/login.yaml", "# Login\nclass: authentication\n");
+        assertThat(edited.awaitRefusalOf("mappings/login.yaml").reason())
+                .isEqualTo("cannot be read: Input/output error");
+        edited.mappingFailure = null;
+        eventually().untilAsserted(() -> assertThat(edited.files.refusals()).isEmpty());
+    }
+
+    @Test
+    void endsTheRefusalOfAMappingThatIsGone() throws Exception {
+        edited.mappingFailure = "more.yaml:1: is no YAML";
+        edited.write("mappings/more.yaml", "a: [\n");
+        edited.awaitRefusalOf("mappings/more.yaml");
+        Files.delete(directory.resolve("mappings/more.yaml"));
+        eventually().untilAsserted(() -> assertThat(edited.files.refusals()).isEmpty());
+        assertThat(edited.mappingReloads).as("what is in use is not read again").hasSize(1);
+    }
+
     private long kameletRoutes() {
         return ((ModelCamelContext) edited.context)
                 .getRouteDefinitions().stream()

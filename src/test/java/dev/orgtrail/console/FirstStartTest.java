@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,34 @@ class FirstStartTest {
         try (ConfigurableApplicationContext context = start("--server.port=0", setting)) {
             assertThat(logIn(context, password(output))).doesNotContain("error");
         }
+    }
+
+    @Test
+    void aMappingThatCannotBeUsedIsNamedWithItsLineAndNoStackTrace(CapturedOutput output) throws Exception {
+        Path routes = Files.createDirectories(folder.resolve("routes"));
+        FileSystemUtils.copyRecursively(Path.of("routes"), routes);
+        Files.writeString(routes.resolve("mappings/more.yaml"), "a: [\n");
+
+        assertThatThrownBy(() -> start("--server.port=0", "--orgtrail.routes=" + routes))
+                .isInstanceOf(Exception.class);
+        assertThat(output)
+                .contains("A mapping cannot be used:", "more.yaml:2: is no YAML", "Mend the line named above")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aDamagedStateIsNamedWithWhatToDo(CapturedOutput output) throws Exception {
+        start("--server.port=0").close();
+        Path state;
+        try (Stream<Path> files = Files.walk(folder)) {
+            state = files.filter(file -> file.toString().endsWith(".mv.db"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.write(state, new byte[40_000]);
+
+        assertThatThrownBy(() -> start("--server.port=0")).isInstanceOf(Exception.class);
+        assertThat(output).contains("is damaged", "Put back a backup of it");
     }
 
     private static String logIn(ConfigurableApplicationContext context, String password) throws Exception {

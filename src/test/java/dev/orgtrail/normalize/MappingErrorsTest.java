@@ -227,4 +227,15 @@ class MappingErrorsTest {
                 .hasMessageStartingWith("login-history.yaml:8: ")
                 .hasMessageContaining("holds that alias itself");
     }
+
+    /** Emacs locks a file by a link to nowhere, macOS keeps attributes beside it. */
+    @Test
+    void theFilesOfEditorsAndSystemsDoNotCount() throws IOException {
+        Files.writeString(dir.resolve("login-history.yaml"), GOOD);
+        Files.createSymbolicLink(dir.resolve(".#login-history.yaml"), Path.of("me@host.1:9"));
+        Files.write(dir.resolve("._login-history.yaml"), new byte[] {0, 5, 22, 7});
+        Files.writeString(dir.resolve(".login-history.yaml.test.yaml"), "no list of cases");
+        assertThat(Mappings.files(dir)).hasSize(1);
+        assertThat(MappingTests.cases(dir)).isEmpty();
+    }
 }
