@@ -139,8 +139,7 @@ class LiveRoutes {
         }
         Consumer consumer = route.getConsumer();
         // Camel lets the first two take new exchanges until none is in flight, which under load is never. Suspended,
-        // their
-        // callers wait for them to come back, so that nothing fails. A scheduler begins nothing new then.
+        // they let their callers wait until they come back, so that nothing fails. A scheduler begins nothing new then.
         boolean rests = consumer instanceof DirectConsumer
                 || route.getEndpoint() instanceof KameletEndpoint
                 || consumer instanceof ScheduledPollConsumer;
