@@ -81,7 +81,10 @@ public class SetAside {
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 
-    /** A record or event for the one who reads the dead letter: as JSON, without those of its values that JSON cannot say. */
+    /**
+     * A record or event for the one who reads the dead letter: as JSON. Where JSON cannot say one of its values, as a text that is none
+     * and lacks that value, so that no replay delivers it without.
+     */
     static String readable(Map<String, ?> record) {
         try {
             return EventJson.text(record);
@@ -92,7 +95,7 @@ public class SetAside {
                     value instanceof Map || value instanceof Collection
                             ? "(cannot be written as JSON)"
                             : String.valueOf(value)));
-            return EventJson.text(plain);
+            return plain.toString();
         }
     }
 

@@ -141,7 +141,8 @@ class HistoryBudgetTest {
     }
 
     private Exchange poll() {
-        Exchange poll = acme.exchange(Map.of("source", WINDOWS, "feed", "poll", "timeField", "LoginTime"));
+        Exchange poll = acme.exchange(
+                Map.of("source", WINDOWS, "logName", "SetupAuditTrail", "feed", "poll", "timeField", "LoginTime"));
         poll.getIn().setBody("SELECT Id, LoginTime FROM LoginHistory ORDER BY LoginTime");
         return poll;
     }

@@ -431,7 +431,7 @@ class PreflightTest {
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
         assertThat(PreflightCommand.run(List.of("acme", "--url=http://localhost:1"), out))
                 .isEqualTo(3);
-        assertThat(PreflightCommand.run(List.of("acme", "--url=" + orgtrail.url(), "--token=no such token"), out))
+        assertThat(PreflightCommand.run(List.of("acme", "--url=" + orgtrail.url(), "--token=no-such-token"), out))
                 .isEqualTo(3);
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("Orgtrail does not answer");
         assertThat(command(said, "poor"))

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.orgtrail.acceptance.Reconciliation;
 import dev.orgtrail.collect.OrgCollection;
 import dev.orgtrail.collect.OrgSupervisor;
-import dev.orgtrail.salesforce.ConnectedOrgs;
-import dev.orgtrail.salesforce.OrgLogin;
 import dev.orgtrail.settings.StandInSettings;
 import dev.orgtrail.standin.Ledger;
 import dev.orgtrail.standin.SalesforceStreams;
@@ -29,6 +27,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -368,9 +368,10 @@ final class FaultCase implements AutoCloseable {
             tap.close();
         }
         org.faults().clear();
-        orgtrail.getBean(OrgCollection.class).end(alias);
-        orgtrail.getBean(ConnectedOrgs.class).remove(alias);
-        orgtrail.getBean(OrgLogin.class).logOut(alias);
+        CountDownLatch left = new CountDownLatch(1);
+        // Also an org that has never answered is left: one that is tried again and again would tell so in later tests.
+        orgtrail.getBean(OrgSupervisor.class).leave(alias, left::countDown);
+        assertThat(left.await(100, TimeUnit.SECONDS)).as("the org is left").isTrue();
         wire.close();
         org.close();
     }
