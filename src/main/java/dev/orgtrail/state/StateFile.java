@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,19 +62,16 @@ public class StateFile {
                 Path.of(path.replaceFirst("^~(?=[/\\\\])", Matcher.quoteReplacement(System.getProperty("user.home")))));
     }
 
-    /** Prepares a pool of connections to the file, before it makes the first; does nothing with one to another database. */
+    /** Prepares a pool of connections to H2, before it makes the first; does nothing with one to another database. */
     void usedBy(HikariDataSource connections) {
         String url = connections.getJdbcUrl();
+        connections.setJdbcUrl(H2Url.ours(url));
         path(url).ifPresent(path -> {
             pool = connections;
             file = path.resolveSibling(path.getFileName() + ".mv.db")
                     .toAbsolutePath()
                     .normalize();
             connections.setExceptionOverride(new DeadConnections());
-            if (!url.toUpperCase(Locale.ROOT).contains(";TRACE_LEVEL_FILE")) {
-                // What fails is told by Orgtrail; H2's own file of it only grows.
-                connections.setJdbcUrl(url + ";TRACE_LEVEL_FILE=0");
-            }
         });
     }
 

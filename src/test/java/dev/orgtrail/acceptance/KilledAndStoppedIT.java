@@ -9,6 +9,10 @@ import dev.orgtrail.standin.StandInOrg;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +96,31 @@ class KilledAndStoppedIT {
             assertThat(org.sessions().revoked()).isZero();
             orgtrail.start();
             finish(org, orgtrail);
+        }
+    }
+
+    @Test
+    void onSigtermTheBatchInHandIsCommittedBeforeTheStateCloses() throws Exception {
+        String state = "jdbc:h2:file:" + folder.resolve("data/orgtrail");
+        try (StandInOrg org = new StandInOrg(org()).start();
+                OrgtrailProcess orgtrail = new OrgtrailProcess(folder).org("acme", org)) {
+            Path routes = folder.resolve(DELIVER);
+            Files.writeString(
+                    routes, haltBefore("commit", Files.readString(routes)).replace("600000", "4000"));
+            orgtrail.set("orgtrail.state.url", state).start();
+            await().atMost(LONG).until(() -> orgtrail.log().contains("Halted before the step"));
+
+            orgtrail.stop();
+
+            assertThat(orgtrail.log()).doesNotContain("already closed");
+            try (Connection ended = DriverManager.getConnection(state, "orgtrail", "");
+                    Statement ask = ended.createStatement();
+                    ResultSet count = ask.executeQuery("SELECT sum(delivered) FROM deliveries")) {
+                assertThat(count.next()).isTrue();
+                assertThat(count.getLong(1))
+                        .as("what the state knows of what is in the files")
+                        .isEqualTo(Reconciliation.of(orgtrail.out()).total());
+            }
         }
     }
 
