@@ -300,6 +300,12 @@ public class RouteFiles implements StartupListener, AutoCloseable {
         return true;
     }
 
+    private static void tell(String what, Set<String> names) {
+        if (!names.isEmpty()) {
+            LOG.info(what, names);
+        }
+    }
+
     private void reloadMappings(Map<String, String> present) {
         if (present.equals(mappingsRefused) || vanished.waitsFor(MAPPINGS)) {
             return;
@@ -316,14 +322,16 @@ public class RouteFiles implements StartupListener, AutoCloseable {
             return;
         }
         Set<String> changed = new TreeSet<>(present.keySet());
-        changed.addAll(mappingsInUse.keySet());
         changed.removeIf(name -> Objects.equals(present.get(name), mappingsInUse.get(name)));
+        Set<String> removed = new TreeSet<>(mappingsInUse.keySet());
+        removed.removeAll(present.keySet());
         try {
             reload.reload(directory.path(MAPPINGS));
             mappingsInUse = present;
             mappingsRefused = Map.of();
             endRefusalsOfMappings(Set.of());
-            LOG.info("Mappings are taken over: {}", changed);
+            tell("Mappings are taken over: {}", changed);
+            tell("Mappings are removed: {}", removed);
         } catch (Exception | Error e) {
             // What could not be read is tried again at the next look.
             mappingsRefused = isOfReading(e) ? Map.of() : present;

@@ -1,5 +1,6 @@
 package dev.orgtrail.console;
 
+import dev.orgtrail.connect.OrgRegistry;
 import dev.orgtrail.deliver.Replay;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
@@ -21,16 +22,18 @@ import org.springframework.web.server.ResponseStatusException;
 public class DeadLetterApi {
     private static final int MOST = 500;
 
+    private final OrgRegistry registry;
     private final DeadLetters deadLetters;
     private final Replay replay;
 
-    DeadLetterApi(DeadLetters deadLetters, Replay replay) {
+    DeadLetterApi(OrgRegistry registry, DeadLetters deadLetters, Replay replay) {
+        this.registry = registry;
         this.deadLetters = deadLetters;
         this.replay = replay;
     }
 
     /**
-     * The oldest dead letters of an org.
+     * The oldest dead letters of an org, also of one that has left.
      *
      * @param after the id to go on after, 0 for the first
      * @param most how many at most, up to 500
@@ -41,7 +44,11 @@ public class DeadLetterApi {
             @PathVariable("org") String org,
             @RequestParam(name = "after", defaultValue = "0") long after,
             @RequestParam(name = "most", defaultValue = "100") int most) {
-        return deadLetters.list(org, after, Math.max(1, Math.min(most, MOST)));
+        List<DeadLetter> found = deadLetters.list(org, after, Math.max(1, Math.min(most, MOST)));
+        if (after == 0 && found.isEmpty()) {
+            KnownOrg.of(registry, org);
+        }
+        return found;
     }
 
     /** One dead letter, with its record in full. */

@@ -9,10 +9,14 @@ import org.apache.camel.model.ModelCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class EditingKameletsAndMappingsTest {
     private static final String KAMELET = """
             apiVersion: camel.apache.org/v1
@@ -180,6 +184,17 @@ class EditingKameletsAndMappingsTest {
         Files.delete(directory.resolve("mappings/more.yaml"));
         eventually().untilAsserted(() -> assertThat(edited.files.refusals()).isEmpty());
         assertThat(edited.mappingReloads).as("what is in use is not read again").hasSize(1);
+    }
+
+    @Test
+    void saysThatAMappingIsRemovedWhereItIs(CapturedOutput output) throws Exception {
+        edited.write("mappings/more.yaml", "class: authentication\n");
+        eventually().until(() -> output.getAll().contains("Mappings are taken over: [mappings/more.yaml]"));
+        Files.delete(directory.resolve("mappings/more.yaml"));
+        eventually().until(() -> output.getAll().contains("Mappings are removed: [mappings/more.yaml]"));
+        assertThat(output.getAll().split("Mappings are taken over", -1))
+                .as("told of the first edit only")
+                .hasSize(2);
     }
 
     private long kameletRoutes() {
