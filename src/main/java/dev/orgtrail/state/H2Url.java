@@ -18,15 +18,12 @@ final class H2Url {
 
     private H2Url() {}
 
-    /** The URL to open the state with; that of any other database as it is. */
+    /** The URL to open the state with; that of any other database, and of one in memory, as it is. */
     static @Nullable String ours(@Nullable String url) {
-        if (url == null || !url.startsWith(H2)) {
+        if (url == null || !url.startsWith(H2) || url.startsWith(IN_MEMORY)) {
             return url;
         }
         String closed = WHEN_TO_CLOSE.matcher(url).replaceAll("") + ";DB_CLOSE_ON_EXIT=FALSE";
-        if (closed.startsWith(IN_MEMORY)) {
-            return closed;
-        }
         // H2 keeps a delay in the file, also where the URL does not tell of it any more.
         closed = HOW_LONG_OPEN.matcher(closed).replaceAll("") + ";DB_CLOSE_DELAY=0";
         // What fails is told by Orgtrail; H2's own file of it only grows.

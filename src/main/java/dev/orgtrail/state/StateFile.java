@@ -62,10 +62,13 @@ public class StateFile {
                 Path.of(path.replaceFirst("^~(?=[/\\\\])", Matcher.quoteReplacement(System.getProperty("user.home")))));
     }
 
-    /** Prepares a pool of connections to H2, before it makes the first; does nothing with one to another database. */
+    /** Prepares a pool of connections to a file of H2, before it makes the first; does nothing with one to another database. */
     void usedBy(HikariDataSource connections) {
         String url = connections.getJdbcUrl();
-        connections.setJdbcUrl(H2Url.ours(url));
+        String ours = H2Url.ours(url);
+        if (!Objects.equals(ours, url)) {
+            connections.setJdbcUrl(ours);
+        }
         path(url).ifPresent(path -> {
             pool = connections;
             file = path.resolveSibling(path.getFileName() + ".mv.db")
