@@ -32,17 +32,18 @@ class ArchitectureTest {
 
     /** What each package may use besides itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            entry("batch", Set.of()),
             entry("logging", Set.of()),
             entry("settings", Set.of()),
             entry("preflight", Set.of("settings", "state", "connect", "salesforce", "collect")),
-            entry("state", Set.of("settings")),
+            entry("state", Set.of("batch", "settings")),
             entry("threads", Set.of("settings")),
             entry("connect", Set.of("settings", "state")),
-            entry("salesforce", Set.of("connect", "settings", "state", "threads")),
-            entry("collect", Set.of("salesforce", "connect", "enrich", "settings", "state", "threads")),
-            entry("normalize", Set.of()),
-            entry("enrich", Set.of("state", "settings")),
-            entry("deliver", Set.of("normalize", "enrich", "state", "settings")),
+            entry("salesforce", Set.of("batch", "connect", "settings", "state", "threads")),
+            entry("collect", Set.of("batch", "salesforce", "connect", "enrich", "settings", "state", "threads")),
+            entry("normalize", Set.of("batch")),
+            entry("enrich", Set.of("batch", "state", "settings")),
+            entry("deliver", Set.of("batch", "normalize", "enrich", "state", "settings")),
             entry(
                     "console",
                     Set.of(

@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.StreamListener;
@@ -137,10 +138,10 @@ final class ChannelFeed implements StreamListener {
             boolean old = since != null && EventTimes.published(event).isBefore(since);
             if (!old && !recent.contains(identity)) {
                 Map<String, Object> row = new LinkedHashMap<>(event);
-                row.put(Rows.UID, org.orgId() + ":" + identity);
+                row.put(RowFields.UID, org.orgId() + ":" + identity);
                 Instant time = EventTimes.accounted(feed, event);
                 if (time.isBefore(Instant.MAX)) {
-                    row.put(Rows.TIME, time.toEpochMilli());
+                    row.put(RowFields.TIME, time.toEpochMilli());
                 }
                 rows.add(row);
                 identities.add(identity);

@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
@@ -261,8 +262,8 @@ public class LogFileReader {
         private static Map<String, Object> unreadable(CsvRows.Row read, String uid) {
             String[] kept = read.values();
             Map<String, Object> row = new LinkedHashMap<>();
-            row.put(Rows.UID, uid);
-            row.put(Rows.UNREADABLE, requireNonNull(read.fault()));
+            row.put(RowFields.UID, uid);
+            row.put(RowFields.UNREADABLE, requireNonNull(read.fault()));
             row.put("line", kept[0]);
             if (kept.length > 1) {
                 row.put("lineBytes", kept[1]);

@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.RowFields;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
@@ -22,7 +23,7 @@ final class LogRow extends AbstractMap<String, Object> {
 
     @Override
     public @Nullable Object get(@Nullable Object key) {
-        if (Rows.UID.equals(key)) {
+        if (RowFields.UID.equals(key)) {
             return uid;
         }
         int index = key instanceof String name ? index(name) : -1;
@@ -74,7 +75,7 @@ final class LogRow extends AbstractMap<String, Object> {
                         }
                         int index = at++;
                         return index == values.length
-                                ? new SimpleImmutableEntry<>(Rows.UID, uid)
+                                ? new SimpleImmutableEntry<>(RowFields.UID, uid)
                                 : new SimpleImmutableEntry<>(header.name(index), values[index]);
                     }
                 };

@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.salesforce.SourceQuery;
@@ -121,10 +122,10 @@ public class StoredEventReader {
 
         private List<Map<String, Object>> identified(List<Map<String, Object>> page) {
             for (Map<String, Object> event : page) {
-                event.put(Rows.UID, orgId + ":" + event.get("EventIdentifier"));
+                event.put(RowFields.UID, orgId + ":" + event.get("EventIdentifier"));
                 Instant time = EventTimes.accounted(feed, event);
                 if (time.isBefore(Instant.MAX)) {
-                    event.put(Rows.TIME, time.toEpochMilli());
+                    event.put(RowFields.TIME, time.toEpochMilli());
                 }
             }
             return page;

@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.EventSwitches;
 import dev.orgtrail.salesforce.Permission;
@@ -181,8 +182,8 @@ public class StoredOnlyEvents {
             for (Map<String, Object> event : page) {
                 Instant time = WindowReader.instant(String.valueOf(event.get("EventDate")));
                 newest = time.isAfter(newest) ? time : newest;
-                event.put(Rows.UID, orgId + ":" + event.get("EventIdentifier"));
-                event.put(Rows.TIME, time.toEpochMilli());
+                event.put(RowFields.UID, orgId + ":" + event.get("EventIdentifier"));
+                event.put(RowFields.TIME, time.toEpochMilli());
             }
             return page;
         }

@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.LoginsOfOthers;
@@ -150,7 +151,7 @@ public class WindowReader {
             ended = records.isEmpty();
             for (Map<String, Object> row : rows) {
                 // Behind a time that has not come, nobody would look for what happens until then.
-                if (row.containsKey(Rows.TIME) && !Rows.time(row).isAfter(latest)) {
+                if (row.containsKey(RowFields.TIME) && !Rows.time(row).isAfter(latest)) {
                     cursor = cursor.after(Rows.time(row), id(row));
                 }
             }
@@ -181,8 +182,8 @@ public class WindowReader {
         /** A record that nobody can tell from others, or put into their order, is set aside. */
         private Map<String, Object> setAside(Map<String, Object> row, String why) {
             boolean known = content == null && row.get("Id") != null;
-            row.put(Rows.UID, orgId + ":" + (known ? identity(row) : setAside.of(Instant.EPOCH, row)));
-            row.putIfAbsent(Rows.UNREADABLE, why);
+            row.put(RowFields.UID, orgId + ":" + (known ? identity(row) : setAside.of(Instant.EPOCH, row)));
+            row.putIfAbsent(RowFields.UNREADABLE, why);
             return row;
         }
 
@@ -208,8 +209,8 @@ public class WindowReader {
                     row.put(ID, content.of(time, row));
                 }
                 if (!cursor.covers(time, id(row))) {
-                    row.put(Rows.UID, orgId + ":" + identity(row));
-                    row.put(Rows.TIME, time.toEpochMilli());
+                    row.put(RowFields.UID, orgId + ":" + identity(row));
+                    row.put(RowFields.TIME, time.toEpochMilli());
                     row.put(Rows.WHEN, text(row, timeField));
                     rows.add(row);
                 }

@@ -118,7 +118,7 @@ public class Activity {
                         at(event),
                         Instant.EPOCH),
                 json(event),
-                row == null ? null : json(Batch.received(row)));
+                row == null ? null : json(Batches.received(row)));
     }
 
     private static @Nullable String first(Map<String, Object> event, String... paths) {

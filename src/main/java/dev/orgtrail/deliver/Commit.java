@@ -93,8 +93,8 @@ public class Commit {
         if (outcomes.opening() != exchange.getProperty(OPENING, outcomes.opening(), Integer.class)) {
             throw new IllegalStateException("The state was opened again meanwhile. The batch is read again by itself.");
         }
-        String org = Batch.header(exchange, "org");
-        String source = Batch.header(exchange, "source");
+        String org = Batches.header(exchange, "org");
+        String source = Batches.header(exchange, "source");
         List<DeadLetter> letters = SetAside.of(exchange);
         Long unanswered = exchange.getProperty(NUMBER, Long.class);
         if (unanswered == null || !outcomes.committed(unanswered)) {
@@ -115,14 +115,14 @@ public class Commit {
                     ledger.add(
                             org,
                             source,
-                            source.equals(Sources.STREAMING) ? Batch.header(exchange, "feed") : "",
+                            source.equals(Sources.STREAMING) ? Batches.header(exchange, "feed") : "",
                             Hours.of(exchange, known));
                 }
             });
         }
         AfterCommit.run(exchange, durability::ensure);
         Counts counts = Objects.requireNonNull(exchange.getProperty(COUNTS, Counts.class));
-        activity.delivered(exchange, org, source, Batch.rows(exchange), counts.delivered());
+        activity.delivered(exchange, org, source, Batches.rows(exchange), counts.delivered());
         count(org, source, "read", counts.read());
         count(org, source, "delivered", counts.delivered());
         count(org, source, "repeated", counts.repeated());
@@ -135,7 +135,7 @@ public class Commit {
     /** What became of the records of a batch; those that are known as delivered already count as repeated. */
     private Counts counts(Exchange exchange, Set<String> known) {
         Message message = exchange.getIn();
-        List<Map<String, Object>> events = Batch.rows(exchange);
+        List<Map<String, Object>> events = Batches.rows(exchange);
         long read = message.getHeader("recordsRead", (long) events.size(), Long.class);
         List<DeadLetter> letters = SetAside.of(exchange).stream()
                 .filter(letter -> !known.contains(String.valueOf(letter.uid())))
@@ -172,7 +172,7 @@ public class Commit {
         boolean removed = deadLetters.remove(number);
         if (!removed
                 || !SetAside.of(exchange).isEmpty()
-                || (uid != null && deadLetters.has(Batch.header(exchange, "org"), uid))) {
+                || (uid != null && deadLetters.has(Batches.header(exchange, "org"), uid))) {
             return Counts.NONE;
         }
         Counts counts = counts(exchange, Set.of());

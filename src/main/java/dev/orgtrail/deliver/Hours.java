@@ -1,5 +1,6 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.RowFields;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -27,13 +28,13 @@ public class Hours {
         Map<Instant, Integer> hours = new HashMap<>();
         Map<String, Instant> hourOf = new HashMap<>();
         boolean scoped = exchange.getIn().getHeader("scope") != null;
-        List<Map<String, Object>> rows = Batch.rows(exchange);
+        List<Map<String, Object>> rows = Batches.rows(exchange);
         for (Map<String, Object> row : rows) {
-            if (row.get("_time") instanceof Long millis) {
+            if (row.get(RowFields.TIME) instanceof Long millis) {
                 Instant hour = Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.HOURS);
                 hours.merge(hour, 1, Integer::sum);
                 if (scoped) {
-                    hourOf.put(String.valueOf(row.get("_uid")), hour);
+                    hourOf.put(String.valueOf(row.get(RowFields.UID)), hour);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.normalize.Normalized;
 import dev.orgtrail.normalize.Normalizer;
 import dev.orgtrail.normalize.Origin;
@@ -41,8 +42,8 @@ public class Normalization {
     public void normalize(Exchange exchange) {
         List<Map<String, Object>> readable = new ArrayList<>();
         List<DeadLetter> letters = SetAside.of(exchange);
-        for (Map<String, Object> row : Batch.rows(exchange)) {
-            Object unreadable = row.get("_unreadable");
+        for (Map<String, Object> row : Batches.rows(exchange)) {
+            Object unreadable = row.get(RowFields.UNREADABLE);
             if (unreadable == null) {
                 readable.add(row);
             } else {
@@ -58,10 +59,10 @@ public class Normalization {
         }
         Normalized normalized = normalizer.normalize(
                 new Origin(
-                        Batch.header(exchange, "org"),
-                        Batch.header(exchange, "orgId"),
-                        Batch.header(exchange, "source"),
-                        Batch.header(exchange, "logName"),
+                        Batches.header(exchange, "org"),
+                        Batches.header(exchange, "orgId"),
+                        Batches.header(exchange, "source"),
+                        Batches.header(exchange, "logName"),
                         exchange.getIn().getHeader("eventType", String.class)),
                 readable);
         for (Rejected each : normalized.rejected()) {
@@ -82,7 +83,7 @@ public class Normalization {
     public void format(Exchange exchange) {
         if (format == OrgtrailSettings.Format.ECS) {
             List<Map<String, Object>> documents = new ArrayList<>();
-            Batch.rows(exchange).forEach(event -> documents.add(normalizer.ecs(event)));
+            Batches.rows(exchange).forEach(event -> documents.add(normalizer.ecs(event)));
             exchange.getIn().setBody(documents);
         }
     }
@@ -90,11 +91,11 @@ public class Normalization {
     /** A row as received, with its identity and origin. */
     private static Map<String, Object> raw(Exchange exchange, Map<String, Object> row) {
         Map<String, Object> event = new LinkedHashMap<>();
-        event.put("uid", String.valueOf(row.get("_uid")));
-        event.put("org", Batch.header(exchange, "org"));
-        event.put("org_id", Batch.header(exchange, "orgId"));
-        event.put("source", Batch.header(exchange, "source"));
-        event.put("log_name", Batch.header(exchange, "logName"));
+        event.put("uid", String.valueOf(row.get(RowFields.UID)));
+        event.put("org", Batches.header(exchange, "org"));
+        event.put("org_id", Batches.header(exchange, "orgId"));
+        event.put("source", Batches.header(exchange, "source"));
+        event.put("log_name", Batches.header(exchange, "logName"));
         String eventType = exchange.getIn().getHeader("eventType", String.class);
         if (eventType != null) {
             event.put("event_type", eventType);
@@ -107,12 +108,12 @@ public class Normalization {
         if (changed != null) {
             event.put("change_date", changed);
         }
-        event.put("record", Batch.received(row));
+        event.put("record", Batches.received(row));
         return event;
     }
 
     private static DeadLetter letter(Exchange exchange, Map<String, ?> row, String reason) {
-        Object uid = row.get("_uid");
+        Object uid = row.get(RowFields.UID);
         return SetAside.letter(
                 exchange, uid == null ? null : uid.toString(), SetAside.NORMALIZE, reason, SetAside.readable(row));
     }

@@ -1,5 +1,6 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.state.DeliveredLogRows;
 import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Sources;
@@ -42,14 +43,14 @@ public class Repeats {
         }
         Map<String, Map<String, Object>> rows = new LinkedHashMap<>();
         Map<String, String> times = new LinkedHashMap<>();
-        for (Map<String, Object> row : Batch.rows(exchange)) {
-            String uid = String.valueOf(row.get("_uid"));
+        for (Map<String, Object> row : Batches.rows(exchange)) {
+            String uid = String.valueOf(row.get(RowFields.UID));
             if (rows.putIfAbsent(uid, row) == null) {
                 times.put(uid, Objects.toString(row.get("TIMESTAMP"), ""));
             }
         }
-        String org = Batch.header(exchange, "org");
-        String source = Batch.header(exchange, "source");
+        String org = Batches.header(exchange, "org");
+        String source = Batches.header(exchange, "source");
         inHand.take(exchange, org, source, scope, rows.keySet());
         if (source.equals(Sources.EVENT_LOG_FILE)) {
             remove(deliveredLogRows.among(org, scope, times), rows, times);
@@ -85,8 +86,8 @@ public class Repeats {
         if (scope == null) {
             return Set.of();
         }
-        String org = Batch.header(exchange, "org");
-        String source = Batch.header(exchange, "source");
+        String org = Batches.header(exchange, "org");
+        String source = Batches.header(exchange, "source");
         return source.equals(Sources.EVENT_LOG_FILE)
                 ? deliveredLogRows.remember(org, scope, remembered(exchange))
                 : deliveredRows.remember(

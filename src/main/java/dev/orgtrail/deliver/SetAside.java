@@ -53,7 +53,7 @@ public class SetAside {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         String sink = exchange.getProperty("sink", String.class);
         String reason = failure == null ? "refused" : reason(failure);
-        for (Map<String, Object> event : Batch.rows(exchange)) {
+        for (Map<String, Object> event : Batches.rows(exchange)) {
             String uid = uid(event);
             LOG.warn("Event {} is set aside: sink {} refuses it: {}", uid, sink, reason);
             of(exchange).add(letter(exchange, uid, String.valueOf(sink), reason, readable(event)));
@@ -64,10 +64,10 @@ public class SetAside {
     static DeadLetter letter(Exchange exchange, @Nullable String uid, String stage, String reason, String record) {
         return new DeadLetter(
                 0,
-                Batch.header(exchange, "org"),
-                Batch.header(exchange, "orgId"),
-                Batch.header(exchange, "source"),
-                Batch.header(exchange, "logName"),
+                Batches.header(exchange, "org"),
+                Batches.header(exchange, "orgId"),
+                Batches.header(exchange, "source"),
+                Batches.header(exchange, "logName"),
                 exchange.getIn().getHeader("eventType", String.class),
                 uid,
                 stage,

@@ -27,7 +27,7 @@ public class SinksServed {
      * @param refused its dead letters; the stage of one that a sink refused is the sink's name
      */
     void committed(Exchange exchange, List<DeadLetter> refused) {
-        int events = Batch.rows(exchange).size();
+        int events = Batches.rows(exchange).size();
         for (String sink : sinks.names(exchange)) {
             long notTaken = refused.stream()
                     .filter(letter -> letter.stage().equals(sink))

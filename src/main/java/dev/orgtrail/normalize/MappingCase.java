@@ -1,5 +1,6 @@
 package dev.orgtrail.normalize;
 
+import dev.orgtrail.batch.RowFields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ record MappingCase(
 
     private static Map<String, @Nullable Object> row(Map<String, ?> test) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("_uid", ORG_ID + ":test");
+        row.put(RowFields.UID, ORG_ID + ":test");
         Map<String, Object> given = map(test.get("row"));
         if (given != null) {
             row.putAll(given);

@@ -5,6 +5,7 @@ import com.salesforce.eventbus.protobuf.ConsumerEvent;
 import com.salesforce.eventbus.protobuf.FetchRequest;
 import com.salesforce.eventbus.protobuf.FetchResponse;
 import com.salesforce.eventbus.protobuf.ReplayPreset;
+import dev.orgtrail.batch.RowFields;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -413,7 +414,7 @@ public final class PubSubStream implements Followed {
                 throw e;
             } catch (IOException | RuntimeException e) {
                 fields = new LinkedHashMap<>();
-                fields.put("_unreadable", "It does not fit its Avro schema: " + e);
+                fields.put(RowFields.UNREADABLE, "It does not fit its Avro schema: " + e);
                 fields.put("payload", Base64.getEncoder().encodeToString(payload));
             }
             fields.putIfAbsent("EventUuid", event.getEvent().getId());

@@ -1,5 +1,6 @@
 package dev.orgtrail.salesforce;
 
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.settings.OrgtrailSettings.Largest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,6 @@ final class ReplyReader {
     static final int MOST_RECORDS = 10_000;
 
     private static final String RECORDS = "records";
-    private static final String UNREADABLE = "_unreadable";
     private static final int LONGEST_NAME = 1_000;
     private static final int DEEPEST = 32;
     /** What a value needs in memory with its place, and a text besides its characters, about. */
@@ -211,7 +211,7 @@ final class ReplyReader {
         Map<String, Object> read = object(1);
         current = null;
         if (!record.faults.isEmpty()) {
-            read.put(UNREADABLE, record.faults.toString());
+            read.put(RowFields.UNREADABLE, record.faults.toString());
         }
         return read;
     }

@@ -3,6 +3,7 @@ package dev.orgtrail.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orgtrail.Orgtrail;
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.collect.RouteQueries.RouteQuery;
 import dev.orgtrail.collect.RoutedOrg.Arrived;
 import dev.orgtrail.preflight.ColumnsCheck;
@@ -170,7 +171,7 @@ class LackingColumnsTest {
         }
         Set<String> unseen = names.unseen(query, lacking).keySet();
         Set<String> left = new TreeSet<>(query.paths());
-        left.addAll(List.of(Rows.UID, Rows.TIME));
+        left.addAll(List.of(RowFields.UID, RowFields.TIME));
         left.removeAll(unseen);
         assertThat(values(rows, left))
                 .as("%s without %s", what, lacking)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.standin.Faults.Fault;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -159,7 +160,7 @@ class LogFileReaderTest {
             assertThat(before).isBetween(100, 4_900);
             file.read();
             assertThat(file.rows()).hasSize(5_000);
-            assertThat(file.column(Rows.UID)).doesNotHaveDuplicates();
+            assertThat(file.column(RowFields.UID)).doesNotHaveDuplicates();
             assertThat(file.column("URI")).isEqualTo(uris(5_000));
             assertThat(file.delivered()).isTrue();
         }

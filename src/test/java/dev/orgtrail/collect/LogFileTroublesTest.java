@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.settings.Sha256;
 import dev.orgtrail.standin.Faults.Fault;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +30,8 @@ class LogFileTroublesTest {
 
             assertThat(file.delivered()).isTrue();
             assertThat(file.column("URI")).containsExactly("a", "absent", "b", "absent", "c");
-            assertThat(file.column(Rows.UNREADABLE).get(1)).asString().startsWith("line 3 is no CSV");
-            assertThat(file.column(Rows.UNREADABLE).get(3)).asString().startsWith("line 5 is no CSV");
+            assertThat(file.column(RowFields.UNREADABLE).get(1)).asString().startsWith("line 3 is no CSV");
+            assertThat(file.column(RowFields.UNREADABLE).get(3)).asString().startsWith("line 5 is no CSV");
             assertThat(file.gaps()).isEmpty();
         }
     }
@@ -96,7 +97,7 @@ class LogFileTroublesTest {
 
                 assertThat(file.delivered()).isTrue();
                 assertThat(file.column("URI")).isEqualTo(expected);
-                assertThat(file.column(Rows.UID)).doesNotHaveDuplicates();
+                assertThat(file.column(RowFields.UID)).doesNotHaveDuplicates();
                 assertThat(file.gaps()).hasSize(1);
             }
         }
@@ -171,7 +172,7 @@ class LogFileTroublesTest {
             file.serves(HEADER + bad("x").repeat(5_000)).readAtMost(3);
 
             assertThat(file.delivered()).isTrue();
-            assertThat(file.column(Rows.UNREADABLE)).hasSize(5_000).doesNotContain("absent");
+            assertThat(file.column(RowFields.UNREADABLE)).hasSize(5_000).doesNotContain("absent");
         }
     }
 

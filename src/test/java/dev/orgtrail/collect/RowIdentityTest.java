@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.batch.RowFields;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ class RowIdentityTest {
     @Test
     void aRowIsAMapOfItsFieldsAndItsUid() {
         LogRow row = new LogRow(new LogHeader(List.of("A", "B", "C")), new String[] {"x", ""}, "uid");
-        assertThat(new HashMap<>(row)).isEqualTo(Map.of("A", "x", "B", "", Rows.UID, "uid"));
+        assertThat(new HashMap<>(row)).isEqualTo(Map.of("A", "x", "B", "", RowFields.UID, "uid"));
         assertThat(row).hasSize(3).doesNotContainKey("C").doesNotContainKey("D");
         LogRow longer = new LogRow(new LogHeader(List.of("A")), new String[] {"x", "more"}, "uid");
         assertThat(longer).containsEntry("FIELD_2", "more").isEqualTo(new HashMap<>(longer));

@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.standin.OrgSettings;
@@ -56,7 +57,7 @@ class WindowReaderTest {
         List<String> uids = new ArrayList<>();
         Iterator<Message> batches = read(null);
         while (batches.hasNext()) {
-            rows(batches.next()).forEach(row -> uids.add(String.valueOf(row.get(Rows.UID))));
+            rows(batches.next()).forEach(row -> uids.add(String.valueOf(row.get(RowFields.UID))));
         }
         assertThat(all).hasSizeGreaterThan(400);
         assertThat(uids)

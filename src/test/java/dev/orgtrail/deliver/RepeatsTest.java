@@ -28,13 +28,15 @@ class RepeatsTest {
             Repeats repeats = repeats(state);
             Exchange exchange = exchange();
             repeats.leaveOut(exchange);
-            assertThat(Batch.rows(exchange)).extracting(row -> row.get("_uid")).containsExactly(NEW);
+            assertThat(Batches.rows(exchange))
+                    .extracting(row -> row.get("_uid"))
+                    .containsExactly(NEW);
             repeats.remember(exchange);
             exchange.getUnitOfWork().done(exchange);
 
             Exchange again = exchange();
             repeats.leaveOut(again);
-            assertThat(Batch.rows(again)).isEmpty();
+            assertThat(Batches.rows(again)).isEmpty();
         }
     }
 
@@ -56,7 +58,7 @@ class RepeatsTest {
             first.setException(new IllegalStateException("The org is paused."));
             first.getUnitOfWork().done(first);
             repeats.leaveOut(second);
-            assertThat(Batch.rows(second)).hasSize(2);
+            assertThat(Batches.rows(second)).hasSize(2);
             Exchange third = exchange();
             assertThatThrownBy(() -> repeats.leaveOut(third)).isInstanceOf(RowsInHandException.class);
         }

@@ -1,0 +1,28 @@
+package dev.orgtrail.batch;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Up to 1,000 records of one slice or feed, on their way to the sinks. It travels as the exchange property {@link #PROPERTY};
+ * the records are the body.
+ *
+ * @param org the org's alias
+ * @param orgId the org's 18-character id
+ * @param source the source, such as {@code login-history}
+ * @param logName the Salesforce object or channel
+ * @param eventType the event type of a log file, or the object of a PushTopic; null where there is none
+ * @param position where the batch stands in its source
+ * @param scope a stretch within which the same record may come again; null where none does
+ */
+public record Batch(
+        String org,
+        String orgId,
+        String source,
+        String logName,
+        @Nullable String eventType,
+        Position position,
+        @Nullable String scope) {
+
+    /** The exchange property under which a batch travels. */
+    public static final String PROPERTY = "batch";
+}
