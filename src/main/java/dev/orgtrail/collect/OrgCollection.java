@@ -236,12 +236,11 @@ public class OrgCollection {
 
     /** Whether a route reads the slices of a source. */
     private boolean isRead(String org, String source) {
-        List<String> there = routes.routes(org);
         return source.equals(Sources.STREAMING)
-                ? there.contains("stored-events." + org)
-                : there.contains(source + "." + org)
-                        || there.contains("object." + org + "." + source)
-                        || there.contains("event-log-object." + org + "." + source);
+                ? routes.contains("stored-events." + org)
+                : routes.contains(source + "." + org)
+                        || routes.contains("object." + org + "." + source)
+                        || routes.contains("event-log-object." + org + "." + source);
     }
 
     private static Map<String, Object> every(Duration interval) {
@@ -255,7 +254,7 @@ public class OrgCollection {
     private boolean add(String org, String template, String suffix, Map<String, Object> parameters) {
         // No alias and no template has a dot.
         String routeId = template + "." + org + (suffix.isEmpty() ? "" : "." + suffix);
-        if (routes.routes(org).contains(routeId)) {
+        if (routes.contains(routeId)) {
             return false;
         }
         routes.add(org, template, routeId, parameters);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.camel.support.DefaultRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -24,12 +25,13 @@ public class OrgRoutes {
     private record OrgRoute(String org, String templateId, String routeId, Map<String, Object> parameters) {}
 
     private final LiveRoutes live;
-    private final SharedThreads threads;
+    private final ThreadsByName threads;
     private final Map<String, OrgRoute> routes = new ConcurrentSkipListMap<>();
 
     OrgRoutes(LiveRoutes live, SharedThreads threads) {
         this.live = live;
-        this.threads = threads;
+        this.threads = new ThreadsByName(threads);
+        ((DefaultRegistry) live.context().getRegistry()).addBeanRepository(this.threads);
     }
 
     /**
@@ -43,21 +45,24 @@ public class OrgRoutes {
      * @throws IllegalStateException if the route could not be created or started; nothing is left of it
      */
     public void add(String org, String templateId, String routeId, Map<String, Object> parameters) {
-        if (routes.containsKey(routeId) || live.context().getRouteDefinition(routeId) != null) {
-            throw new IllegalArgumentException("There is a route " + routeId + " already");
-        }
         live.lock.lock();
         try {
-            for (Work work : Work.values()) {
-                live.context().getRegistry().bind(work.of(org), threads.of(org, work));
+            if (routes.containsKey(routeId) || live.context().getRouteDefinition(routeId) != null) {
+                throw new IllegalArgumentException("There is a route " + routeId + " already");
             }
-            OrgRoute route = new OrgRoute(org, templateId, routeId, Map.copyOf(parameters));
-            create(route);
-            routes.put(routeId, route);
-        } catch (Exception | Error e) {
-            throw new IllegalStateException("Route " + routeId + " could not be started: " + e.getMessage(), e);
+            threads.know(org);
+            addNew(new OrgRoute(org, templateId, routeId, Map.copyOf(parameters)));
         } finally {
             live.lock.unlock();
+        }
+    }
+
+    private void addNew(OrgRoute route) {
+        try {
+            create(route);
+            routes.put(route.routeId(), route);
+        } catch (Exception | Error e) {
+            throw new IllegalStateException("Route " + route.routeId() + " could not be started: " + e.getMessage(), e);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /** What the pages tell of orgs at a glance: in sums, and how long history will take. */
 @Component
@@ -107,7 +108,8 @@ public class Overview {
             long missing,
             @Nullable Instant latest) {}
 
-    /** All orgs; however many there are, the state is asked as often as for one. */
+    /** All orgs; however many there are, the state is asked as often as for one, by one connection. */
+    @Transactional(readOnly = true)
     public List<Sums> all() {
         Map<String, Map<String, History>> history = progress.history();
         Map<String, Map<String, Records>> records = progress.records();

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Threads for the work of all orgs. They end when there is no work: at rest an org holds none. Of each kind of work no more than
- * {@value #AT_WORK} tasks of all orgs are at work at the same time, for more would only share the processors and the database. A
- * thread that {@linkplain Waiting waits} for Salesforce for {@value #MILLIS_WAITED} ms, or is not through with its task in
+ * Threads for the work of all orgs. They end when there is no work: at rest an org holds none. Of each kind of work only so many
+ * tasks of all orgs are at work at the same time ({@link #AT_WORK}, {@link #CONNECTING_AT_WORK}), for more would only share the
+ * processors and the database. While orgs are being connected, history is read by {@value #HISTORY_MEANWHILE} tasks. A thread that {@linkplain Waiting waits} for Salesforce for {@value #MILLIS_WAITED} ms, or is not through with its task in
  * {@value #SECONDS_WORKED} s, is not counted any more, nor is the next one of the same org and kind, until one is quick again: an org
  * whose calls hang holds up nobody but itself. Where an org has more to do at the same time, it also takes places that all share,
  * while there are any. So there are never more threads than {@value #SHARED} and one for each org and kind of work. Thread-safe.
@@ -40,7 +40,13 @@ public class SharedThreads {
     static final int SHARED = 64;
 
     /** The tasks of one kind at work at the same time, of all orgs, those that wait for long left out. */
-    static final int AT_WORK = 24;
+    static final int AT_WORK = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
+
+    /** The same of orgs that are being connected: few at a time, so that the first is read soon. */
+    static final int CONNECTING_AT_WORK = 4;
+
+    /** The slices of history that are read while orgs are being connected: what is streamed is lost if nobody follows it. */
+    static final int HISTORY_MEANWHILE = 2;
 
     static final long MILLIS_WAITED = 500;
     static final long SECONDS_WORKED = 30;
@@ -69,7 +75,7 @@ public class SharedThreads {
     public SharedThreads(OrgtrailSettings settings) {
         slices = settings.history().parallel();
         for (Work work : Work.values()) {
-            kinds.put(work, new Kind());
+            kinds.put(work, new Kind(work));
         }
         callbacks.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
@@ -88,7 +94,7 @@ public class SharedThreads {
     public OrgThreads of(String org, Work work) {
         return orgs.computeIfAbsent(
                 work.of(org),
-                key -> new OrgThreads(new Lane(work.most(slices), Objects.requireNonNull(kinds.get(work))), timer));
+                key -> new OrgThreads(new Lane(work.most(slices), of(work)), timer));
     }
 
     /** For what others call back with and that waits for nothing, such as noting what has come: of all orgs, in few threads. */
@@ -129,18 +135,42 @@ public class SharedThreads {
         share();
     }
 
+    private Kind of(Work work) {
+        return Objects.requireNonNull(kinds.get(work));
+    }
+
     static @Nullable Place placeOfThisThread() {
         return PLACES.get();
     }
 
     /** One kind of work, of all orgs. */
     private final class Kind {
+        private final Work work;
         private final Set<Place> atWork = new HashSet<>();
         /** Lanes of which nothing is at work, the one that has waited longest first. */
         private final Set<Lane> queued = new LinkedHashSet<>();
 
+        Kind(Work work) {
+            this.work = work;
+        }
+
+        boolean hasRoom() {
+            return atWork.size() < most();
+        }
+
+        private int most() {
+            if (work == Work.CONNECTING) {
+                return CONNECTING_AT_WORK;
+            }
+            return work == Work.HISTORY && of(Work.CONNECTING).isBusy() ? HISTORY_MEANWHILE : AT_WORK;
+        }
+
+        private boolean isBusy() {
+            return !atWork.isEmpty() || !queued.isEmpty();
+        }
+
         void beginQueued() {
-            while (atWork.size() < AT_WORK && !queued.isEmpty()) {
+            while (hasRoom() && !queued.isEmpty()) {
                 Lane first = queued.iterator().next();
                 queued.remove(first);
                 first.begin();
@@ -149,10 +179,10 @@ public class SharedThreads {
         }
 
         void leaveOutThoseThatWait() {
-            if (atWork.size() >= AT_WORK) {
+            if (work == Work.CONNECTING || !hasRoom()) {
                 atWork.removeIf(Place::takesLong);
-                beginQueued();
             }
+            beginQueued();
         }
     }
 
@@ -235,7 +265,7 @@ public class SharedThreads {
         }
 
         private boolean mayBegin() {
-            return slow || kind.atWork.size() < AT_WORK;
+            return slow || kind.hasRoom();
         }
 
         private void beginInTurn() {
@@ -282,6 +312,7 @@ public class SharedThreads {
                 }
                 wantMore();
                 kind.beginQueued();
+                of(Work.HISTORY).beginQueued();
                 share();
             }
         }
