@@ -93,13 +93,13 @@ public class HistoryQueue {
             exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, false);
             return List.of();
         }
-        slices.releaseAllBut(org, held);
         int capacity = Integer.parseInt(Rows.header(exchange, "room"));
         int room = capacity - held.size();
         if (room < capacity / 2) {
             // Few at a time would ask the database all the time.
             return List.of();
         }
+        slices.releaseAllBut(org, held);
         // One whose failure has just been noted may still be in hand: it is planned again at the next look.
         List<Slice> claimed =
                 claim(org, room).stream().filter(slice -> held.add(slice.key())).toList();
