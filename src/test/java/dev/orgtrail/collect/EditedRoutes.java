@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultRegistry;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 /** A routes directory and a Camel context that runs it, for tests that edit files. */
 final class EditedRoutes implements AutoCloseable {
     final Path directory;
-    final CamelContext context = new DefaultCamelContext();
+    final CamelContext context = new DefaultCamelContext(new DefaultRegistry(List.of()));
     final Interruptions interruptions = new Interruptions();
     final OrgRoutes orgs;
     final RouteFiles files;

@@ -11,11 +11,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,24 @@ class EditingRoutesTest {
         assertThat(edited.ask("direct:acme-source", "x")).isEqualTo("one acme a x");
         assertThat(edited.ask("direct:beta-source", "x")).isEqualTo("one beta none x");
         assertThat(edited.orgs.routes("acme")).containsExactly("acme-source");
+    }
+
+    @Test
+    void addsRoutesOfManyOrgsAtTheSameTime() throws Exception {
+        ExecutorService connecting = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<?>> all = IntStream.range(0, 200)
+                    .<Future<?>>mapToObj(org -> connecting.submit(
+                            () -> edited.orgs.add("org-" + org, "source", "source.org-" + org, Map.of())))
+                    .toList();
+
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } finally {
+            connecting.shutdownNow();
+        }
+        assertThat(edited.ask("direct:org-199-source", "x")).isEqualTo("one org-199 none x");
     }
 
     @Test

@@ -97,6 +97,54 @@ class SharedThreadsTest {
     }
 
     @Test
+    void fewReadHistoryWhileAnOrgIsBeingConnectedAndAllOnceItIs() throws Exception {
+        CountDownLatch connected = new CountDownLatch(1);
+        threads.of("new", Work.CONNECTING).execute(() -> await(connected));
+        AtomicInteger reading = new AtomicInteger();
+        CountDownLatch few = new CountDownLatch(SharedThreads.HISTORY_MEANWHILE);
+        CountDownLatch all = new CountDownLatch(SharedThreads.AT_WORK);
+        for (int org = 0; org < SharedThreads.AT_WORK; org++) {
+            threads.of("org-" + org, Work.HISTORY).execute(() -> {
+                reading.incrementAndGet();
+                few.countDown();
+                all.countDown();
+                await(all);
+            });
+        }
+        few.await();
+        // A poll is begun, which history would be by now too.
+        threads.of("org-0", Work.POLLS).submit(() -> {}).get();
+
+        assertThat(reading).hasValue(SharedThreads.HISTORY_MEANWHILE);
+        connected.countDown();
+        all.await();
+        assertThat(reading).hasValue(SharedThreads.AT_WORK);
+    }
+
+    @Test
+    void anOrgWhoseHostNeverAnswersKeepsNoHistoryFromBeingRead() throws Exception {
+        threads.of("silent", Work.CONNECTING).execute(this::hang);
+        CountDownLatch all = new CountDownLatch(SharedThreads.AT_WORK);
+        for (int org = 0; org < SharedThreads.AT_WORK; org++) {
+            threads.of("org-" + org, Work.HISTORY).execute(() -> {
+                all.countDown();
+                await(all);
+            });
+        }
+
+        all.await();
+        assertThat(all.getCount()).isZero();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void oneOrgDoesNotTakeAllThatIsShared() throws Exception {
         AtomicInteger begun = new AtomicInteger();
         IntStream.range(0, 1_000)
