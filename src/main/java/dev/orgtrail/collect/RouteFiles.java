@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -350,12 +351,7 @@ public class RouteFiles implements StartupListener, AutoCloseable {
     }
 
     private static boolean isOfReading(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException) {
-                return true;
-            }
-        }
-        return false;
+        return ObjectHelper.getException(IOException.class, failure) != null;
     }
 
     /** The mapping whose mistake it is, as the message names it. */

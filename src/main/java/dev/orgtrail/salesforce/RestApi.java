@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.salesforce.api.SalesforceException;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -141,13 +142,8 @@ class RestApi {
 
     /** The HTTP client has no other way to say so. */
     private static boolean isTooLarge(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IllegalArgumentException
-                    && String.valueOf(cause.getMessage()).startsWith("Buffering capacity")) {
-                return true;
-            }
-        }
-        return false;
+        IllegalArgumentException refused = ObjectHelper.getException(IllegalArgumentException.class, failure);
+        return refused != null && String.valueOf(refused.getMessage()).startsWith("Buffering capacity");
     }
 
     private Map<String, Object> read(String org, Message message, Reading reading) {
