@@ -19,7 +19,6 @@ import org.apache.camel.component.direct.DirectConsumer;
 import org.apache.camel.component.kamelet.KameletEndpoint;
 import org.apache.camel.component.kamelet.KameletProcessor;
 import org.apache.camel.impl.DefaultModel;
-
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
@@ -100,7 +99,12 @@ class LiveRoutes {
      */
     private RouteDefinition made(String routeId, String templateId, String group, Map<String, Object> parameters)
             throws Exception {
-        DefaultModel alone = new DefaultModel(context);
+        DefaultModel alone = new DefaultModel(context) {
+            @Override
+            protected boolean shouldStartRoutes() {
+                return false;
+            }
+        };
         RouteTemplateDefinition template = context.getRouteTemplateDefinition(templateId);
         if (template != null) {
             alone.addRouteTemplateDefinitions(List.of(template));

@@ -4,6 +4,7 @@ import dev.orgtrail.settings.OrgtrailSettings;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +30,7 @@ import org.springframework.stereotype.Component;
 /**
  * Threads for the work of all orgs. They end when there is no work: at rest an org holds none. Of each kind of work only so many
  * tasks of all orgs are at work at the same time ({@link #AT_WORK}, {@link #CONNECTING_AT_WORK}), for more would only share the
- * processors and the database. While orgs are being connected, history is read by {@value #HISTORY_MEANWHILE} tasks. A thread that {@linkplain Waiting waits} for Salesforce for {@value #MILLIS_WAITED} ms, or is not through with its task in
+ * processors and the database. While orgs are being connected, {@value #MEANWHILE} tasks poll, and as many read history. A thread that {@linkplain Waiting waits} for Salesforce for {@value #MILLIS_WAITED} ms, or is not through with its task in
  * {@value #SECONDS_WORKED} s, is not counted any more, nor is the next one of the same org and kind, until one is quick again: an org
  * whose calls hang holds up nobody but itself. Where an org has more to do at the same time, it also takes places that all share,
  * while there are any. So there are never more threads than {@value #SHARED} and one for each org and kind of work. Thread-safe.
@@ -45,8 +46,10 @@ public class SharedThreads {
     /** The same of orgs that are being connected: few at a time, so that the first is read soon. */
     static final int CONNECTING_AT_WORK = 4;
 
-    /** The slices of history that are read while orgs are being connected: what is streamed is lost if nobody follows it. */
-    static final int HISTORY_MEANWHILE = 2;
+    /** The same of polls and of history while orgs are being connected: streams are to be followed first, as they cannot be asked again. */
+    static final int MEANWHILE = 2;
+
+    private static final Set<Work> LATER = EnumSet.of(Work.POLLS, Work.USERS, Work.HISTORY);
 
     static final long MILLIS_WAITED = 500;
     static final long SECONDS_WORKED = 30;
@@ -92,9 +95,7 @@ public class SharedThreads {
      * @param work the kind of work
      */
     public OrgThreads of(String org, Work work) {
-        return orgs.computeIfAbsent(
-                work.of(org),
-                key -> new OrgThreads(new Lane(work.most(slices), of(work)), timer));
+        return orgs.computeIfAbsent(work.of(org), key -> new OrgThreads(new Lane(work.most(slices), of(work)), timer));
     }
 
     /** For what others call back with and that waits for nothing, such as noting what has come: of all orgs, in few threads. */
@@ -162,7 +163,7 @@ public class SharedThreads {
             if (work == Work.CONNECTING) {
                 return CONNECTING_AT_WORK;
             }
-            return work == Work.HISTORY && of(Work.CONNECTING).isBusy() ? HISTORY_MEANWHILE : AT_WORK;
+            return LATER.contains(work) && of(Work.CONNECTING).isBusy() ? MEANWHILE : AT_WORK;
         }
 
         private boolean isBusy() {
@@ -312,7 +313,9 @@ public class SharedThreads {
                 }
                 wantMore();
                 kind.beginQueued();
-                of(Work.HISTORY).beginQueued();
+                if (kind.work == Work.CONNECTING) {
+                    LATER.forEach(later -> of(later).beginQueued());
+                }
                 share();
             }
         }

@@ -101,7 +101,7 @@ class SharedThreadsTest {
         CountDownLatch connected = new CountDownLatch(1);
         threads.of("new", Work.CONNECTING).execute(() -> await(connected));
         AtomicInteger reading = new AtomicInteger();
-        CountDownLatch few = new CountDownLatch(SharedThreads.HISTORY_MEANWHILE);
+        CountDownLatch few = new CountDownLatch(SharedThreads.MEANWHILE);
         CountDownLatch all = new CountDownLatch(SharedThreads.AT_WORK);
         for (int org = 0; org < SharedThreads.AT_WORK; org++) {
             threads.of("org-" + org, Work.HISTORY).execute(() -> {
@@ -112,10 +112,10 @@ class SharedThreadsTest {
             });
         }
         few.await();
-        // A poll is begun, which history would be by now too.
-        threads.of("org-0", Work.POLLS).submit(() -> {}).get();
+        // A call is begun, which history would be by now too.
+        threads.of("org-0", Work.CALLS).submit(() -> {}).get();
 
-        assertThat(reading).hasValue(SharedThreads.HISTORY_MEANWHILE);
+        assertThat(reading).hasValue(SharedThreads.MEANWHILE);
         connected.countDown();
         all.await();
         assertThat(reading).hasValue(SharedThreads.AT_WORK);
