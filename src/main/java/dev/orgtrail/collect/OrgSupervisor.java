@@ -8,6 +8,7 @@ import dev.orgtrail.salesforce.LogInRests;
 import dev.orgtrail.salesforce.OrgLogin;
 import dev.orgtrail.salesforce.Pause;
 import dev.orgtrail.salesforce.Remedies;
+import dev.orgtrail.salesforce.RepeatedTroubles;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.settings.OrgSettings;
 import dev.orgtrail.settings.OrgtrailSettings;
@@ -117,6 +118,7 @@ public class OrgSupervisor {
     private static final class Run {
         volatile boolean over;
         volatile @Nullable Future<?> looks;
+        final RepeatedTroubles troubles = new RepeatedTroubles();
     }
 
     private Run next(String alias, Statuses.State state, String detail) {
@@ -408,7 +410,9 @@ public class OrgSupervisor {
                     LOG.warn(trouble.explanation());
                 }
             } else {
-                LOG.warn("{} Tried again in {} s.", trouble.explanation(), wait.toSeconds());
+                if (run.troubles.worthALine(trouble.explanation())) {
+                    LOG.warn("{} Tried again in {} s.", trouble.explanation(), wait.toSeconds());
+                }
                 LOG.debug("The failure in full", e);
             }
             later(run, alias, wait, () -> connect(run, alias, settingsOf, pause));

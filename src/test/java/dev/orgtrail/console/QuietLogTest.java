@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.state.Statuses;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,40 @@ class QuietLogTest {
                     .asString()
                     .contains("WARN", "Org acme", "Check pubsub-host");
             assertThat(output.toString()).doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aLogInHostThatRefusesConnectionsIsOneLineOfTheLogThoughItIsTriedAgainAndAgain(
+            @TempDir Path out, CapturedOutput output) throws Exception {
+        int closed;
+        try (ServerSocket taken = new ServerSocket(0)) {
+            closed = taken.getLocalPort();
+        }
+        try (StandInOrg org = new StandInOrg(RunningOrgtrail.org("acme", 1)).start();
+                RunningOrgtrail orgtrail = new RunningOrgtrail(
+                        out,
+                        org,
+                        RunningOrgtrail.connecting(
+                                "acme",
+                                org,
+                                "orgtrail.orgs.acme.login-url=http://localhost:" + closed,
+                                "orgtrail.retry.max=1s",
+                                "logging.level.dev.orgtrail.collect.OrgSupervisor=debug"))) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> output.toString()
+                                    .lines()
+                                    .filter(line -> line.contains("The failure in full"))
+                                    .count()
+                            >= 4);
+
+            assertThat(output.toString().lines())
+                    .filteredOn(line -> line.contains(" WARN ") && line.contains("acme"))
+                    .singleElement()
+                    .asString()
+                    .contains("Tried again in");
+            assertThat(orgtrail.part(Statuses.class).org("acme").state()).isEqualTo(Statuses.State.FAILING);
         }
     }
 
