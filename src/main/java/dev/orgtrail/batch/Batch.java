@@ -25,4 +25,18 @@ public record Batch(
 
     /** The exchange property under which a batch travels. */
     public static final String PROPERTY = "batch";
+
+    /** The same, with more of its slice behind it. */
+    public Batch goingOn() {
+        return position instanceof Position.InSlice in
+                ? new Batch(
+                        org,
+                        orgId,
+                        source,
+                        logName,
+                        eventType,
+                        new Position.InSlice(in.slice(), in.span(), in.first(), in.reached(), false, in.cursor()),
+                        scope)
+                : this;
+    }
 }

@@ -31,7 +31,23 @@ public class Batches {
         }
     }
 
-    private static Batch batch(Exchange exchange) {
+    /**
+     * Makes the event in the body a batch of its own, with which its slice does not end.
+     *
+     * @param exchange one that was split from the batch's
+     */
+    public void alone(Exchange exchange) {
+        exchange.getIn().setBody(List.of(exchange.getIn().getBody()));
+        exchange.setProperty(Batch.PROPERTY, of(exchange).goingOn());
+    }
+
+    /** A batch without events. */
+    public List<Map<String, Object>> none() {
+        return List.of();
+    }
+
+    /** The batch that the headers of a message say. */
+    static Batch batch(Exchange exchange) {
         String source = header(exchange, "source");
         return new Batch(
                 header(exchange, "org"),
@@ -76,6 +92,25 @@ public class Batches {
 
     private static @Nullable String text(Exchange exchange, String header) {
         return exchange.getIn().getHeader(header, String.class);
+    }
+
+    /** The batch of an exchange whose delivery was opened. */
+    static Batch of(Exchange exchange) {
+        return required(exchange.getProperty(Batch.PROPERTY, Batch.class));
+    }
+
+    /**
+     * A batch that must be there.
+     *
+     * @throws IllegalStateException with what to do, where it is not
+     */
+    static Batch required(@Nullable Batch batch) {
+        if (batch == null) {
+            throw new IllegalStateException("It is not said what the batch is that is delivered. The first step of the"
+                    + " routes deliver and deliver-again in routes/delivery/deliver.camel.yaml must be"
+                    + " open-delivery, as in the file that Orgtrail is shipped with.");
+        }
+        return batch;
     }
 
     /** The rows, or later the events, in the body. */

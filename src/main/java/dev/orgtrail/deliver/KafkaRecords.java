@@ -1,5 +1,6 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.Batch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Headers;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.support.DefaultMessage;
@@ -49,7 +50,7 @@ public final class KafkaRecords {
      * Makes the records of a batch, before any of them is sent.
      *
      * @param events OCSF events
-     * @param headers {@code org} and {@code source} of the batch
+     * @param batch where they come from
      * @param context the context the records are sent in
      * @return messages as camel-kafka takes them: JSON bytes, key, and the headers {@code uid}, {@code class_uid},
      *     {@code org}, {@code source}
@@ -57,8 +58,9 @@ public final class KafkaRecords {
      */
     public List<Message> of(
             @Body @Nullable List<Map<String, Object>> events,
-            @Headers Map<String, Object> headers,
+            @ExchangeProperty(Batch.PROPERTY) @Nullable Batch batch,
             CamelContext context) {
+        Batch of = Batches.required(batch);
         List<Message> records = new ArrayList<>();
         for (Map<String, Object> event : events == null ? List.<Map<String, Object>>of() : events) {
             byte[] json = EventJson.bytes(event);
@@ -68,8 +70,8 @@ public final class KafkaRecords {
             put(recordHeaders, KafkaConstants.KEY, recordKey);
             put(recordHeaders, "uid", EventJson.uid(event));
             put(recordHeaders, "class_uid", EventJson.at(event, "class_uid"));
-            put(recordHeaders, "org", headers.get("org"));
-            put(recordHeaders, "source", headers.get("source"));
+            put(recordHeaders, "org", of.org());
+            put(recordHeaders, "source", of.source());
             Message message = new DefaultMessage(context);
             message.setBody(json);
             message.setHeaders(recordHeaders);

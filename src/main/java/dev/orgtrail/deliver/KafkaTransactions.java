@@ -1,10 +1,13 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position;
+import dev.orgtrail.batch.Position.InFeed;
+import dev.orgtrail.batch.Position.InSlice;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -169,8 +172,7 @@ public final class KafkaTransactions extends ServiceSupport implements Processor
     /**
      * Delivers a batch; when this returns, each of its events is committed once.
      *
-     * @param exchange body: the messages that {@link KafkaRecords} makes. Headers: {@code org}, {@code source};
-     *     {@code slice} and {@code sliceLast}, or {@code feed}; {@code deadLetter} where one is replayed
+     * @param exchange body: the messages that {@link KafkaRecords} makes. Property {@code batch}: where they come from
      * @throws EventRefused if one can never be taken; none was sent
      * @throws SinkUnavailable if it failed; the batch can be delivered again
      */
@@ -180,14 +182,12 @@ public final class KafkaTransactions extends ServiceSupport implements Processor
         for (Object message : exchange.getIn().getBody(List.class)) {
             events.add(record((Message) message));
         }
-        Map<String, Object> headers = exchange.getIn().getHeaders();
-        String unit = unit(headers);
+        Batch batch = Batches.required(exchange.getProperty(Batch.PROPERTY, Batch.class));
+        String unit = unit(batch);
         if (!events.isEmpty()) {
             deliver(unit, events);
         }
-        if (headers.get("deadLetter") == null
-                && headers.get("slice") != null
-                && Boolean.parseBoolean(String.valueOf(headers.get("sliceLast")))) {
+        if (batch.position() instanceof InSlice in && in.last()) {
             AfterCommit.add(exchange, () -> finished.add(unit));
         }
     }
@@ -204,15 +204,13 @@ public final class KafkaTransactions extends ServiceSupport implements Processor
     }
 
     /** What is delivered in sequence, so that only its last batch can come again. */
-    private static String unit(Map<String, Object> headers) {
-        String source = headers.get("org") + "/" + headers.get("source");
-        if (headers.get("deadLetter") != null) {
-            return source + "/dead-letters";
+    private static String unit(Batch batch) {
+        String source = batch.org() + "/" + batch.source();
+        Position position = batch.position();
+        if (position instanceof InSlice in) {
+            return source + KafkaSession.SLICE + in.slice();
         }
-        Object slice = headers.get("slice");
-        return slice != null
-                ? source + KafkaSession.SLICE + slice
-                : source + "/feed/" + headers.getOrDefault("feed", headers.get("logName"));
+        return position instanceof InFeed in ? source + "/feed/" + in.feed() : source + "/dead-letters";
     }
 
     private void deliver(String unit, List<ProducerRecord<Object, Object>> events) {

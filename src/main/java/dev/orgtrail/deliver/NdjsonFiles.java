@@ -1,12 +1,14 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position.InSlice;
+import dev.orgtrail.batch.Position.Span;
 import dev.orgtrail.settings.FilePermissions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +17,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
-import org.apache.camel.Headers;
+import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -113,24 +115,24 @@ public final class NdjsonFiles {
      * Writes a batch; when this returns, the files hold each of its events once.
      *
      * @param events the events; empty is allowed
-     * @param headers {@code org}, {@code source}, {@code logName}; for a slice {@code slice}, {@code sliceFirst} and
-     *     {@code sliceLast}, and {@code from} and {@code to} where it is a stretch of time
+     * @param batch where they come from
      * @throws SinkUnavailable if the directory cannot be written to; the batch can be delivered again
      * @throws EventRefused if an event cannot be said in JSON; nothing of the batch was written
      */
-    public void write(@Body @Nullable List<Map<String, Object>> events, @Headers Map<String, Object> headers) {
-        List<Map<String, Object>> batch = events == null ? List.of() : events;
-        Path source = directory.resolve(name(headers, "org")).resolve(name(headers, "source"));
-        Object slice = headers.get("slice");
+    public void write(
+            @Body @Nullable List<Map<String, Object>> events, @ExchangeProperty(Batch.PROPERTY) @Nullable Batch batch) {
+        List<Map<String, Object>> all = events == null ? List.of() : events;
+        Batch of = Batches.required(batch);
+        Path source = directory.resolve(SafeName.of(of.org())).resolve(SafeName.of(of.source()));
         Path target = source.resolve(SafeName.of(
-                slice != null ? slice.toString() : String.valueOf(headers.getOrDefault("logName", "stream"))));
+                of.position() instanceof InSlice in ? in.slice().toString() : of.logName()));
         Lock lock = LOCKS.get(Math.floorMod(target.hashCode(), LOCKS.size()));
         lock.lock();
         try {
-            if (slice != null) {
-                writeSlice(target, batch, headers);
+            if (of.position() instanceof InSlice in) {
+                writeSlice(target, all, of, in);
             } else {
-                writeStream(target, batch);
+                writeStream(target, all);
             }
         } catch (IOException e) {
             forget(target);
@@ -144,7 +146,7 @@ public final class NdjsonFiles {
         }
     }
 
-    private void writeSlice(Path slice, List<Map<String, Object>> events, Map<String, Object> headers)
+    private void writeSlice(Path slice, List<Map<String, Object>> events, Batch of, InSlice in)
             throws IOException {
         SliceFiles files = SliceFiles.of(slice);
         if (!events.isEmpty()) {
@@ -154,14 +156,14 @@ public final class NdjsonFiles {
                 file = NdjsonFile.takeUp(files.part(), files.finished());
             }
             NdjsonFile.Batch batch = file.lacking(events);
-            boolean beginning = "0".equals(String.valueOf(headers.get("sliceFirst")));
+            boolean beginning = in.first() == 0;
             if (batch.size() > 0 || beginning) {
-                HeldUids held = earlier.of(slice, files, beginning, polled(slice, headers));
+                HeldUids held = earlier.of(slice, files, beginning, polled(slice, of, in));
                 append(file, held.isEmpty() ? batch : file.lacking(events, held));
             }
             remember(slice, file);
         }
-        if (Boolean.parseBoolean(String.valueOf(headers.get("sliceLast")))) {
+        if (in.last()) {
             if (Files.exists(files.part())) {
                 NdjsonTail.cutTornLine(files.part());
                 Files.move(files.part(), files.next(), StandardCopyOption.ATOMIC_MOVE);
@@ -175,16 +177,11 @@ public final class NdjsonFiles {
     }
 
     /** The files of the source's poll that may hold events of the slice, where a state has polled before it was lost. */
-    private static List<Path> polled(Path slice, Map<String, Object> headers) throws IOException {
-        Object log = headers.get("logName");
-        Object from = headers.get("from");
-        Object to = headers.get("to");
-        return log == null || from == null || to == null
+    private static List<Path> polled(Path slice, Batch of, InSlice in) throws IOException {
+        Span read = in.span();
+        return read == null
                 ? List.of()
-                : RollingNames.around(
-                        slice.resolveSibling(SafeName.of(log.toString())),
-                        Instant.parse(from.toString()),
-                        Instant.parse(to.toString()));
+                : RollingNames.around(slice.resolveSibling(SafeName.of(of.logName())), read.from(), read.to());
     }
 
     private void writeStream(Path stream, List<Map<String, Object>> events) throws IOException {
@@ -258,14 +255,6 @@ public final class NdjsonFiles {
         synchronized (files) {
             files.remove(target);
         }
-    }
-
-    private static String name(Map<String, Object> headers, String header) {
-        Object value = headers.get(header);
-        if (value == null) {
-            throw new IllegalArgumentException("A batch without the header '" + header + "' has no place in the files");
-        }
-        return SafeName.of(value.toString());
     }
 
     private static Path parent(Path path) {

@@ -2,7 +2,6 @@ package dev.orgtrail.deliver;
 
 import dev.orgtrail.settings.OrgtrailSettings;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -37,17 +36,5 @@ public class Sinks {
     public List<String> names(Exchange exchange) {
         String only = exchange.getIn().getHeader("onlySink", String.class);
         return only == null ? settings.sinks() : List.of(only);
-    }
-
-    /** The event in the body as a batch of its own. */
-    public List<Map<String, Object>> alone(Exchange exchange) {
-        @SuppressWarnings("unchecked")
-        Map<String, Object> event = exchange.getIn().getBody(Map.class);
-        return List.of(event);
-    }
-
-    /** A batch without events. */
-    public List<Map<String, Object>> none() {
-        return List.of();
     }
 }

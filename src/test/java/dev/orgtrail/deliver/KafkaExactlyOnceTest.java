@@ -517,8 +517,8 @@ class KafkaExactlyOnceTest {
 
         Exchange exchange(List<Map<String, Object>> events, Map<String, Object> headers) {
             Exchange exchange = new DefaultExchange(camel);
-            exchange.getIn().setBody(records.of(events, headers, camel));
-            exchange.getIn().setHeaders(new HashMap<>(headers));
+            SinkRoutes.open(exchange, headers);
+            exchange.getIn().setBody(records.of(events, Batches.of(exchange), camel));
             return exchange;
         }
 

@@ -37,17 +37,30 @@ final class SinkRoutes implements AutoCloseable {
         template = camel.createProducerTemplate();
     }
 
-    /** Delivers a batch; throws what the sink threw; gives back the exchange as it left the sink. */
+    /**
+     * Delivers a batch; throws what the sink threw; gives back the exchange as it left the sink.
+     *
+     * @param headers what says where the batch comes from, as whoever sends to {@code direct:deliver} does
+     */
     Exchange deliver(List<Map<String, Object>> events, Map<String, Object> headers) throws Exception {
         Exchange exchange = template.send("direct:deliver", sent -> {
             sent.getMessage().setBody(events);
-            sent.getMessage().setHeaders(new HashMap<>(headers));
+            open(sent, headers);
         });
         Exception failure = exchange.getException();
         if (failure != null) {
             throw failure;
         }
         return exchange;
+    }
+
+    /** Opens the delivery of a batch; what a test does not say of it is the same for all of its batches. */
+    static void open(Exchange exchange, Map<String, Object> headers) {
+        Map<String, Object> all = new HashMap<>(Map.of("orgId", "00D000000000001AAA", "logName", "Log"));
+        all.putAll(headers);
+        exchange.getMessage().setHeaders(all);
+        new Batches().open(exchange);
+        exchange.getMessage().setHeaders(new HashMap<>(headers));
     }
 
     /** Where the routes send to, as it may be seen in logs. */
