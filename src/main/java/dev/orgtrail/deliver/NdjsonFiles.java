@@ -124,8 +124,8 @@ public final class NdjsonFiles {
         List<Map<String, Object>> all = events == null ? List.of() : events;
         Batch of = Batches.required(batch);
         Path source = directory.resolve(SafeName.of(of.org())).resolve(SafeName.of(of.source()));
-        Path target = source.resolve(SafeName.of(
-                of.position() instanceof InSlice in ? in.slice().toString() : of.logName()));
+        Path target = source.resolve(
+                SafeName.of(of.position() instanceof InSlice in ? in.slice().toString() : of.logName()));
         Lock lock = LOCKS.get(Math.floorMod(target.hashCode(), LOCKS.size()));
         lock.lock();
         try {
@@ -146,8 +146,7 @@ public final class NdjsonFiles {
         }
     }
 
-    private void writeSlice(Path slice, List<Map<String, Object>> events, Batch of, InSlice in)
-            throws IOException {
+    private void writeSlice(Path slice, List<Map<String, Object>> events, Batch of, InSlice in) throws IOException {
         SliceFiles files = SliceFiles.of(slice);
         if (!events.isEmpty()) {
             NdjsonFile file = remembered(slice);
