@@ -35,7 +35,8 @@ class ArchitectureTest {
             entry("batch", Set.of()),
             entry("logging", Set.of()),
             entry("settings", Set.of()),
-            entry("preflight", Set.of("settings", "state", "connect", "salesforce", "collect")),
+            entry("preflight", Set.of("settings", "state", "connect", "salesforce", "collect", "sink")),
+            entry("sink", Set.of("batch", "settings")),
             entry("state", Set.of("batch", "settings")),
             entry("threads", Set.of("settings")),
             entry("connect", Set.of("settings", "state")),
@@ -43,7 +44,7 @@ class ArchitectureTest {
             entry("collect", Set.of("batch", "salesforce", "connect", "enrich", "settings", "state", "threads")),
             entry("normalize", Set.of("batch")),
             entry("enrich", Set.of("batch", "state", "settings")),
-            entry("deliver", Set.of("batch", "normalize", "enrich", "state", "settings")),
+            entry("deliver", Set.of("batch", "normalize", "enrich", "sink", "state", "settings")),
             entry(
                     "console",
                     Set.of(

@@ -1,6 +1,8 @@
 package dev.orgtrail.deliver;
 
 import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.sink.EventJson;
+import dev.orgtrail.sink.EventRefused;
 import dev.orgtrail.state.Pace;
 import dev.orgtrail.state.RecentEvents;
 import dev.orgtrail.state.RecentEvents.Full;

@@ -1,6 +1,7 @@
 package dev.orgtrail.deliver;
 
 import dev.orgtrail.enrich.LoginCorrelation;
+import dev.orgtrail.sink.EventJson;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.CommitOutcomes;
 import dev.orgtrail.state.DeadLetters;
@@ -43,6 +44,7 @@ public class Commit {
     private final DeadLetters deadLetters;
     private final Deliveries deliveries;
     private final Ledger ledger;
+    private final Sinks sinks;
     private final SinksServed sinksServed;
     private final MeterRegistry meters;
     private final Activity activity;
@@ -57,6 +59,7 @@ public class Commit {
             DeadLetters deadLetters,
             Deliveries deliveries,
             Ledger ledger,
+            Sinks sinks,
             SinksServed sinksServed,
             MeterRegistry meters,
             Activity activity) {
@@ -70,13 +73,13 @@ public class Commit {
         this.deadLetters = deadLetters;
         this.deliveries = deliveries;
         this.ledger = ledger;
+        this.sinks = sinks;
         this.sinksServed = sinksServed;
         this.meters = meters;
     }
 
     /** Begins a batch, before it is split for the sinks: what they want done after its commit is collected with it. */
     public void begin(Exchange exchange) {
-        AfterCommit.begin(exchange);
         exchange.setProperty(OPENING, outcomes.opening());
     }
 
@@ -120,7 +123,7 @@ public class Commit {
                 }
             });
         }
-        AfterCommit.run(exchange, durability::ensure);
+        sinks.committed(exchange, durability::ensure);
         Counts counts = Objects.requireNonNull(exchange.getProperty(COUNTS, Counts.class));
         activity.delivered(exchange, org, source, Batches.rows(exchange), counts.delivered());
         count(org, source, "read", counts.read());

@@ -1,5 +1,7 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.sink.EventJson;
+import dev.orgtrail.sink.EventRefused;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;

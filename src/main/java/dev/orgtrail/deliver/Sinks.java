@@ -1,40 +1,64 @@
 package dev.orgtrail.deliver;
 
-import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position;
+import dev.orgtrail.sink.Delivery;
+import dev.orgtrail.sink.Sink;
+import dev.orgtrail.sink.SinksInUse;
 import java.util.List;
-import org.apache.camel.CamelContext;
+import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.EventListener;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** The sinks that every batch goes to. */
+/** The steps that bring a batch to its sinks. */
 @Component("sinks")
 public class Sinks {
-    private final OrgtrailSettings settings;
-    private final CamelContext camel;
+    private final SinksInUse inUse;
 
-    Sinks(OrgtrailSettings settings, CamelContext camel) {
-        this.settings = settings;
-        this.camel = camel;
-    }
-
-    /** Opens every sink once, before the first org connects: batches of several sources would each open it at once. */
-    @EventListener(ApplicationReadyEvent.class)
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    public void open() {
-        settings.sinks().forEach(sink -> camel.getEndpoint("kamelet:" + sink + "/" + sink + "?noErrorHandler=true"));
+    Sinks(SinksInUse inUse) {
+        this.inUse = inUse;
     }
 
     /**
-     * The names of the sinks, each a Kamelet; of a dead letter that one sink refused, only that sink.
+     * The names of the sinks that a batch goes to; of a dead letter that one sink refused, only that sink.
      *
-     * @param exchange header {@code onlySink}, where there is one
+     * @param exchange property {@code batch}
      */
     public List<String> names(Exchange exchange) {
-        String only = exchange.getIn().getHeader("onlySink", String.class);
-        return only == null ? settings.sinks() : List.of(only);
+        return Batches.of(exchange).position() instanceof Position.Replayed replayed && replayed.sink() != null
+                ? List.of(replayed.sink())
+                : inUse.names();
+    }
+
+    /**
+     * Puts the batch together for its sink, before each try.
+     *
+     * @param exchange body: the events. Properties {@code batch} and {@code sink}. Sets the properties {@code delivery} and
+     *     {@code sinkUri}
+     */
+    public void prepare(Exchange exchange) {
+        exchange.setProperty(Delivery.PROPERTY, Delivery.of(Batches.of(exchange), Batches.rows(exchange)));
+        exchange.setProperty("sinkUri", inUse.uri(exchange.getProperty("sink", String.class)));
+    }
+
+    /**
+     * Tells the sinks of a committed batch what they may forget.
+     *
+     * @param durable makes the commit survive a crash: what is forgotten too early is delivered twice
+     */
+    void committed(Exchange exchange, Runnable durable) {
+        Batch batch = Batches.of(exchange);
+        if (!(batch.position() instanceof Position.InSlice slice) || !slice.last()) {
+            return;
+        }
+        List<Sink> remembering = names(exchange).stream()
+                .map(inUse::inJava)
+                .flatMap(Optional::stream)
+                .filter(Sink::remembers)
+                .toList();
+        if (!remembering.isEmpty()) {
+            durable.run();
+            remembering.forEach(sink -> sink.committed(batch));
+        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.orgtrail.faults;
 
-import dev.orgtrail.deliver.EventJson;
-import dev.orgtrail.deliver.EventRefused;
+import dev.orgtrail.sink.EventJson;
+import dev.orgtrail.sink.EventRefused;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,0 +1,19 @@
+package dev.orgtrail.sink;
+
+/**
+ * A sink cannot take anything at present: a full disk, a broker that is down. The batch is to be delivered again later;
+ * the message says what a person can do.
+ */
+public final class SinkUnavailable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Names the place and the remedy.
+     *
+     * @param message where it failed, why, and what to do
+     * @param cause what the system said
+     */
+    public SinkUnavailable(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

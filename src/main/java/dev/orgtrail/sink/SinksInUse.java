@@ -1,0 +1,51 @@
+package dev.orgtrail.sink;
+
+import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.settings.SinkInstance;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.component.bean.BeanProcessor;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** The sinks of the settings, and those of them that are written in Java. */
+@Component
+public class SinksInUse {
+    private final OrgtrailSettings settings;
+    private final Environment environment;
+    private final CamelContext camel;
+
+    SinksInUse(OrgtrailSettings settings, Environment environment, CamelContext camel) {
+        this.settings = settings;
+        this.environment = environment;
+        this.camel = camel;
+    }
+
+    /** Their names, in the order of the settings. */
+    public List<String> names() {
+        return settings.sinks();
+    }
+
+    /** The endpoint of a sink. */
+    public String uri(String name) {
+        return SinkInstance.of(name, environment).uri();
+    }
+
+    /** A sink that is written in Java, as its Kamelet made it; empty where it is YAML alone. */
+    public Optional<Sink> inJava(String name) {
+        // The route that Camel makes of a Kamelet has the name of the instance.
+        Route route = camel.getRoute(name);
+        if (route == null) {
+            return Optional.empty();
+        }
+        for (Processor step : route.filter("*")) {
+            if (step instanceof BeanProcessor bean && bean.getBean() instanceof Sink sink) {
+                return Optional.of(sink);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the sinks. */
+@NullMarked
+package dev.orgtrail.sink.file;
+
+import org.jspecify.annotations.NullMarked;
