@@ -18,8 +18,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.DefaultRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,21 +96,28 @@ class EditingRoutesTest {
     }
 
     @Test
-    void addsRoutesOfManyOrgsAtTheSameTime() throws Exception {
-        ExecutorService connecting = Executors.newFixedThreadPool(8);
+    void addsRoutesOfManyOrgsWhileBeansAreSearchedForAsForALogIn() throws Exception {
+        ExecutorService connecting = Executors.newFixedThreadPool(2);
+        AtomicBoolean added = new AtomicBoolean();
         try {
-            List<Future<?>> all = IntStream.range(0, 200)
-                    .<Future<?>>mapToObj(org -> connecting.submit(
-                            () -> edited.orgs.add("org-" + org, "source", "source.org-" + org, Map.of())))
-                    .toList();
+            // The beans that are bound by name, which no two threads may change and search at the same time.
+            Registry bound = ((DefaultRegistry) edited.context.getRegistry()).getFallbackRegistry();
+            Future<?> searching = connecting.submit(() -> {
+                while (!added.get()) {
+                    bound.findByType(Runnable.class);
+                }
+            });
+            Future<?> adding = connecting.submit(() -> IntStream.range(0, 100)
+                    .forEach(org -> edited.orgs.add("org-" + org, "source", "source.org-" + org, Map.of())));
 
-            for (Future<?> each : all) {
-                each.get();
-            }
+            adding.get();
+            added.set(true);
+            searching.get();
         } finally {
-            connecting.shutdownNow();
+            added.set(true);
+            connecting.shutdown();
         }
-        assertThat(edited.ask("direct:org-199-source", "x")).isEqualTo("one org-199 none x");
+        assertThat(edited.ask("direct:org-99-source", "x")).isEqualTo("one org-99 none x");
     }
 
     @Test
