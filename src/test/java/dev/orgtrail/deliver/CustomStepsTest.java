@@ -56,8 +56,8 @@ class CustomStepsTest {
     void labelsEveryEvent() throws Exception {
         assertThat(sent("label every event", event(Map.of()), event(Map.of())))
                 .hasSize(2)
-                .allSatisfy(event ->
-                        assertThat(event.get("metadata")).isEqualTo(Map.of("uid", "1", "labels", List.of("production"))));
+                .allSatisfy(event -> assertThat(event.get("metadata"))
+                        .isEqualTo(Map.of("uid", "1", "labels", List.of("production"))));
     }
 
     @Test
@@ -90,7 +90,8 @@ class CustomStepsTest {
         camel.addRoutes(new org.apache.camel.builder.RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:alarm").process(exchange -> alarms.add(exchange.getIn().getBody()));
+                from("direct:alarm")
+                        .process(exchange -> alarms.add(exchange.getIn().getBody()));
             }
         });
         camel.start();
