@@ -2,6 +2,7 @@ package dev.orgtrail.console;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -49,10 +50,23 @@ final class ApiClient {
 
     /** What is wrong with the options; empty if nothing is. */
     Optional<String> wrong() {
+        if (!isOfHttp(url)) {
+            return Optional.of("--url= needs the address of a running Orgtrail, such as http://127.0.0.1:8080.");
+        }
         return token == null || TOKEN_CHARACTERS.matcher(token).matches()
                 ? Optional.empty()
                 : Optional.of("The token holds a line break, a space or a control character, as no token of"
                         + " orgtrail.console.tokens does: give it as one word, in --token= or ORGTRAIL_TOKEN.");
+    }
+
+    private static boolean isOfHttp(String url) {
+        try {
+            URI uri = new URI(url);
+            return uri.getHost() != null
+                    && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** What was said besides the options. */

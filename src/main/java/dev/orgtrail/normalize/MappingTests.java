@@ -28,9 +28,13 @@ public final class MappingTests {
      *
      * @param dir the folder, usually {@code routes/mappings}
      * @param out where the outcome is told
-     * @return the exit code: 0 if there are cases and every one passed, else 1
+     * @return the exit code: 0 if there are cases and every one passed; 2 where the folder is none; else 1
      */
     public static int run(Path dir, PrintStream out) {
+        if (!Files.isDirectory(dir)) {
+            out.println(dir + " is no folder: name the one that holds the mapping files.");
+            return 2;
+        }
         List<MappingCase> cases;
         Mappings mappings;
         try {

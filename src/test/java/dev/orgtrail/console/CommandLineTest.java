@@ -113,6 +113,20 @@ class CommandLineTest {
                 .doesNotContain("hush", "Exception", "X-Evil");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://x", "127.0.0.1:8080", "http://", "http://a b", "http:///api", "HTTPS:x", ""})
+    void anAddressThatIsNoneOfHttpIsRefusedInWords(String url) {
+        for (String command : List.of("preflight acme", "dead-letters list acme")) {
+            said.reset();
+            List<String> call = new ArrayList<>(List.of(command.split(" ")));
+            call.add("--url=" + url);
+            assertThat(run(call.toArray(String[]::new))).hasValue(2);
+            assertThat(said())
+                    .contains("--url= needs the address of a running Orgtrail, such as http://127.0.0.1:8080")
+                    .doesNotContain("Exception");
+        }
+    }
+
     @Test
     void anOptionWithALineBreakInItsValueIsNamedWithoutIt() {
         assertThat(run("preflight", "acme", "--tokn=hush\nhush")).hasValue(2);

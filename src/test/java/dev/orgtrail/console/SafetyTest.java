@@ -734,4 +734,27 @@ class SafetyTest {
             assertThat(answer.body()).contains("copy both from the app in Setup");
         }
     }
+
+    @Test
+    void aParameterThatIsWrongOrMissingIsNamed() throws Exception {
+        HttpResponse<String> wrong = nobody().api("GET", "/api/activity?before=abc");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("before").doesNotContain("null", "Exception", "java.lang");
+
+        HttpResponse<String> missing = admin().submit("/connect", "/connect", Map.of("alias", "acme"));
+        assertThat(missing.statusCode()).isEqualTo(400);
+        assertThat(missing.body()).contains("kind").doesNotContain("Exception", "dev.orgtrail");
+
+        HttpResponse<String> none = admin().submit("/connect", "/connect", Map.of("alias", "acme", "kind", "x"));
+        assertThat(none.statusCode()).isEqualTo(400);
+        assertThat(none.body()).contains("kind").doesNotContain("Exception", "dev.orgtrail");
+    }
+
+    @Test
+    void anAppOfTwoHundredThousandCharactersIsRefused() throws Exception {
+        String body = "{\"clientId\":\"" + "a".repeat(200_000) + "\",\"clientSecret\":\"secret\"}";
+        HttpResponse<String> answer = nobody().api("PUT", "/api/app", ApiToken.HEADER, body);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("copy both from the app in Setup").doesNotContain("Exception", "aaaa");
+    }
 }

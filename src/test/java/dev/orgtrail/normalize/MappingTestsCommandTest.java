@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,16 @@ class MappingTestsCommandTest {
         assertThat(said())
                 .contains(
                         "Nothing was tested", Path.of("routes").toAbsolutePath().toString());
+    }
+
+    @Test
+    void whatIsNoFolderIsAWrongCall() throws IOException {
+        Path file = Files.writeString(dir.resolve("passwd"), "root:x:0:0");
+        for (Path wrong : List.of(file, dir.resolve("none"))) {
+            said.reset();
+            assertThat(run(wrong)).isEqualTo(2);
+            assertThat(said()).isEqualTo(wrong + " is no folder: name the one that holds the mapping files.\n");
+        }
     }
 
     @Test
