@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The way of bytes to a server: a proxy on loopback that can be shut, swallow what passes, or be slow. */
-final class Tap implements AutoCloseable {
+public final class Tap implements AutoCloseable {
     private enum State {
         OPEN,
         SHUT,
@@ -56,12 +56,13 @@ final class Tap implements AutoCloseable {
     private final AtomicInteger unanswered = new AtomicInteger();
 
     /** A way to a port of this machine. */
-    Tap(int there) throws IOException {
+    public Tap(int there) throws IOException {
         this.there = there;
         threads.execute(this::accept);
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return listening.getLocalPort();
     }
 
@@ -80,7 +81,7 @@ final class Tap implements AutoCloseable {
     }
 
     /** Cuts the clients' ends only; the server does not hear of it. */
-    void cutUnheard() {
+    public void cutUnheard() {
         open.forEach(pair -> close(pair.client()));
     }
 
