@@ -22,6 +22,7 @@ public class Interruptions {
     private final Set<String> routes = ConcurrentHashMap.newKeySet();
     private final Set<String> leaving = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
+    private volatile boolean nothingGoesOn;
 
     /**
      * Asked between two batches.
@@ -59,11 +60,12 @@ public class Interruptions {
      * Asked by the delivery routes before a batch that a sink holds is tried again.
      *
      * @param exchange header: {@code org}
-     * @return whether to try it again; not while its org is paused or leaves, for what is held is read again then
+     * @return whether to try it again; not while its org is paused or leaves, for what is held is read again then, nor where
+     *     another Orgtrail has taken over the state, which reads it
      */
     public boolean goesOn(Exchange exchange) {
         String org = exchange.getIn().getHeader("org", String.class);
-        return org == null || !leaving.contains(org);
+        return !nothingGoesOn && (org == null || !leaving.contains(org));
     }
 
     /** Whether an org is read on: not while it is paused or leaves, nor while Orgtrail stops. */
@@ -74,6 +76,11 @@ public class Interruptions {
     /** Asks everything that reads an org to end, batches that a sink holds included. */
     void leave(String org) {
         leaving.add(org);
+    }
+
+    /** Asks the same for all orgs, for good. */
+    void leaveAll() {
+        nothingGoesOn = true;
     }
 
     /** Takes that back, once all has ended. */

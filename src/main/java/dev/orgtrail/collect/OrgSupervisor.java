@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
@@ -72,7 +71,7 @@ public class OrgSupervisor {
     private final OrgCollection collection;
     private final Statuses statuses;
     private final Ownership ownership;
-    private final ConfigurableApplicationContext context;
+    private final TakenOverEnd theEnd;
     private final LimitsLook limits;
     private final Remains remains;
     private final Map<String, Run> runs = new HashMap<>();
@@ -98,7 +97,7 @@ public class OrgSupervisor {
             Ownership ownership,
             Remains remains,
             SharedThreads threads,
-            ConfigurableApplicationContext context) {
+            TakenOverEnd theEnd) {
         this.settings = settings;
         this.registry = registry;
         this.connections = connections;
@@ -109,7 +108,7 @@ public class OrgSupervisor {
         this.statuses = statuses;
         this.ownership = ownership;
         this.remains = remains;
-        this.context = context;
+        this.theEnd = theEnd;
         this.limits = limits;
         this.threads = threads;
     }
@@ -242,7 +241,7 @@ public class OrgSupervisor {
                 LOG.error(
                         "Another Orgtrail has taken over this state, while its database was away or this one did not run."
                                 + " This one ends; what it had in hand is the other one's.");
-                new Thread(context::close, "taken-over").start();
+                theEnd.begin();
             }
         } catch (RuntimeException | Error e) {
             // The next look must come.
