@@ -39,9 +39,8 @@ class TakenOverEndTest {
             camel.start();
             camel.createProducerTemplate().asyncSendBody("direct:held", "a batch");
             assertThat(inHand.await(30, TimeUnit.SECONDS)).isTrue();
-            Exchange batch = ExchangeBuilder.anExchange(camel)
-                    .withHeader("org", "acme")
-                    .build();
+            Exchange batch =
+                    ExchangeBuilder.anExchange(camel).withHeader("org", "acme").build();
             assertThat(interruptions.goesOn(batch)).isTrue();
 
             new TakenOverEnd(context, camel, interruptions).begin();
