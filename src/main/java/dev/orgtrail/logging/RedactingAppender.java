@@ -57,7 +57,7 @@ final class RedactingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> 
     }
 
     private static String safe(String text) {
-        return Redaction.of(ControlCharacters.shown(text));
+        return Redaction.ofForeign(text);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.orgtrail.logging;
 import java.util.regex.Pattern;
 
 /** Leaves out of a text what looks like a secret: by the name before it, or by its own shape. */
-final class Redaction {
+public final class Redaction {
     private static final String NAMES =
             "access_?token|refresh_?token|id_?token|client_?secret|client_assertion|assertion"
                     + "|code_?verifier|pass(?:word|wd)|ORGTRAIL";
@@ -39,8 +39,18 @@ final class Redaction {
 
     private Redaction() {}
 
+    /**
+     * The words of somebody else, such as an error that Salesforce or a proxy tells: they may repeat what was sent.
+     *
+     * @param words what was told
+     * @return the same without secrets, and with its control characters made visible
+     */
+    public static String ofForeign(String words) {
+        return of(ControlCharacters.shown(words));
+    }
+
     /** The text with *** in place of each secret; the same text where there is none. */
-    static String of(String text) {
+    public static String of(String text) {
         for (String sign : SIGNS) {
             if (text.contains(sign)) {
                 return SECRET.matcher(text).replaceAll("$1$2$3$4***");

@@ -1,5 +1,7 @@
 package dev.orgtrail.salesforce;
 
+import dev.orgtrail.logging.Redaction;
+
 /** Salesforce did not do what was asked of it: what happened, in which org, and what a person can do about it. */
 public class SalesforceUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -18,12 +20,13 @@ public class SalesforceUnavailable extends RuntimeException {
      *
      * @param org the org's alias
      * @param code such as {@code INVALID_TYPE} or {@code invalid_grant}, empty when there is none
-     * @param what what happened
+     * @param what what happened, often in Salesforce's words; secrets in them are left out
      * @param remedy what to do
      */
     public SalesforceUnavailable(String org, String code, String what, String remedy) {
-        super("Org " + org + ": " + what + (code.isEmpty() ? "" : " (" + code + ")") + ". " + remedy);
-        this.what = what + (code.isEmpty() ? "" : " (" + code + ")");
+        super("Org " + org + ": " + Redaction.ofForeign(what) + (code.isEmpty() ? "" : " (" + code + ")") + ". "
+                + remedy);
+        this.what = Redaction.ofForeign(what) + (code.isEmpty() ? "" : " (" + code + ")");
         this.code = code;
         this.remedy = remedy;
     }

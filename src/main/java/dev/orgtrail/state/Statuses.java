@@ -1,5 +1,6 @@
 package dev.orgtrail.state;
 
+import dev.orgtrail.logging.Redaction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +84,7 @@ public class Statuses {
     /** Sets the state of one source of an org. */
     public void source(String org, String source, State state, String detail) {
         orgs.computeIfAbsent(org, alias -> new ConcurrentHashMap<>())
-                .merge(source, new Status(state, detail, clock.instant()), Statuses::change);
+                .merge(source, new Status(state, Redaction.of(detail), clock.instant()), Statuses::change);
     }
 
     /** The state of one source of an org. */
@@ -117,7 +118,7 @@ public class Statuses {
 
     /** Sets the state of a sink. */
     public void sink(String sink, State state, String detail) {
-        sinks.merge(sink, new Status(state, detail, clock.instant()), Statuses::change);
+        sinks.merge(sink, new Status(state, Redaction.of(detail), clock.instant()), Statuses::change);
     }
 
     /** The states of the sinks that have been used, by name. */
