@@ -16,6 +16,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.apache.camel.component.salesforce.api.dto.RestError;
 import org.eclipse.jetty.client.HttpResponseException;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns what Salesforce answers into what happened and what to do, in the words of Salesforce's own Setup. */
 public final class Remedies {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern DIRECT = Pattern.compile("direct:(?://)?([\\w-]+)");
 
     private Remedies() {}
 
@@ -48,6 +52,14 @@ public final class Remedies {
             }
             if (cause instanceof SalesforceException answer && answer.getStatusCode() >= 300) {
                 return explain(org, answer);
+            }
+            if (cause instanceof DirectConsumerNotAvailableException gone) {
+                return new SalesforceUnavailable(
+                        org,
+                        "the route from " + endpoint(gone)
+                                + " is not there: its file in routes/ is gone, or was refused",
+                        "Put the file back or mend it, see /api/routes/refusals; or leave the source out of sources."
+                                + " Orgtrail goes on by itself then.");
             }
             if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
                 return new SalesforceUnavailable(
@@ -82,6 +94,12 @@ public final class Remedies {
             }
         }
         return new SalesforceUnavailable(org, words(origin(failure)), "Orgtrail tries again by itself.");
+    }
+
+    /** Where nobody takes what was sent, as a route file says it. */
+    private static String endpoint(DirectConsumerNotAvailableException gone) {
+        Matcher named = DIRECT.matcher(String.valueOf(gone.getMessage()));
+        return named.find() ? "direct:" + named.group(1) : "direct";
     }
 
     /** What wrappers without words of their own wrap. */

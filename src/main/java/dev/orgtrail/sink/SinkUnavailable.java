@@ -1,5 +1,7 @@
 package dev.orgtrail.sink;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A sink cannot take anything at present: a full disk, a broker that is down. The batch is to be delivered again later;
  * the message says what a person can do.
@@ -11,9 +13,9 @@ public final class SinkUnavailable extends RuntimeException {
      * Names the place and the remedy.
      *
      * @param message where it failed, why, and what to do
-     * @param cause what the system said
+     * @param cause what the system said, null where it said nothing
      */
-    public SinkUnavailable(String message, Throwable cause) {
+    public SinkUnavailable(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -105,9 +105,11 @@ public final class FileSink implements Sink {
                 batch.position() instanceof Position.InSlice slice
                         ? slice.slice().toString()
                         : batch.logName()));
-        Lock lock = LOCKS.get(Math.floorMod(target.hashCode(), LOCKS.size()));
+        // By the name below the folder: another process may know the folder by another path.
+        int number = Math.floorMod(directory.relativize(target).hashCode(), LOCKS.size());
+        Lock lock = LOCKS.get(number);
         lock.lock();
-        try {
+        try (FolderLocks.Held held = FolderLocks.take(directory, number, permissions)) {
             if (batch.position() instanceof Position.InSlice slice) {
                 writeSlice(target, delivery.events(), batch.logName(), slice);
             } else {
