@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orgtrail.deliver.Activity;
+import dev.orgtrail.deliver.Batches;
 import dev.orgtrail.deliver.Commit;
 import dev.orgtrail.deliver.InHand;
 import dev.orgtrail.deliver.Repeats;
@@ -17,6 +18,7 @@ import dev.orgtrail.salesforce.PubSubStream;
 import dev.orgtrail.salesforce.PushTopics;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.settings.StandInSettings;
+import dev.orgtrail.sink.SinksInUse;
 import dev.orgtrail.standin.SalesforceStreams;
 import dev.orgtrail.standin.StandInOrg;
 import dev.orgtrail.standin.streaming.StreamingApis;
@@ -124,7 +126,9 @@ final class StreamedOrg implements AutoCloseable {
                 Repeats.class,
                 InHand.class,
                 DeliveredLogRows.class,
+                Batches.class,
                 Sinks.class,
+                SinksInUse.class,
                 SinksServed.class,
                 SinkDeliveries.class);
         spring.register(RecentEvents.class, Pace.class, Activity.class);
@@ -163,6 +167,7 @@ final class StreamedOrg implements AutoCloseable {
             public void configure() {
                 from("direct:stream-" + alias)
                         .errorHandler(noErrorHandler())
+                        .bean(spring.getBean(Batches.class), "open")
                         .process(exchange -> {
                             @SuppressWarnings("unchecked")
                             List<Map<String, Object>> rows = exchange.getIn().getBody(List.class);

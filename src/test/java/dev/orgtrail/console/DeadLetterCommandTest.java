@@ -130,8 +130,8 @@ class DeadLetterCommandTest {
         assertThat(DeadLetterCommand.run(
                         List.of("list", "acme", "--url=localhost:8080"),
                         new PrintStream(said, true, StandardCharsets.UTF_8)))
-                .isEqualTo(1);
-        assertThat(said()).contains("does not answer at localhost:8080");
+                .isEqualTo(2);
+        assertThat(said()).contains("--url= needs the address of a running Orgtrail, such as http://127.0.0.1:8080");
         assertThat(run("show", "the first")).isEqualTo(1);
         assertThat(said()).contains("there is none of that number");
         assertThat(run("list", "acme europe")).isEqualTo(1);
