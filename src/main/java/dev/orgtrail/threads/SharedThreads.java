@@ -41,10 +41,10 @@ public class SharedThreads {
     static final int SHARED = 64;
 
     /** The tasks of one kind at work at the same time, of all orgs, those that wait for long left out. */
-    static final int AT_WORK = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
+    static final int AT_WORK = Math.max(24, 4 * Runtime.getRuntime().availableProcessors());
 
-    /** The same of orgs that are being connected: few at a time, so that the first is read soon. */
-    static final int CONNECTING_AT_WORK = 4;
+    /** The same of orgs that are being connected: a log-in to a host that never answers counts for {@value #SECONDS_WORKED} s. */
+    static final int CONNECTING_AT_WORK = 24;
 
     /** The same of polls and of history while orgs are being connected: streams are to be followed first, as they cannot be asked again. */
     static final int MEANWHILE = 2;
