@@ -40,13 +40,7 @@ class QuietLogTest {
                                 "orgtrail.orgs.acme.pubsub-plaintext=false",
                                 "logging.level.dev.orgtrail.collect.OrgFeeds=debug"))) {
             orgtrail.awaitConnected("acme");
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> output.toString()
-                                    .lines()
-                                    .filter(line -> line.contains(ASKED_AGAIN))
-                                    .count()
-                            >= 4);
+            awaitFourLinesOf(ASKED_AGAIN, output);
 
             assertThat(output.toString().lines())
                     .filteredOn(line -> line.contains(NOWHERE) && !line.contains("DEBUG"))
@@ -74,13 +68,7 @@ class QuietLogTest {
                                 "orgtrail.orgs.acme.login-url=http://localhost:" + closed,
                                 "orgtrail.retry.max=1s",
                                 "logging.level.dev.orgtrail.collect.OrgSupervisor=debug"))) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> output.toString()
-                                    .lines()
-                                    .filter(line -> line.contains("The failure in full"))
-                                    .count()
-                            >= 4);
+            awaitFourLinesOf("The failure in full", output);
 
             assertThat(output.toString().lines())
                     .filteredOn(line -> line.contains(" WARN ") && line.contains("acme"))
@@ -113,5 +101,15 @@ class QuietLogTest {
                     .filteredOn(line -> line.contains(" WARN ") || line.contains(" ERROR "))
                     .isEmpty();
         }
+    }
+
+    private static void awaitFourLinesOf(String words, CapturedOutput output) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> output.toString()
+                                .lines()
+                                .filter(line -> line.contains(words))
+                                .count()
+                        >= 4);
     }
 }
