@@ -125,8 +125,9 @@ public class OrgLogin {
             lockout.watch(alias, http, settings);
             keeper.ifAvailable(kept -> RotatedTokens.watch(alias, http, component.getLoginConfig(), kept));
             endpoints.setHttpClient(http);
-            camel.addComponent(name(alias), component);
             try (Waiting waits = Waiting.begin()) {
+                // Where the context is started, this starts the component, which logs in.
+                camel.addComponent(name(alias), component);
                 component.start();
             }
             hosts.require(component.getSession().getInstanceUrl());

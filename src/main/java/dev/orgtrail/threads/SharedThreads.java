@@ -43,8 +43,8 @@ public class SharedThreads {
     /** The tasks of one kind at work at the same time, of all orgs, those that wait for long left out. */
     static final int AT_WORK = Math.max(24, 4 * Runtime.getRuntime().availableProcessors());
 
-    /** The same of orgs that are being connected: a log-in to a host that never answers counts for {@value #SECONDS_WORKED} s. */
-    static final int CONNECTING_AT_WORK = 24;
+    /** The same of orgs that are being connected: each takes a processor for a good second. */
+    static final int CONNECTING_AT_WORK = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
     /** The same of polls and of history while orgs are being connected: streams are to be followed first, as they cannot be asked again. */
     static final int MEANWHILE = 2;
