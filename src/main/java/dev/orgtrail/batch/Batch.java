@@ -1,5 +1,8 @@
 package dev.orgtrail.batch;
 
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,32 @@ public record Batch(
 
     /** The exchange property under which a batch travels. */
     public static final String PROPERTY = "batch";
+
+    /** The batch of an exchange; empty where it is not said. */
+    public static Optional<Batch> find(Exchange exchange) {
+        return Optional.ofNullable(exchange.getProperty(PROPERTY, Batch.class));
+    }
+
+    /**
+     * The batch of an exchange.
+     *
+     * @throws IllegalStateException with what to do, where it is not said
+     */
+    public static Batch of(Exchange exchange) {
+        return find(exchange).orElseThrow(() -> isMissing(exchange));
+    }
+
+    /** What is wrong with a delivery that was not opened. */
+    public static IllegalStateException isMissing(Exchange exchange) {
+        return new IllegalStateException("Route " + ExchangeHelper.getAtRouteId(exchange)
+                + " delivers without saying what the batch is. The first step of the routes deliver and deliver-again in"
+                + " routes/delivery/deliver.camel.yaml must be open-delivery, as in the file that Orgtrail ships.");
+    }
+
+    /** Whether it is a dead letter that is delivered once more. */
+    public boolean isReplayed() {
+        return position instanceof Position.Replayed;
+    }
 
     /** The same, with more of its slice behind it. */
     public Batch goingOn() {

@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.Batch;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,12 +60,14 @@ public class Interruptions {
     /**
      * Asked by the delivery routes before a batch that a sink holds is tried again.
      *
-     * @param exchange header: {@code org}
+     * @param exchange one that is delivered, or reads: header {@code org}
      * @return whether to try it again; not while its org is paused or leaves, for what is held is read again then, nor where
      *     another Orgtrail has taken over the state, which reads it
      */
     public boolean goesOn(Exchange exchange) {
-        String org = exchange.getIn().getHeader("org", String.class);
+        String org = Batch.find(exchange)
+                .map(Batch::org)
+                .orElseGet(() -> exchange.getIn().getHeader("org", String.class));
         return !nothingGoesOn && (org == null || !leaving.contains(org));
     }
 

@@ -1,5 +1,6 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.Batch;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.sink.EventJson;
 import dev.orgtrail.sink.EventRefused;
@@ -36,7 +37,6 @@ import org.springframework.transaction.TransactionException;
 @Component("activity")
 public class Activity {
     private static final Logger LOG = LoggerFactory.getLogger(Activity.class);
-    private static final String ROWS = "rowsByUid";
     /** Of each batch, and held until they are written. Events can be large, and memory must not grow with them. */
     private static final int OF_A_BATCH = 20;
 
@@ -69,11 +69,15 @@ public class Activity {
                 byUid.put(uid, rows.get(i));
             }
         }
-        exchange.setProperty(ROWS, byUid);
+        OpenDelivery.of(exchange).rowsByUid(byUid);
     }
 
     /** Notes a batch that was delivered. */
-    void delivered(Exchange exchange, String org, String source, List<Map<String, Object>> events, long delivered) {
+    void delivered(Exchange exchange, long delivered) {
+        Batch batch = Batch.of(exchange);
+        String org = batch.org();
+        String source = batch.source();
+        List<Map<String, Object>> events = Batches.rows(exchange);
         if (delivered > 0) {
             counts.computeIfAbsent(new Feed(org, source), feed -> new LongAdder())
                     .add(delivered);
@@ -81,8 +85,7 @@ public class Activity {
         if (keep == 0) {
             return;
         }
-        @SuppressWarnings("unchecked")
-        Map<String, Map<String, Object>> rows = exchange.getProperty(ROWS, Map.of(), Map.class);
+        Map<String, Map<String, Object>> rows = OpenDelivery.of(exchange).rowsByUid();
         List<Full> last = new ArrayList<>();
         for (Map<String, Object> event : events.subList(Math.max(0, events.size() - OF_A_BATCH), events.size())) {
             String uid = EventJson.uid(event);

@@ -3,11 +3,13 @@ package dev.orgtrail.deliver;
 import dev.orgtrail.batch.Batch;
 import dev.orgtrail.batch.Position;
 import dev.orgtrail.batch.SliceId;
+import dev.orgtrail.state.CommitOutcomes;
 import dev.orgtrail.state.Sources;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +18,37 @@ import org.springframework.stereotype.Component;
 /** Opens the delivery of a batch: says what it is, for every step behind. */
 @Component("batches")
 public class Batches {
-    Batches() {}
+    /** Headers of reading and of replays, which end here. */
+    private static final List<String> OF_READING = List.of(
+            "slice", "sliceFirst", "rowReached", "sliceLast", "feed", "cursor", "scope", "recordsRead", "deadLetter",
+            "onlySink", "from", "to", "timeField", "identity", "fields", "stored", "room", "polled", "pollBegun",
+            "pollFarBack", "created");
+
+    private final CommitOutcomes outcomes;
+
+    Batches(CommitOutcomes outcomes) {
+        this.outcomes = outcomes;
+    }
 
     /**
-     * Opens the delivery of what came in. A batch whose delivery is open already goes on.
+     * Opens the delivery of what came in: says what the batch is, and begins to collect what its commit needs. A batch whose
+     * delivery is open already goes on. Of the headers that routes read from, those that say where the batch comes from are left
+     * for {@code direct:custom}.
      *
      * @param exchange body: rows or events. Headers: {@code org}, {@code orgId}, {@code source}, {@code logName};
      *     {@code slice} or {@code feed}, or {@code deadLetter}. Sets the property {@code batch}
      * @throws IllegalArgumentException where it is not said what the batch is
      */
     public void open(Exchange exchange) {
-        if (exchange.getProperty(Batch.PROPERTY) == null) {
-            exchange.setProperty(Batch.PROPERTY, batch(exchange));
+        Optional<OpenDelivery> before = OpenDelivery.find(exchange);
+        if (before.filter(delivery -> !delivery.isCommitted()).isPresent()) {
+            return;
         }
+        Batch batch = before.isPresent()
+                ? batch(exchange)
+                : Batch.find(exchange).orElseGet(() -> batch(exchange));
+        OpenDelivery.open(exchange, batch, outcomes.opening());
+        OF_READING.forEach(exchange.getIn()::removeHeader);
     }
 
     /**
@@ -38,7 +58,12 @@ public class Batches {
      */
     public void alone(Exchange exchange) {
         exchange.getIn().setBody(List.of(exchange.getIn().getBody()));
-        exchange.setProperty(Batch.PROPERTY, of(exchange).goingOn());
+        exchange.setProperty(Batch.PROPERTY, Batch.of(exchange).goingOn());
+    }
+
+    /** Whether a dead letter is replayed, for which somebody waits. */
+    public boolean isReplayed(Exchange exchange) {
+        return Batch.find(exchange).map(Batch::isReplayed).orElse(false);
     }
 
     /** A batch without events. */
@@ -94,25 +119,6 @@ public class Batches {
         return exchange.getIn().getHeader(header, String.class);
     }
 
-    /** The batch of an exchange whose delivery was opened. */
-    static Batch of(Exchange exchange) {
-        return required(exchange.getProperty(Batch.PROPERTY, Batch.class));
-    }
-
-    /**
-     * A batch that must be there.
-     *
-     * @throws IllegalStateException with what to do, where it is not
-     */
-    static Batch required(@Nullable Batch batch) {
-        if (batch == null) {
-            throw new IllegalStateException("It is not said what the batch is that is delivered. The first step of the"
-                    + " routes deliver and deliver-again in routes/delivery/deliver.camel.yaml must be"
-                    + " open-delivery, as in the file that Orgtrail is shipped with.");
-        }
-        return batch;
-    }
-
     /** The rows, or later the events, in the body. */
     @SuppressWarnings("unchecked")
     static List<Map<String, Object>> rows(Exchange exchange) {
@@ -127,7 +133,7 @@ public class Batches {
     }
 
     /** A header that whoever sends to {@code direct:deliver} must set. */
-    static String header(Exchange exchange, String name) {
+    private static String header(Exchange exchange, String name) {
         String value = text(exchange, name);
         if (value == null) {
             throw new IllegalArgumentException("A batch of org " + text(exchange, "org") + ", source "

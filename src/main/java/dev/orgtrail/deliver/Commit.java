@@ -1,5 +1,8 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position;
+import dev.orgtrail.batch.SliceId;
 import dev.orgtrail.enrich.LoginCorrelation;
 import dev.orgtrail.sink.EventJson;
 import dev.orgtrail.state.Checkpoints;
@@ -15,11 +18,9 @@ import dev.orgtrail.state.Sources;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -29,12 +30,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component("commit")
 public class Commit {
-    private static final String NUMBER = "commitNumber";
-    private static final String OPENING = "stateOpening";
-
-    /** The property under which the exchange keeps what its last transaction has counted, for when that is not answered. */
-    private static final String COUNTS = "commitCounts";
-
     private final TransactionTemplate transaction;
     private final CommitOutcomes outcomes;
     private final Durability durability;
@@ -78,69 +73,70 @@ public class Commit {
         this.meters = meters;
     }
 
-    /** Begins a batch, before it is split for the sinks: what they want done after its commit is collected with it. */
-    public void begin(Exchange exchange) {
-        exchange.setProperty(OPENING, outcomes.opening());
-    }
-
     /**
      * Commits a batch that every sink has. The ledger has streams by their channel, other sources as a whole.
      *
-     * @param exchange headers: {@code org}, {@code source}; {@code slice}, {@code rowReached} and {@code sliceLast}, or
-     *     {@code feed}; {@code cursor}; {@code recordsRead}; {@code deadLetter} where one is replayed
-     * @throws IllegalStateException when the state was opened again since the batch was begun: it may have lost what was committed
+     * @param exchange body: its events
+     * @throws IllegalStateException when the state was opened again since the delivery was: it may have lost what was committed
      *     before, and the batch has to be read again
      */
     public void commit(Exchange exchange) {
-        Message message = exchange.getIn();
-        if (outcomes.opening() != exchange.getProperty(OPENING, outcomes.opening(), Integer.class)) {
+        Batch batch = Batch.of(exchange);
+        OpenDelivery delivery = OpenDelivery.of(exchange);
+        if (outcomes.opening() != delivery.opening()) {
             throw new IllegalStateException("The state was opened again meanwhile. The batch is read again by itself.");
         }
-        String org = Batches.header(exchange, "org");
-        String source = Batches.header(exchange, "source");
-        List<DeadLetter> letters = SetAside.of(exchange);
-        Long unanswered = exchange.getProperty(NUMBER, Long.class);
+        Long unanswered = delivery.commitNumber();
         if (unanswered == null || !outcomes.committed(unanswered)) {
             transaction.executeWithoutResult(status -> {
-                outcomes.begin().ifPresent(number -> exchange.setProperty(NUMBER, number));
-                moveOn(exchange, org, source);
+                outcomes.begin().ifPresent(delivery::commitNumber);
+                moveOn(batch);
                 Set<String> known = repeats.remember(exchange);
-                letters.stream()
+                delivery.setAside().stream()
                         .filter(letter -> !known.contains(String.valueOf(letter.uid())))
                         .forEach(deadLetters::add);
-                Long replayed = message.getHeader("deadLetter", Long.class);
-                Counts counts = replayed == null ? counts(exchange, known) : replayed(exchange, replayed);
-                exchange.setProperty(COUNTS, counts);
+                Counts counts = batch.position() instanceof Position.Replayed replayed
+                        ? replayed(exchange, replayed.deadLetter())
+                        : counts(exchange, known);
+                delivery.counts(counts);
                 if (!counts.equals(Counts.NONE)) {
-                    deliveries.add(org, source, counts);
+                    deliveries.add(batch.org(), batch.source(), counts);
                 }
                 if (counts.read() > 0) {
-                    ledger.add(
-                            org,
-                            source,
-                            source.equals(Sources.STREAMING) ? Batches.header(exchange, "feed") : "",
-                            Hours.of(exchange, known));
+                    ledger.add(batch.org(), batch.source(), account(batch), delivery.byHour(known));
                 }
             });
         }
         sinks.committed(exchange, durability::ensure);
-        Counts counts = Objects.requireNonNull(exchange.getProperty(COUNTS, Counts.class));
-        activity.delivered(exchange, org, source, Batches.rows(exchange), counts.delivered());
-        count(org, source, "read", counts.read());
-        count(org, source, "delivered", counts.delivered());
-        count(org, source, "repeated", counts.repeated());
-        count(org, source, "set-aside", counts.setAside());
+        Counts counts = delivery.counts();
+        activity.delivered(exchange, counts.delivered());
+        count(batch, "read", counts.read());
+        count(batch, "delivered", counts.delivered());
+        count(batch, "repeated", counts.repeated());
+        count(batch, "set-aside", counts.setAside());
         // A counter only grows.
-        count(org, source, "replayed", -counts.setAside());
-        sinksServed.committed(exchange, letters);
+        count(batch, "replayed", -counts.setAside());
+        sinksServed.committed(exchange, delivery.setAside());
+        delivery.committed();
+    }
+
+    /** Under which name the ledger has the records of a batch, besides its source. */
+    private static String account(Batch batch) {
+        if (!batch.source().equals(Sources.STREAMING)) {
+            return "";
+        }
+        Position position = batch.position();
+        if (position instanceof Position.InSlice in && in.slice() instanceof SliceId.StoredEvents stored) {
+            return stored.feed();
+        }
+        return position instanceof Position.InFeed in ? in.feed() : batch.logName();
     }
 
     /** What became of the records of a batch; those that are known as delivered already count as repeated. */
     private Counts counts(Exchange exchange, Set<String> known) {
-        Message message = exchange.getIn();
+        OpenDelivery delivery = OpenDelivery.of(exchange);
         List<Map<String, Object>> events = Batches.rows(exchange);
-        long read = message.getHeader("recordsRead", (long) events.size(), Long.class);
-        List<DeadLetter> letters = SetAside.of(exchange).stream()
+        List<DeadLetter> letters = delivery.setAside().stream()
                 .filter(letter -> !known.contains(String.valueOf(letter.uid())))
                 .toList();
         long setAside = letters.stream().map(DeadLetter::uid).distinct().count();
@@ -154,16 +150,18 @@ public class Commit {
                 : events.stream()
                         .filter(event -> known.contains(String.valueOf(EventJson.uid(event))))
                         .count();
-        long againSetAside = SetAside.of(exchange).stream()
+        long againSetAside = delivery.setAside().stream()
                 .filter(letter -> letter.stage().equals(SetAside.NORMALIZE))
                 .map(DeadLetter::uid)
                 .filter(uid -> known.contains(String.valueOf(uid)))
                 .distinct()
                 .count();
-        boolean scoped = message.getHeader("scope") != null;
         int leftOut = exchange.getProperty(LoginCorrelation.LEFT_OUT, 0, Integer.class);
-        long repeated = leftOut + again + againSetAside + (scoped ? read - repeats.firstTimes(exchange) : 0);
-        return new Counts(read, events.size() - again - refused, repeated, setAside);
+        long before = Batch.of(exchange).scope() == null
+                ? 0
+                : delivery.read() - delivery.toRemember().size();
+        return new Counts(
+                delivery.read(), events.size() - again - refused, leftOut + again + againSetAside + before, setAside);
     }
 
     /**
@@ -174,35 +172,31 @@ public class Commit {
         String uid = deadLetters.find(number).map(DeadLetter::uid).orElse(null);
         boolean removed = deadLetters.remove(number);
         if (!removed
-                || !SetAside.of(exchange).isEmpty()
-                || (uid != null && deadLetters.has(Batches.header(exchange, "org"), uid))) {
+                || !OpenDelivery.of(exchange).setAside().isEmpty()
+                || (uid != null && deadLetters.has(Batch.of(exchange).org(), uid))) {
             return Counts.NONE;
         }
         Counts counts = counts(exchange, Set.of());
         return new Counts(0, counts.delivered(), counts.repeated(), -counts.delivered() - counts.repeated());
     }
 
-    private void moveOn(Exchange exchange, String org, String source) {
-        Message message = exchange.getIn();
-        String slice = message.getHeader("slice", String.class);
-        String feed = message.getHeader("feed", String.class);
-        String cursor = message.getHeader("cursor", String.class);
-        if (slice != null) {
+    private void moveOn(Batch batch) {
+        if (batch.position() instanceof Position.InSlice in) {
             slices.reached(
-                    org,
-                    source,
-                    slice,
-                    message.getHeader("rowReached", 0L, Long.class),
-                    Optional.ofNullable(cursor),
-                    message.getHeader("sliceLast", false, Boolean.class));
-        } else if (feed != null && cursor != null) {
-            checkpoints.reached(org, source, feed, cursor);
+                    batch.org(),
+                    batch.source(),
+                    in.slice().toString(),
+                    in.reached(),
+                    Optional.ofNullable(in.cursor()),
+                    in.last());
+        } else if (batch.position() instanceof Position.InFeed in && in.cursor() != null) {
+            checkpoints.reached(batch.org(), batch.source(), in.feed(), in.cursor());
         }
     }
 
-    private void count(String org, String source, String outcome, long records) {
+    private void count(Batch batch, String outcome, long records) {
         if (records > 0) {
-            meters.counter("orgtrail.records", "org", org, "source", source, "outcome", outcome)
+            meters.counter("orgtrail.records", "org", batch.org(), "source", batch.source(), "outcome", outcome)
                     .increment((double) records);
         }
     }

@@ -1,21 +1,18 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.Batch;
 import dev.orgtrail.batch.RowFields;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
 /** Counts the records of a batch by the hour in which they happened, so that its commit can enter them in the ledger. */
 @Component("hours")
 public class Hours {
-    private static final String HOURS = "recordsByHour";
-    private static final String HOUR_OF = "hourOfRecord";
-
     Hours() {}
 
     /**
@@ -27,7 +24,7 @@ public class Hours {
     public void count(Exchange exchange) {
         Map<Instant, Integer> hours = new HashMap<>();
         Map<String, Instant> hourOf = new HashMap<>();
-        boolean scoped = exchange.getIn().getHeader("scope") != null;
+        boolean scoped = Batch.of(exchange).scope() != null;
         List<Map<String, Object>> rows = Batches.rows(exchange);
         for (Map<String, Object> row : rows) {
             if (row.get(RowFields.TIME) instanceof Long millis) {
@@ -38,25 +35,6 @@ public class Hours {
                 }
             }
         }
-        exchange.setProperty(HOURS, hours);
-        exchange.setProperty(HOUR_OF, hourOf);
-    }
-
-    /**
-     * What was counted; empty where nothing was.
-     *
-     * @param but uids of records of a batch with the header {@code scope} that are not to be counted
-     */
-    @SuppressWarnings("unchecked")
-    static Map<Instant, Integer> of(Exchange exchange, Set<String> but) {
-        Map<Instant, Integer> hours = new HashMap<>(exchange.getProperty(HOURS, Map.of(), Map.class));
-        Map<String, Instant> hourOf = exchange.getProperty(HOUR_OF, Map.of(), Map.class);
-        for (String uid : but) {
-            Instant hour = hourOf.get(uid);
-            if (hour != null) {
-                hours.computeIfPresent(hour, (same, records) -> records == 1 ? null : records - 1);
-            }
-        }
-        return hours;
+        OpenDelivery.of(exchange).happened(hours, hourOf);
     }
 }

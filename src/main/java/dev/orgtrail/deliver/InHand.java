@@ -1,5 +1,6 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.Batch;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,8 +16,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class InHand {
-    private static final String TAKEN = "rowsInHand";
-
     private final Map<Scope, Set<String>> inHand = new HashMap<>();
 
     InHand() {}
@@ -29,14 +28,16 @@ public class InHand {
      *
      * @throws RowsInHandException while another batch has one of them
      */
-    void take(Exchange exchange, String org, String source, String scope, Set<String> uids) {
-        if (exchange.getProperty(TAKEN) != null) {
+    void take(Exchange exchange, String scope, Set<String> uids) {
+        OpenDelivery delivery = OpenDelivery.of(exchange);
+        if (delivery.isInHand()) {
             return;
         }
-        Scope of = new Scope(org, source, scope);
+        Batch batch = Batch.of(exchange);
+        Scope of = new Scope(batch.org(), batch.source(), scope);
         Set<String> taken = Set.copyOf(uids);
         take(of, taken);
-        exchange.setProperty(TAKEN, true);
+        delivery.takenInHand();
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

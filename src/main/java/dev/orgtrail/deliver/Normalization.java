@@ -1,5 +1,6 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.Batch;
 import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.normalize.Normalized;
 import dev.orgtrail.normalize.Normalizer;
@@ -36,37 +37,32 @@ public class Normalization {
     /**
      * Normalizes a batch.
      *
-     * @param exchange body: rows, afterwards events. Headers: {@code org}, {@code orgId}, {@code source},
-     *     {@code logName}, and {@code eventType} where there is one
+     * @param exchange body: rows, afterwards events
      */
     public void normalize(Exchange exchange) {
         List<Map<String, Object>> readable = new ArrayList<>();
-        List<DeadLetter> letters = SetAside.of(exchange);
+        Batch batch = Batch.of(exchange);
+        List<DeadLetter> letters = OpenDelivery.of(exchange).setAside();
         for (Map<String, Object> row : Batches.rows(exchange)) {
             Object unreadable = row.get(RowFields.UNREADABLE);
             if (unreadable == null) {
                 readable.add(row);
             } else {
-                letters.add(letter(exchange, row, unreadable.toString()));
+                letters.add(letter(batch, row, unreadable.toString()));
             }
         }
         if (format == OrgtrailSettings.Format.RAW) {
             List<Map<String, Object>> events =
-                    readable.stream().map(row -> raw(exchange, row)).toList();
+                    readable.stream().map(row -> raw(batch, row)).toList();
             activity.made(exchange, readable, events);
             exchange.getIn().setBody(events);
             return;
         }
         Normalized normalized = normalizer.normalize(
-                new Origin(
-                        Batches.header(exchange, "org"),
-                        Batches.header(exchange, "orgId"),
-                        Batches.header(exchange, "source"),
-                        Batches.header(exchange, "logName"),
-                        exchange.getIn().getHeader("eventType", String.class)),
+                new Origin(batch.org(), batch.orgId(), batch.source(), batch.logName(), batch.eventType()),
                 readable);
         for (Rejected each : normalized.rejected()) {
-            letters.add(letter(exchange, each.row(), each.reason()));
+            letters.add(letter(batch, each.row(), each.reason()));
         }
         Set<Object> rejected = Collections.newSetFromMap(new IdentityHashMap<>());
         normalized.rejected().forEach(each -> rejected.add(each.row()));
@@ -89,14 +85,14 @@ public class Normalization {
     }
 
     /** A row as received, with its identity and origin. */
-    private static Map<String, Object> raw(Exchange exchange, Map<String, Object> row) {
+    private static Map<String, Object> raw(Batch batch, Map<String, Object> row) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("uid", String.valueOf(row.get(RowFields.UID)));
-        event.put("org", Batches.header(exchange, "org"));
-        event.put("org_id", Batches.header(exchange, "orgId"));
-        event.put("source", Batches.header(exchange, "source"));
-        event.put("log_name", Batches.header(exchange, "logName"));
-        String eventType = exchange.getIn().getHeader("eventType", String.class);
+        event.put("org", batch.org());
+        event.put("org_id", batch.orgId());
+        event.put("source", batch.source());
+        event.put("log_name", batch.logName());
+        String eventType = batch.eventType();
         if (eventType != null) {
             event.put("event_type", eventType);
         }
@@ -112,9 +108,9 @@ public class Normalization {
         return event;
     }
 
-    private static DeadLetter letter(Exchange exchange, Map<String, ?> row, String reason) {
+    private static DeadLetter letter(Batch batch, Map<String, ?> row, String reason) {
         Object uid = row.get(RowFields.UID);
         return SetAside.letter(
-                exchange, uid == null ? null : uid.toString(), SetAside.NORMALIZE, reason, SetAside.readable(row));
+                batch, uid == null ? null : uid.toString(), SetAside.NORMALIZE, reason, SetAside.readable(row));
     }
 }

@@ -1,5 +1,6 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.Batch;
 import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.state.DeliveredLogRows;
 import dev.orgtrail.state.DeliveredRows;
@@ -16,9 +17,6 @@ import org.springframework.stereotype.Component;
 /** Leaves out the rows of a batch that another file or an earlier poll has delivered. */
 @Component("repeats")
 public class Repeats {
-    /** The property under which the exchange keeps the rows that are to be remembered once delivered. */
-    private static final String REMEMBERED = "rememberedRows";
-
     private final DeliveredRows deliveredRows;
     private final DeliveredLogRows deliveredLogRows;
     private final InHand inHand;
@@ -32,12 +30,12 @@ public class Repeats {
     /**
      * Leaves out what was delivered before.
      *
-     * @param exchange body: rows with {@code _uid}. Header {@code scope}: the stretch within which the same row may
-     *     come twice; without it nothing is left out
+     * @param exchange body: rows with {@code _uid}. Of a batch without a scope nothing is left out
      * @throws RowsInHandException while another batch of the scope has one of the rows
      */
     public void leaveOut(Exchange exchange) {
-        String scope = exchange.getIn().getHeader("scope", String.class);
+        Batch batch = Batch.of(exchange);
+        String scope = batch.scope();
         if (scope == null) {
             return;
         }
@@ -49,9 +47,9 @@ public class Repeats {
                 times.put(uid, Objects.toString(row.get("TIMESTAMP"), ""));
             }
         }
-        String org = Batches.header(exchange, "org");
-        String source = Batches.header(exchange, "source");
-        inHand.take(exchange, org, source, scope, rows.keySet());
+        String org = batch.org();
+        String source = batch.source();
+        inHand.take(exchange, scope, rows.keySet());
         if (source.equals(Sources.EVENT_LOG_FILE)) {
             remove(deliveredLogRows.among(org, scope, times), rows, times);
             if (deliveredRows.hasAny(org, source)) {
@@ -61,18 +59,13 @@ public class Repeats {
         } else {
             remove(deliveredRows.among(org, source, scope, rows.keySet()), rows, times);
         }
-        exchange.setProperty(REMEMBERED, times);
+        OpenDelivery.of(exchange).toRemember(times);
         exchange.getIn().setBody(new ArrayList<>(rows.values()));
     }
 
     private static void remove(Set<String> uids, Map<String, Map<String, Object>> rows, Map<String, String> times) {
         rows.keySet().removeAll(uids);
         times.keySet().removeAll(uids);
-    }
-
-    /** How many rows of a batch with the header {@code scope} are delivered for the first time. */
-    int firstTimes(Exchange exchange) {
-        return remembered(exchange).size();
     }
 
     /**
@@ -82,20 +75,16 @@ public class Repeats {
      *     without an answer, and that the database has committed after all
      */
     Set<String> remember(Exchange exchange) {
-        String scope = exchange.getIn().getHeader("scope", String.class);
+        Batch batch = Batch.of(exchange);
+        String scope = batch.scope();
         if (scope == null) {
             return Set.of();
         }
-        String org = Batches.header(exchange, "org");
-        String source = Batches.header(exchange, "source");
+        String org = batch.org();
+        String source = batch.source();
         return source.equals(Sources.EVENT_LOG_FILE)
-                ? deliveredLogRows.remember(org, scope, remembered(exchange))
+                ? deliveredLogRows.remember(org, scope, OpenDelivery.of(exchange).toRemember())
                 : deliveredRows.remember(
-                        org, source, scope, List.copyOf(remembered(exchange).keySet()));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, String> remembered(Exchange exchange) {
-        return exchange.getProperty(REMEMBERED, Map.of(), Map.class);
+                        org, source, scope, List.copyOf(OpenDelivery.of(exchange).toRemember().keySet()));
     }
 }

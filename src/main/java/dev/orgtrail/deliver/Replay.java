@@ -3,6 +3,8 @@ package dev.orgtrail.deliver;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import jakarta.annotation.PreDestroy;
@@ -104,6 +106,17 @@ public class Replay {
         }
     }
 
+    private static Batch batch(DeadLetter letter, @Nullable String sink) {
+        return new Batch(
+                letter.org(),
+                letter.orgId(),
+                letter.source(),
+                letter.logName(),
+                letter.eventType(),
+                new Position.Replayed(letter.id(), sink),
+                null);
+    }
+
     private Outcome send(DeadLetter letter) {
         Map<String, Object> record = recordOf(letter);
         if (record == null) {
@@ -115,20 +128,10 @@ public class Replay {
         boolean row = letter.stage().equals(SetAside.NORMALIZE);
         Exchange answer = camel.send(row ? "direct:deliver" : "direct:deliver-again", exchange -> {
             exchange.getIn().setBody(new ArrayList<>(List.of(record)));
-            exchange.getIn().setHeader("org", letter.org());
-            exchange.getIn().setHeader("orgId", letter.orgId());
-            exchange.getIn().setHeader("source", letter.source());
-            exchange.getIn().setHeader("logName", letter.logName());
-            exchange.getIn().setHeader("deadLetter", letter.id());
-            exchange.getIn().setHeader("recordsRead", 0);
-            if (letter.eventType() != null) {
-                exchange.getIn().setHeader("eventType", letter.eventType());
-            }
-            if (!row) {
-                exchange.getIn().setHeader("onlySink", letter.stage());
-            }
+            exchange.setProperty(Batch.PROPERTY, batch(letter, row ? null : letter.stage()));
         });
-        List<DeadLetter> again = SetAside.of(answer);
+        List<DeadLetter> again =
+                OpenDelivery.find(answer).map(OpenDelivery::setAside).orElse(List.of());
         if (answer.getException() != null) {
             return new Outcome(
                     false,

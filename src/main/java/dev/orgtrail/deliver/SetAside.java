@@ -1,10 +1,10 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.Batch;
 import dev.orgtrail.sink.EventJson;
 import dev.orgtrail.sink.EventRefused;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,25 +26,8 @@ public class SetAside {
     static final String NORMALIZE = "normalize";
 
     private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
-    private static final String LETTERS = "deadLetters";
 
     SetAside() {}
-
-    /** The dead letters of the batch so far. */
-    @SuppressWarnings("unchecked")
-    static List<DeadLetter> of(Exchange exchange) {
-        List<DeadLetter> letters = exchange.getProperty(LETTERS, List.class);
-        if (letters == null) {
-            letters = new ArrayList<>();
-            exchange.setProperty(LETTERS, letters);
-        }
-        return letters;
-    }
-
-    /** Begins to collect, before the batch is split: what is set aside of its parts must reach its commit. */
-    public void begin(Exchange exchange) {
-        of(exchange);
-    }
 
     /**
      * Sets aside an event that a sink refuses for good.
@@ -58,19 +41,19 @@ public class SetAside {
         for (Map<String, Object> event : Batches.rows(exchange)) {
             String uid = uid(event);
             LOG.warn("Event {} is set aside: sink {} refuses it: {}", uid, sink, reason);
-            of(exchange).add(letter(exchange, uid, String.valueOf(sink), reason, readable(event)));
+            OpenDelivery.of(exchange).setAside().add(letter(Batch.of(exchange), uid, String.valueOf(sink), reason, readable(event)));
         }
     }
 
     /** A dead letter of a batch; its number and time are given to it when it is kept. */
-    static DeadLetter letter(Exchange exchange, @Nullable String uid, String stage, String reason, String record) {
+    static DeadLetter letter(Batch batch, @Nullable String uid, String stage, String reason, String record) {
         return new DeadLetter(
                 0,
-                Batches.header(exchange, "org"),
-                Batches.header(exchange, "orgId"),
-                Batches.header(exchange, "source"),
-                Batches.header(exchange, "logName"),
-                exchange.getIn().getHeader("eventType", String.class),
+                batch.org(),
+                batch.orgId(),
+                batch.source(),
+                batch.logName(),
+                batch.eventType(),
                 uid,
                 stage,
                 reason,

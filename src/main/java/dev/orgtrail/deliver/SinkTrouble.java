@@ -1,9 +1,12 @@
 package dev.orgtrail.deliver;
 
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position;
 import dev.orgtrail.state.ErrorTrouble;
 import dev.orgtrail.state.Sources;
 import dev.orgtrail.state.StateTrouble;
 import dev.orgtrail.state.Statuses;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
@@ -29,28 +32,24 @@ public class SinkTrouble implements Processor {
                 StateTrouble.isIn(failure) ? Statuses.STATE : exchange.getProperty("sink", "delivery", String.class);
         int tries = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
         String reason = reason(failure);
-        String org = exchange.getIn().getHeader("org", String.class);
-        String detail = "It holds a batch of org " + org + " and is tried again (try " + tries + "): " + reason;
+        Optional<Batch> batch = Batch.find(exchange);
+        String of = batch.map(Batch::org).orElse("unknown");
+        String detail = "It holds a batch of org " + of + " and is tried again (try " + tries + "): " + reason;
         statuses.sink(sink, Statuses.State.FAILING, detail);
-        String source = exchange.getIn().getHeader("source", String.class);
-        if (org != null && source != null) {
-            String what = sink.equals(Statuses.STATE) ? "the state" : "sink " + sink;
-            statuses.source(
-                    org,
-                    feed(exchange, source),
-                    Statuses.State.FAILING,
-                    "Org " + org + ": " + what + " holds a batch, which is tried again by itself: " + reason);
-        }
+        String what = sink.equals(Statuses.STATE) ? "the state" : "sink " + sink;
+        batch.ifPresent(held -> statuses.source(
+                held.org(),
+                feed(held),
+                Statuses.State.FAILING,
+                "Org " + held.org() + ": " + what + " holds a batch, which is tried again by itself: " + reason));
         LOG.warn("Sink {}: {}", sink, detail);
     }
 
     /** A stream is told of by its channel; whoever reads again what a stream has missed, as the whole source. */
-    private static String feed(Exchange exchange, String source) {
-        String feed = exchange.getIn().getHeader("feed", String.class);
-        boolean streamed = source.equals(Sources.STREAMING)
-                && feed != null
-                && exchange.getIn().getHeader("slice") == null;
-        return streamed ? source + "/" + feed : source;
+    private static String feed(Batch batch) {
+        return batch.source().equals(Sources.STREAMING) && batch.position() instanceof Position.InFeed in
+                ? batch.source() + "/" + in.feed()
+                : batch.source();
     }
 
     /** What happened and what to do, in words. */

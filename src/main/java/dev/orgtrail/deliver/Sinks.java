@@ -25,7 +25,7 @@ public class Sinks {
      * @param exchange property {@code batch}
      */
     public List<String> names(Exchange exchange) {
-        return Batches.of(exchange).position() instanceof Position.Replayed replayed && replayed.sink() != null
+        return Batch.of(exchange).position() instanceof Position.Replayed replayed && replayed.sink() != null
                 ? List.of(replayed.sink())
                 : inUse.names();
     }
@@ -37,7 +37,7 @@ public class Sinks {
      *     {@code sinkUri}
      */
     public void prepare(Exchange exchange) {
-        exchange.setProperty(Delivery.PROPERTY, Delivery.of(Batches.of(exchange), Batches.rows(exchange)));
+        exchange.setProperty(Delivery.PROPERTY, Delivery.of(Batch.of(exchange), Batches.rows(exchange)));
         exchange.setProperty("sinkUri", inUse.uri(exchange.getProperty("sink", String.class)));
     }
 
@@ -47,7 +47,7 @@ public class Sinks {
      * @param durable makes the commit survive a crash: what is forgotten too early is delivered twice
      */
     void committed(Exchange exchange, Runnable durable) {
-        Batch batch = Batches.of(exchange);
+        Batch batch = Batch.of(exchange);
         if (!(batch.position() instanceof Position.InSlice slice) || !slice.last()) {
             return;
         }

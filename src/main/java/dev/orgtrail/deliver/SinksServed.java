@@ -23,7 +23,7 @@ public class SinksServed {
     /**
      * Notes a batch that is committed, and so in all of its sinks.
      *
-     * @param exchange body: its events. Header {@code onlySink}, where it went to that one alone
+     * @param exchange body: its events
      * @param refused its dead letters; the stage of one that a sink refused is the sink's name
      */
     void committed(Exchange exchange, List<DeadLetter> refused) {

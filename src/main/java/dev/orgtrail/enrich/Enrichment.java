@@ -1,5 +1,6 @@
 package dev.orgtrail.enrich;
 
+import dev.orgtrail.batch.Batch;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -29,11 +30,11 @@ public class Enrichment {
     /**
      * Enriches a batch of events.
      *
-     * @param exchange body: events. Header: {@code org}
+     * @param exchange body: events
      */
     public void enrich(Exchange exchange) {
-        String org = exchange.getIn().getHeader("org", String.class);
-        if (org == null || !(exchange.getIn().getBody() instanceof List<?> events)) {
+        String org = Batch.of(exchange).org();
+        if (!(exchange.getIn().getBody() instanceof List<?> events)) {
             return;
         }
         for (Object event : events) {

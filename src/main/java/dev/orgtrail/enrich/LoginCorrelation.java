@@ -1,5 +1,6 @@
 package dev.orgtrail.enrich;
 
+import dev.orgtrail.batch.Batch;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Logins;
 import dev.orgtrail.state.Logins.Login;
@@ -53,11 +54,11 @@ public class LoginCorrelation {
     /**
      * Correlates the logins of a batch.
      *
-     * @param exchange body: events, afterwards those to deliver. Header: {@code org}
+     * @param exchange body: events, afterwards those to deliver
      */
     public void correlate(Exchange exchange) {
-        String org = exchange.getIn().getHeader("org", String.class);
-        if (org == null || !(exchange.getIn().getBody() instanceof List<?> body)) {
+        String org = Batch.of(exchange).org();
+        if (!(exchange.getIn().getBody() instanceof List<?> body)) {
             return;
         }
         List<LoginEvent> told = new ArrayList<>();

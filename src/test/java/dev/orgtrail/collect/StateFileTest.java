@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orgtrail.SmallDisk;
 import dev.orgtrail.acceptance.Reconciliation;
+import dev.orgtrail.deliver.Batches;
 import dev.orgtrail.deliver.Commit;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.StandInOrg;
@@ -45,7 +46,10 @@ class StateFileTest {
             String[] words = {"The disk of the state is full", disk.folder().toString(), "Make room there"};
 
             Exchange batch = new DefaultExchange(orgtrail.part(CamelContext.class));
-            orgtrail.part(Commit.class).begin(batch);
+            batch.getIn()
+                    .setHeaders(new HashMap<>(
+                            Map.of("org", "acme", "orgId", "00D1", "source", "login-history", "logName", "LoginHistory")));
+            orgtrail.part(Batches.class).open(batch);
             disk.fill();
             org.login();
             await().atMost(LONG).untilAsserted(() -> {

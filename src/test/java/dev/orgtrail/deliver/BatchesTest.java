@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orgtrail.batch.Batch;
 import dev.orgtrail.batch.Position;
 import dev.orgtrail.batch.SliceId;
+import dev.orgtrail.state.CommitOutcomes;
+import dev.orgtrail.state.Engine;
+import dev.orgtrail.state.State;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,11 +29,14 @@ class BatchesTest {
     private static final Map<String, Object> ORIGIN =
             Map.of("org", "acme", "orgId", "00D000000000001AAA", "source", "login-history", "logName", "LoginHistory");
 
-    private final Batches batches = new Batches();
+    private static final State STATE = State.on(Engine.H2);
+
+    private final Batches batches = new Batches(STATE.part(CommitOutcomes.class));
 
     @AfterAll
     static void stop() throws Exception {
         CAMEL.close();
+        STATE.close();
     }
 
     private static Exchange exchange(Map<String, Object> more) {
@@ -86,9 +92,32 @@ class BatchesTest {
         Exchange exchange = exchange(Map.of());
         batches.open(exchange);
         Object batch = exchange.getProperty(Batch.PROPERTY);
-        exchange.getIn().removeHeaders("*");
         batches.open(exchange);
         assertThat(exchange.getProperty(Batch.PROPERTY)).isSameAs(batch);
+    }
+
+    @Test
+    void whatComesAfterACommitInTheSameExchangeIsAnotherBatch() {
+        Exchange exchange = exchange(Map.of());
+        batches.open(exchange);
+        OpenDelivery.of(exchange).committed();
+        exchange.getIn().setHeader("logName", "SetupAuditTrail");
+        batches.open(exchange);
+        assertThat(Batch.of(exchange).logName()).isEqualTo("SetupAuditTrail");
+    }
+
+    @Test
+    void aDeliveryThatWasNotOpenedSaysWhatToDo() {
+        Exchange exchange = exchange(Map.of());
+        assertThatThrownBy(() -> Batch.of(exchange)).hasMessageContaining("must be open-delivery");
+        assertThatThrownBy(() -> OpenDelivery.of(exchange)).hasMessageContaining("routes/delivery/deliver.camel.yaml");
+    }
+
+    @Test
+    void noHeaderOfReadingGoesOn() {
+        Exchange exchange = exchange(Map.of("feed", "poll", "cursor", "2026-11-01T00:00:00Z|", "of-the-team", "yes"));
+        batches.open(exchange);
+        assertThat(exchange.getIn().getHeaders()).containsOnlyKeys("org", "orgId", "source", "logName", "of-the-team");
     }
 
     @ParameterizedTest

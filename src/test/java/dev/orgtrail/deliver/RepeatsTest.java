@@ -3,6 +3,8 @@ package dev.orgtrail.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position;
 import dev.orgtrail.state.DeliveredLogRows;
 import dev.orgtrail.state.DeliveredRows;
 import dev.orgtrail.state.Engine;
@@ -51,8 +53,7 @@ class RepeatsTest {
 
             Exchange second = exchange();
             assertThatThrownBy(() -> repeats.leaveOut(second)).isInstanceOf(RowsInHandException.class);
-            Exchange ofAnotherOrg = exchange();
-            ofAnotherOrg.getIn().setHeader("org", "other");
+            Exchange ofAnotherOrg = exchange("other");
             repeats.leaveOut(ofAnotherOrg);
 
             first.setException(new IllegalStateException("The org is paused."));
@@ -69,12 +70,22 @@ class RepeatsTest {
     }
 
     private static Exchange exchange() {
+        return exchange("acme");
+    }
+
+    private static Exchange exchange(String org) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getExchangeExtension().setUnitOfWork(new DefaultUnitOfWork(exchange));
-        exchange.getIn().setHeader("org", "acme");
-        exchange.getIn().setHeader("source", Sources.EVENT_LOG_FILE);
-        exchange.getIn().setHeader("scope", DAY);
         exchange.getIn().setBody(List.of(row(OLD), row(NEW)));
+        Batch batch = new Batch(
+                org,
+                "00D000000000123AAA",
+                Sources.EVENT_LOG_FILE,
+                "EventLogFile",
+                "API",
+                new Position.InFeed("poll", null),
+                DAY);
+        OpenDelivery.open(exchange, batch, 0);
         return exchange;
     }
 

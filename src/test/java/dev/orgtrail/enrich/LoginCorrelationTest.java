@@ -2,6 +2,8 @@ package dev.orgtrail.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position;
 import dev.orgtrail.normalize.Mappings;
 import dev.orgtrail.normalize.Normalizer;
 import dev.orgtrail.normalize.Origin;
@@ -161,7 +163,16 @@ class LoginCorrelationTest {
                     default -> origin("streaming", "LoginEventStream", "");
                 };
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.getIn().setHeader("org", "acme");
+        exchange.setProperty(
+                Batch.PROPERTY,
+                new Batch(
+                        origin.org(),
+                        origin.orgId(),
+                        origin.source(),
+                        origin.logName(),
+                        origin.eventType(),
+                        new Position.InFeed("poll", null),
+                        null));
         exchange.getIn().setBody(normalizer.normalize(origin, rows).events());
         correlation.correlate(exchange);
         List<Map<String, Object>> events = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.orgtrail.faults;
 
+import dev.orgtrail.batch.Batch;
 import dev.orgtrail.sink.EventJson;
 import dev.orgtrail.sink.EventRefused;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.camel.Body;
-import org.apache.camel.Header;
+import org.apache.camel.ExchangeProperty;
 
 /** A sink of somebody's own, which can be down, slow, late, or particular; it remembers what it was given. */
 public final class MoodySink {
@@ -26,7 +27,9 @@ public final class MoodySink {
     private volatile CountDownLatch hangs = new CountDownLatch(0);
 
     /** Takes a batch, called by the sink's Kamelet. */
-    public void take(@Body List<Map<String, Object>> events, @Header("org") String org) throws InterruptedException {
+    public void take(@Body List<Map<String, Object>> events, @ExchangeProperty(Batch.PROPERTY) Batch batch)
+            throws InterruptedException {
+        String org = batch.org();
         List<String> uids = events.stream()
                 .map(event -> String.valueOf(EventJson.uid(event)))
                 .toList();
