@@ -29,9 +29,13 @@ public record Batch(
     /** The exchange property under which a batch travels. */
     public static final String PROPERTY = "batch";
 
-    /** The batch of an exchange; empty where it is not said. */
+    /**
+     * The batch of an exchange; empty where it is not said. Until its delivery is opened, a message that was split off has it as a
+     * header of the same name.
+     */
     public static Optional<Batch> find(Exchange exchange) {
-        return Optional.ofNullable(exchange.getProperty(PROPERTY, Batch.class));
+        Batch split = exchange.getIn().getHeader(PROPERTY, Batch.class);
+        return Optional.ofNullable(split != null ? split : exchange.getProperty(PROPERTY, Batch.class));
     }
 
     /**

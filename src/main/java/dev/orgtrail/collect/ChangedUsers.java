@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.Batch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +43,12 @@ public class ChangedUsers {
     /**
      * Notes the changed users of a batch.
      *
-     * @param exchange body: rows of users, or change events. Headers: {@code org}, {@code logName}
+     * @param exchange body: rows of users, or change events, of a batch
      * @return whether {@link #take} is to be called for them; not where it already is to be, for others
      */
     public boolean note(Exchange exchange) {
-        boolean users = UserChanges.POLLED.equals(exchange.getIn().getHeader("logName", String.class));
+        Batch batch = Batch.of(exchange);
+        boolean users = UserChanges.POLLED.equals(batch.logName());
         Set<String> ids = new TreeSet<>();
         boolean others = false;
         for (Object each : exchange.getIn().getBody(List.class)) {
@@ -66,7 +68,7 @@ public class ChangedUsers {
         }
         boolean all = others || !ids.stream().allMatch(id -> ID.matcher(id).matches());
         Changed changed = new Changed(all ? Set.of() : ids, all);
-        return changed == orgs.merge(Rows.header(exchange, "org"), changed, Changed::and);
+        return changed == orgs.merge(batch.org(), changed, Changed::and);
     }
 
     /**

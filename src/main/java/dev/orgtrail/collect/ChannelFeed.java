@@ -1,5 +1,7 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position;
 import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
@@ -150,20 +152,7 @@ final class ChannelFeed implements StreamListener {
         StreamPosition reached = new StreamPosition(replayId, time(events));
         Exchange answer = camel.send("direct:stream-" + org.alias(), exchange -> {
             exchange.getIn().setBody(rows);
-            exchange.getIn().setHeader("org", org.alias());
-            exchange.getIn().setHeader("orgId", org.orgId());
-            exchange.getIn().setHeader("source", Sources.STREAMING);
-            exchange.getIn().setHeader("logName", feed);
-            exchange.getIn().setHeader("feed", feed);
-            exchange.getIn().setHeader("cursor", reached.toString());
-            if (Copies.of(feed).store() != null) {
-                // What is read from where the events are stored must not come twice.
-                exchange.getIn().setHeader("scope", feed);
-            }
-            exchange.getIn().setHeader("recordsRead", rows.size());
-            if (sObject != null) {
-                exchange.getIn().setHeader("eventType", sObject);
-            }
+            exchange.setProperty(Batch.PROPERTY, batch(reached));
         });
         Exception failure = answer.getException();
         if (failure != null) {
@@ -173,6 +162,18 @@ final class ChannelFeed implements StreamListener {
                     "Orgtrail reads them again from the replay id delivered last.");
         }
         recent.addAll(identities);
+    }
+
+    /** What is read from where events are stored must not come twice. */
+    private Batch batch(StreamPosition reached) {
+        return new Batch(
+                org.alias(),
+                org.orgId(),
+                Sources.STREAMING,
+                feed,
+                sObject,
+                new Position.InFeed(feed, reached.toString()),
+                Copies.of(feed).store() == null ? null : feed);
     }
 
     /**

@@ -2,7 +2,9 @@ package dev.orgtrail.collect;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.orgtrail.batch.Position;
 import dev.orgtrail.batch.RowFields;
+import dev.orgtrail.batch.SliceId;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
@@ -128,17 +130,18 @@ public class LogFileReader {
             LOG.warn("Org {}: {}. A gap is recorded.", slice.org(), what);
             gaps.add(Gaps.Gap.found(slice.org(), slice.source(), slice.id(), slice.from(), slice.to(), what));
         }
-        Message last = exchange.getIn().copy();
-        last.setBody(List.of());
-        last.setHeader("eventType", slice.eventType());
-        last.setHeader("recordsRead", 0);
-        last.setHeader("rowReached", slice.rowReached());
-        last.setHeader("sliceLast", true);
-        return List.of(last).iterator();
+        BatchMessages messages = new BatchMessages(exchange);
+        Position end = position(messages, slice, slice.rowReached(), slice.rowReached(), true);
+        return List.of(messages.of(List.of(), end, slice.eventType(), null)).iterator();
+    }
+
+    private static Position position(BatchMessages messages, Slice slice, long first, long reached, boolean last) {
+        return new Position.InSlice(
+                SliceId.Kind.LOG_FILE.parse(slice.id()), messages.span(), first, reached, last, null);
     }
 
     private final class Batches implements Iterator<Message>, Closeable {
-        private final Exchange exchange;
+        private final BatchMessages messages;
         private final ConnectedOrg org;
         private final Slice slice;
         private final CountedBytes bytes;
@@ -156,7 +159,7 @@ public class LogFileReader {
 
         Batches(Exchange exchange, ConnectedOrg org, Slice slice, CountedBytes bytes, LogFileTroubles troubles) {
             this.troubles = troubles;
-            this.exchange = exchange;
+            this.messages = new BatchMessages(exchange);
             this.routes = Interruptions.routesOf(exchange);
             this.org = org;
             this.slice = slice;
@@ -236,17 +239,8 @@ public class LogFileReader {
             if (ended) {
                 checkLength();
             }
-            Message message = exchange.getIn().copy();
-            message.setBody(rows);
-            message.setHeader("eventType", slice.eventType());
-            message.setHeader("recordsRead", rows.size());
-            message.setHeader("sliceFirst", first);
-            message.setHeader("rowReached", Math.max(row, slice.rowReached()));
-            message.setHeader("sliceLast", ended);
-            if (scope != null) {
-                message.setHeader("scope", scope);
-            }
-            return message;
+            Position position = position(messages, slice, first, Math.max(row, slice.rowReached()), ended);
+            return messages.of(rows, position, slice.eventType(), scope);
         }
 
         private Map<String, Object> row(CsvRows.Row read, String uid) {

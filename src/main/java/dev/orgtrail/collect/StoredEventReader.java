@@ -1,6 +1,8 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.Position;
 import dev.orgtrail.batch.RowFields;
+import dev.orgtrail.batch.SliceId;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.salesforce.SourceQuery;
@@ -81,7 +83,8 @@ public class StoredEventReader {
     }
 
     private final class Batches implements Iterator<Message> {
-        private final Exchange exchange;
+        private final BatchMessages messages;
+        private final SliceId slice;
         private final RecordBatches events;
         private final String orgId;
         private final String feed;
@@ -90,7 +93,8 @@ public class StoredEventReader {
         private boolean ended;
 
         Batches(Exchange exchange, Iterator<List<Map<String, Object>>> pages) {
-            this.exchange = exchange;
+            this.messages = new BatchMessages(exchange);
+            this.slice = SliceId.Kind.STORED_EVENTS.parse(Rows.header(exchange, "slice"));
             this.events = new RecordBatches(pages, this::identified, most);
             this.orgId = Rows.header(exchange, "orgId");
             this.feed = Rows.header(exchange, "feed");
@@ -110,14 +114,9 @@ public class StoredEventReader {
             interruptions.giveWay(routes);
             List<Map<String, Object>> batch = events.next();
             ended = events.isEmpty();
-            Message message = exchange.getIn().copy();
-            message.setBody(batch);
-            message.setHeader("recordsRead", batch.size());
-            message.setHeader("sliceFirst", rows);
+            long first = rows;
             rows += batch.size();
-            message.setHeader("rowReached", rows);
-            message.setHeader("sliceLast", ended);
-            return message;
+            return messages.of(batch, new Position.InSlice(slice, messages.span(), first, rows, ended, null));
         }
 
         private List<Map<String, Object>> identified(List<Map<String, Object>> page) {

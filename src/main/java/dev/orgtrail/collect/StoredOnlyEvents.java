@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.Position;
 import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.EventSwitches;
@@ -143,7 +144,8 @@ public class StoredOnlyEvents {
     }
 
     private final class Batches implements Iterator<Message> {
-        private final Exchange exchange;
+        private final BatchMessages messages;
+        private final String feed;
         private final RecordBatches events;
         private final String orgId;
         private final Set<String> routes;
@@ -151,7 +153,8 @@ public class StoredOnlyEvents {
         private Instant newest;
 
         Batches(Exchange exchange, Iterator<List<Map<String, Object>>> pages) {
-            this.exchange = exchange;
+            this.messages = new BatchMessages(exchange);
+            this.feed = Rows.header(exchange, "feed");
             this.events = new RecordBatches(pages, this::identified, most);
             this.orgId = Rows.header(exchange, "orgId");
             this.routes = Interruptions.routesOf(exchange);
@@ -171,11 +174,8 @@ public class StoredOnlyEvents {
                 throw new NoSuchElementException();
             }
             List<Map<String, Object>> batch = events.next();
-            Message message = exchange.getIn().copy();
-            message.setBody(batch);
-            message.setHeader("recordsRead", batch.size());
-            message.setHeader("cursor", events.isEmpty() ? new WindowCursor(newest, Set.of()).toString() : before);
-            return message;
+            String cursor = events.isEmpty() ? new WindowCursor(newest, Set.of()).toString() : before;
+            return messages.of(batch, new Position.InFeed(feed, cursor));
         }
 
         private List<Map<String, Object>> identified(List<Map<String, Object>> page) {

@@ -1,6 +1,8 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.Position;
 import dev.orgtrail.batch.RowFields;
+import dev.orgtrail.batch.SliceId;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.LoginsOfOthers;
@@ -111,7 +113,8 @@ public class WindowReader {
         private final RecordBatches records;
         private final String orgId;
         private final String timeField;
-        private final boolean slice;
+        private final @Nullable SliceId slice;
+        private final BatchMessages messages;
         private final Set<String> routes;
         private final @Nullable ContentIdentity content;
         private final ContentIdentity setAside;
@@ -125,7 +128,9 @@ public class WindowReader {
             this.records = new RecordBatches(pages, this::unread, most);
             this.orgId = Rows.header(exchange, "orgId");
             this.timeField = Rows.header(exchange, "timeField");
-            this.slice = exchange.getIn().getHeader("slice") != null;
+            String name = exchange.getIn().getHeader("slice", String.class);
+            this.slice = name == null ? null : SliceId.Kind.WINDOW.parse(name);
+            this.messages = new BatchMessages(exchange);
             this.routes = Interruptions.routesOf(exchange);
             this.content = content(exchange) ? new ContentIdentity(orgId, Rows.header(exchange, "logName")) : null;
             this.setAside = new ContentIdentity(orgId, Rows.header(exchange, "logName"));
@@ -139,7 +144,7 @@ public class WindowReader {
         public boolean hasNext() {
             interruptions.giveWay(routes);
             // A slice ends with a batch that says so, even an empty one.
-            return !records.isEmpty() || (slice && !ended);
+            return !records.isEmpty() || (slice != null && !ended);
         }
 
         @Override
@@ -155,17 +160,15 @@ public class WindowReader {
                     cursor = cursor.after(Rows.time(row), id(row));
                 }
             }
-            Message message = exchange.getIn().copy();
-            message.setBody(rows);
-            message.setHeader("recordsRead", rows.size());
-            message.setHeader("cursor", cursor.toString());
-            message.setHeader("sliceFirst", rowReached);
+            long first = rowReached;
             rowReached += rows.size();
-            message.setHeader("rowReached", rowReached);
-            if (slice) {
-                message.setHeader("sliceLast", ended);
-            }
-            return message;
+            return messages.of(rows, position(first));
+        }
+
+        private Position position(long first) {
+            return slice == null
+                    ? new Position.InFeed(Rows.header(exchange, "feed"), cursor.toString())
+                    : new Position.InSlice(slice, messages.span(), first, rowReached, ended, cursor.toString());
         }
 
         /** What a cursor knows a record by. */

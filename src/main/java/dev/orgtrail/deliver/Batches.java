@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 public class Batches {
     /** Headers of reading and of replays, which end here. */
     private static final List<String> OF_READING = List.of(
+            Batch.PROPERTY,
             "slice", "sliceFirst", "rowReached", "sliceLast", "feed", "cursor", "scope", "recordsRead", "deadLetter",
             "onlySink", "from", "to", "timeField", "identity", "fields", "stored", "room", "polled", "pollBegun",
             "pollFarBack", "created");
@@ -35,8 +36,9 @@ public class Batches {
      * delivery is open already goes on. Of the headers that routes read from, those that say where the batch comes from are left
      * for {@code direct:custom}.
      *
-     * @param exchange body: rows or events. Headers: {@code org}, {@code orgId}, {@code source}, {@code logName};
-     *     {@code slice} or {@code feed}, or {@code deadLetter}. Sets the property {@code batch}
+     * @param exchange body: rows or events. What the batch is, in the header or the property {@code batch}; or from a route of a
+     *     team's own, in the headers {@code org}, {@code orgId}, {@code source}, {@code logName}, and {@code slice} or {@code feed}.
+     *     Sets the property {@code batch}
      * @throws IllegalArgumentException where it is not said what the batch is
      */
     public void open(Exchange exchange) {
@@ -44,11 +46,20 @@ public class Batches {
         if (before.filter(delivery -> !delivery.isCommitted()).isPresent()) {
             return;
         }
-        Batch batch = before.isPresent()
-                ? batch(exchange)
-                : Batch.find(exchange).orElseGet(() -> batch(exchange));
+        if (before.isPresent()) {
+            exchange.removeProperty(Batch.PROPERTY);
+        }
+        Batch batch = Batch.find(exchange).orElseGet(() -> batch(exchange));
         OpenDelivery.open(exchange, batch, outcomes.opening());
-        OF_READING.forEach(exchange.getIn()::removeHeader);
+        Message message = exchange.getIn();
+        OF_READING.forEach(message::removeHeader);
+        message.setHeader("org", batch.org());
+        message.setHeader("orgId", batch.orgId());
+        message.setHeader("source", batch.source());
+        message.setHeader("logName", batch.logName());
+        if (batch.eventType() != null) {
+            message.setHeader("eventType", batch.eventType());
+        }
     }
 
     /**

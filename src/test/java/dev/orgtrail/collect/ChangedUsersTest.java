@@ -2,6 +2,8 @@ package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +101,11 @@ class ChangedUsersTest {
         List<Map<String, Object>> rows = List.of(Map.of("Id", user));
         routes.context
                 .createProducerTemplate()
-                .sendBodyAndHeaders("direct:stream-acme", rows, Map.of("org", "acme", "logName", "User"));
+                .sendBodyAndHeaders("direct:stream-acme", rows, Map.of(Batch.PROPERTY, batch("User")));
+    }
+
+    private static Batch batch(String logName) {
+        return new Batch("acme", "00D1", "streaming", logName, null, new Position.InFeed(logName, null), null);
     }
 
     private boolean note(String logName, List<Map<String, Object>> rows) {
@@ -109,7 +115,7 @@ class ChangedUsersTest {
     private static Exchange exchange(String logName, List<Map<String, Object>> rows) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getIn().setHeader("org", "acme");
-        exchange.getIn().setHeader("logName", logName);
+        exchange.setProperty(Batch.PROPERTY, batch(logName));
         exchange.getIn().setBody(rows);
         return exchange;
     }

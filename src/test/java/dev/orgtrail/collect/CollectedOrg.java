@@ -120,6 +120,8 @@ final class CollectedOrg implements AutoCloseable {
         exchange.getIn().setHeader("org", "acme");
         exchange.getIn()
                 .setHeader("orgId", part(ConnectedOrgs.class).get("acme").orgId());
+        exchange.getIn().setHeader("source", "login-history");
+        exchange.getIn().setHeader("logName", "Log");
         headers.forEach(exchange.getIn()::setHeader);
         return exchange;
     }

@@ -1,5 +1,7 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.SalesforceUnavailable;
 import dev.orgtrail.salesforce.Soql;
@@ -103,6 +105,7 @@ final class LogFileCase implements AutoCloseable {
 
     @SuppressWarnings("unchecked")
     private void deliver(Message batch) {
+        Position.InSlice in = (Position.InSlice) batch.getHeader(Batch.PROPERTY, Batch.class).position();
         for (Map<String, Object> row : (List<Map<String, Object>>) batch.getBody(List.class)) {
             rows.add(new LinkedHashMap<>(row));
         }
@@ -113,9 +116,9 @@ final class LogFileCase implements AutoCloseable {
                         "acme",
                         Sources.EVENT_LOG_FILE,
                         id,
-                        batch.getHeader("rowReached", Long.class),
+                        in.reached(),
                         Optional.empty(),
-                        batch.getHeader("sliceLast", Boolean.class));
+                        in.last());
     }
 
     /** The rows delivered, as maps. */

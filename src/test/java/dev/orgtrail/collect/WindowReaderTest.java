@@ -2,6 +2,8 @@ package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.batch.Batch;
+import dev.orgtrail.batch.Position;
 import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
@@ -72,7 +74,7 @@ class WindowReaderTest {
             String cursor = "";
             for (int i = 0; i < delivered; i++) {
                 Message batch = batches.next();
-                cursor = String.valueOf(batch.getHeader("cursor"));
+                cursor = String.valueOf(in(batch).cursor());
                 ids.addAll(ids(batch));
             }
             Iterator<Message> rest = read(cursor);
@@ -88,18 +90,22 @@ class WindowReaderTest {
         Iterator<Message> batches = read(null);
         Message last = batches.next();
         while (batches.hasNext()) {
-            assertThat(last.getHeader("sliceLast")).isEqualTo(false);
+            assertThat(in(last).last()).isEqualTo(false);
             last = batches.next();
         }
-        assertThat(last.getHeader("sliceLast")).isEqualTo(true);
-        assertThat(last.getHeader("rowReached")).isEqualTo((long) all.size());
+        assertThat(in(last).last()).isEqualTo(true);
+        assertThat(in(last).reached()).isEqualTo((long) all.size());
 
-        Iterator<Message> nothing = read(String.valueOf(last.getHeader("cursor")));
+        Iterator<Message> nothing = read(String.valueOf(in(last).cursor()));
         Message end = nothing.next();
         assertThat(rows(end)).isEmpty();
-        assertThat(end.getHeader("sliceLast")).isEqualTo(true);
-        assertThat(end.getHeader("cursor")).isEqualTo(last.getHeader("cursor"));
+        assertThat(in(end).last()).isEqualTo(true);
+        assertThat(in(end).cursor()).isEqualTo(in(last).cursor());
         assertThat(nothing.hasNext()).isFalse();
+    }
+
+    private static Position.InSlice in(Message batch) {
+        return (Position.InSlice) batch.getHeader(Batch.PROPERTY, Batch.class).position();
     }
 
     private Iterator<Message> read(@Nullable String cursor) {
