@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.batch.SliceId.StoredEvents;
 import dev.orgtrail.collect.RouteQueries.RouteQuery;
 import dev.orgtrail.enrich.Directory;
 import dev.orgtrail.salesforce.Describes;
@@ -207,6 +208,11 @@ class LackingPairsTest {
                         name, value.replace("{{org}}", ORG).replace("{{stored}}", QueriedNames.object(query))));
         headers.put("stored", QueriedNames.object(query));
         headers.put("pages", "9");
+        if (query.bean().equals("storedEvents")) {
+            headers.put(
+                    "slice",
+                    new StoredEvents("LoginEventStream", QueriedNames.object(query), Instant.EPOCH, 0).toString());
+        }
         if (query.bean().equals("storedEvents") || query.bean().startsWith("held")) {
             headers.put("timeField", query.soql().contains("WHERE CreatedDate") ? "CreatedDate" : "EventDate");
         }
