@@ -33,8 +33,7 @@ final class BatchMessages {
     }
 
     /** A batch of a log file's rows. */
-    Message of(
-            List<Map<String, Object>> rows, Position position, @Nullable String eventType, @Nullable String scope) {
+    Message of(List<Map<String, Object>> rows, Position position, @Nullable String eventType, @Nullable String scope) {
         Message message = reading.getIn().copy();
         message.setBody(rows);
         message.setHeader(
@@ -51,7 +50,8 @@ final class BatchMessages {
     }
 
     /** The time that is read, as the headers {@code from} and {@code to} have it. */
-    @Nullable Span span() {
+    @Nullable
+    Span span() {
         String from = reading.getIn().getHeader("from", String.class);
         String to = reading.getIn().getHeader("to", String.class);
         return from == null || to == null ? null : new Span(Instant.parse(from), Instant.parse(to));

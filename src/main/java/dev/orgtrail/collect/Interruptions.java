@@ -65,9 +65,8 @@ public class Interruptions {
      *     another Orgtrail has taken over the state, which reads it
      */
     public boolean goesOn(Exchange exchange) {
-        String org = Batch.find(exchange)
-                .map(Batch::org)
-                .orElseGet(() -> exchange.getIn().getHeader("org", String.class));
+        String org = Batch.find(exchange).map(Batch::org).orElseGet(() -> exchange.getIn()
+                .getHeader("org", String.class));
         return !nothingGoesOn && (org == null || !leaving.contains(org));
     }
 

@@ -21,9 +21,27 @@ public class Batches {
     /** Headers of reading and of replays, which end here. */
     private static final List<String> OF_READING = List.of(
             Batch.PROPERTY,
-            "slice", "sliceFirst", "rowReached", "sliceLast", "feed", "cursor", "scope", "recordsRead", "deadLetter",
-            "onlySink", "from", "to", "timeField", "identity", "fields", "stored", "room", "polled", "pollBegun",
-            "pollFarBack", "created");
+            "slice",
+            "sliceFirst",
+            "rowReached",
+            "sliceLast",
+            "feed",
+            "cursor",
+            "scope",
+            "recordsRead",
+            "deadLetter",
+            "onlySink",
+            "from",
+            "to",
+            "timeField",
+            "identity",
+            "fields",
+            "stored",
+            "room",
+            "polled",
+            "pollBegun",
+            "pollFarBack",
+            "created");
 
     private final CommitOutcomes outcomes;
 

@@ -59,8 +59,7 @@ public class Normalization {
             return;
         }
         Normalized normalized = normalizer.normalize(
-                new Origin(batch.org(), batch.orgId(), batch.source(), batch.logName(), batch.eventType()),
-                readable);
+                new Origin(batch.org(), batch.orgId(), batch.source(), batch.logName(), batch.eventType()), readable);
         for (Rejected each : normalized.rejected()) {
             letters.add(letter(batch, each.row(), each.reason()));
         }

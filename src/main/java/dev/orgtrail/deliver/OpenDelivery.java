@@ -130,7 +130,8 @@ final class OpenDelivery {
     }
 
     /** The number of the last transaction that was to commit the batch; null where there was none, or it has no number. */
-    @Nullable Long commitNumber() {
+    @Nullable
+    Long commitNumber() {
         return commitNumber;
     }
 

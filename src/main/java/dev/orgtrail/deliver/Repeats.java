@@ -83,8 +83,12 @@ public class Repeats {
         String org = batch.org();
         String source = batch.source();
         return source.equals(Sources.EVENT_LOG_FILE)
-                ? deliveredLogRows.remember(org, scope, OpenDelivery.of(exchange).toRemember())
+                ? deliveredLogRows.remember(
+                        org, scope, OpenDelivery.of(exchange).toRemember())
                 : deliveredRows.remember(
-                        org, source, scope, List.copyOf(OpenDelivery.of(exchange).toRemember().keySet()));
+                        org,
+                        source,
+                        scope,
+                        List.copyOf(OpenDelivery.of(exchange).toRemember().keySet()));
     }
 }

@@ -7,7 +7,6 @@ import dev.orgtrail.state.DeadLetters.DeadLetter;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Exchange;
@@ -41,7 +40,9 @@ public class SetAside {
         for (Map<String, Object> event : Batches.rows(exchange)) {
             String uid = uid(event);
             LOG.warn("Event {} is set aside: sink {} refuses it: {}", uid, sink, reason);
-            OpenDelivery.of(exchange).setAside().add(letter(Batch.of(exchange), uid, String.valueOf(sink), reason, readable(event)));
+            OpenDelivery.of(exchange)
+                    .setAside()
+                    .add(letter(Batch.of(exchange), uid, String.valueOf(sink), reason, readable(event)));
         }
     }
 

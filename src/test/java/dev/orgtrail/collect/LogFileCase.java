@@ -105,20 +105,15 @@ final class LogFileCase implements AutoCloseable {
 
     @SuppressWarnings("unchecked")
     private void deliver(Message batch) {
-        Position.InSlice in = (Position.InSlice) batch.getHeader(Batch.PROPERTY, Batch.class).position();
+        Position.InSlice in =
+                (Position.InSlice) batch.getHeader(Batch.PROPERTY, Batch.class).position();
         for (Map<String, Object> row : (List<Map<String, Object>>) batch.getBody(List.class)) {
             rows.add(new LinkedHashMap<>(row));
         }
         collected
                 .state()
                 .slices()
-                .reached(
-                        "acme",
-                        Sources.EVENT_LOG_FILE,
-                        id,
-                        in.reached(),
-                        Optional.empty(),
-                        in.last());
+                .reached("acme", Sources.EVENT_LOG_FILE, id, in.reached(), Optional.empty(), in.last());
     }
 
     /** The rows delivered, as maps. */

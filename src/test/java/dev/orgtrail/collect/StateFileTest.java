@@ -49,8 +49,8 @@ class StateFileTest {
 
             Exchange batch = new DefaultExchange(orgtrail.part(CamelContext.class));
             batch.getIn()
-                    .setHeaders(new HashMap<>(
-                            Map.of("org", "acme", "orgId", "00D1", "source", "login-history", "logName", "LoginHistory")));
+                    .setHeaders(new HashMap<>(Map.of(
+                            "org", "acme", "orgId", "00D1", "source", "login-history", "logName", "LoginHistory")));
             orgtrail.part(Batches.class).open(batch);
             disk.fill();
             org.login();
