@@ -253,7 +253,8 @@ public class HistoryQueue {
             return;
         }
         String trouble = explained.explanation();
-        slices.failed(org, source, slice, trouble);
+        slices.failed(
+                org, source, slice, trouble, explained instanceof LogFileInDoubt doubt ? doubt.again() : Instant.EPOCH);
         if (hasStatus(source)) {
             statuses.source(org, source, Statuses.State.FAILING, trouble);
         }

@@ -21,7 +21,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -58,6 +60,7 @@ public class LogFileReader {
     private final int batchRecords;
     private final long batchBytes;
     private final Largest largest;
+    private final Duration firstPause;
 
     LogFileReader(
             ConnectedOrgs orgs,
@@ -78,6 +81,7 @@ public class LogFileReader {
         this.batchRecords = settings.batch().records();
         this.batchBytes = settings.batch().bytes().toBytes();
         this.largest = settings.largest();
+        this.firstPause = settings.retry().logFile();
     }
 
     /**
@@ -106,7 +110,7 @@ public class LogFileReader {
             }
             troubles.found(NOT_FOUND);
             troubles.keep();
-            throw e;
+            throw inDoubt(slice, troubles, e.what());
         }
         try {
             return new BatchesInReading(new Batches(exchange, connected, slice, bytes, troubles));
@@ -114,6 +118,13 @@ public class LogFileReader {
             IOHelper.close(bytes);
             throw e;
         }
+    }
+
+    private LogFileInDoubt inDoubt(Slice slice, LogFileTroubles troubles, String what) {
+        return new LogFileInDoubt(
+                slice.org(),
+                what,
+                clock.instant().plus(troubles.pause(firstPause)).truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** What was logged long ago belongs to history; a file comes some days after its hours at most. */
@@ -316,10 +327,10 @@ public class LogFileReader {
             if (length != null && !length.equals(fault)) {
                 troubles.found(length);
             }
-            throw new SalesforceUnavailable(
-                    org.alias(),
-                    "log file " + slice.id() + " (" + slice.eventType() + ") is not as announced: " + troubles.keep(),
-                    "Orgtrail reads it again by itself.");
+            throw inDoubt(
+                    slice,
+                    troubles,
+                    "log file " + slice.id() + " (" + slice.eventType() + ") is not as announced: " + troubles.keep());
         }
 
         private void giveUp(String what) {

@@ -2,6 +2,7 @@ package dev.orgtrail.collect;
 
 import dev.orgtrail.state.LogFileFaults;
 import dev.orgtrail.state.Slice;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ final class LogFileTroubles {
 
     /** After so many downloads with any fault, the next one is taken as it is. */
     private static final int ANY = 9;
+
+    /** So many times the first pause are those that follow it: what Salesforce serves wrongly may be so for minutes. */
+    private static final int LONGER = 5;
 
     /** How many faults of a download are kept each by itself. */
     private static final int KEPT = 1_000;
@@ -54,6 +58,11 @@ final class LogFileTroubles {
     /** How many downloads have been in vain, this one included. */
     int downloads() {
         return times(ANY_FAULT) + 1;
+    }
+
+    /** How long after this download the next one is. */
+    Duration pause(Duration first) {
+        return downloads() == 1 ? first : first.multipliedBy(LONGER);
     }
 
     /** Takes in a fault of this download. */

@@ -29,7 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param logins what becomes of a login that several sources record
  * @param enrich what is added to events
  * @param api how much of each org's API requests may be used
- * @param retry how a failed delivery is tried again
+ * @param retry when what failed is tried again
  * @param stop how Orgtrail stops
  * @param console the pages and the API, and who may use them
  * @param app the app by which orgs are connected in the browser
@@ -245,14 +245,16 @@ public record OrgtrailSettings(
             @DefaultValue("5") int parallel) {}
 
     /**
-     * Back-off of failed deliveries and connections, doubled each time.
+     * How long is waited before something is tried again.
      *
-     * @param initial first wait
-     * @param max longest wait
+     * @param initial first wait after a failed delivery or connection, doubled each time
+     * @param max longest wait of those
+     * @param logFile wait before a log file that is not as announced is downloaded again; the ones behind it are five times as long
      */
     public record Retry(
             @DefaultValue("1s") Duration initial,
-            @DefaultValue("1m") Duration max) {}
+            @DefaultValue("1m") Duration max,
+            @DefaultValue("1m") Duration logFile) {}
 
     /**
      * How Orgtrail stops.

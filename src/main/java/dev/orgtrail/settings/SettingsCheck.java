@@ -349,6 +349,7 @@ final class SettingsCheck {
         positive("orgtrail.streaming.every", settings.streaming().every());
         between("orgtrail.reconcile.days", settings.reconcile().days(), 1, 30);
         notTooLong("orgtrail.retry.max", settings.retry().max());
+        positive("orgtrail.retry.log-file", settings.retry().logFile());
         if (settings.retry().max().compareTo(settings.retry().initial()) < 0) {
             add("orgtrail.retry.max", "is shorter than orgtrail.retry.initial", "make it longer");
         }

@@ -252,16 +252,33 @@ public class Slices {
      */
     @Transactional
     public void failed(String org, String source, String id, String trouble) {
+        failed(org, source, id, trouble, Instant.EPOCH);
+    }
+
+    /**
+     * Plans a slice again after a failure, not before a moment.
+     *
+     * @param trouble what went wrong, for the person who reads the progress
+     * @param notBefore when it may be claimed again at the earliest
+     */
+    @Transactional
+    public void failed(String org, String source, String id, String trouble, Instant notBefore) {
         changed.add(org);
         int attempts = find(org, source, id).map(Slice::attempts).orElse(0);
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts, 8));
         if (pause.compareTo(LONGEST_PAUSE) > 0) {
             pause = LONGEST_PAUSE;
         }
+        Instant again = clock.instant().plus(pause);
         jdbc.sql("""
                 UPDATE slices SET state = 'planned', attempts = attempts + 1, trouble = ?, not_before = ?
                 WHERE org = ? AND source = ? AND slice = ? AND state = 'reading'""")
-                .params(StoredText.whole(trouble), StoredTime.of(clock.instant().plus(pause)), org, source, id)
+                .params(
+                        StoredText.whole(trouble),
+                        StoredTime.of(again.isBefore(notBefore) ? notBefore : again),
+                        org,
+                        source,
+                        id)
                 .update();
     }
 

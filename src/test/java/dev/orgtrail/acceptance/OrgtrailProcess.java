@@ -58,6 +58,7 @@ final class OrgtrailProcess implements AutoCloseable {
         set("orgtrail.poll.setup-audit-trail", "1s");
         set("orgtrail.poll.event-log-file", "2s");
         set("orgtrail.retry.max", "3s");
+        set("orgtrail.retry.log-file", "1s");
         set("orgtrail.console.tokens.tests.value", ApiToken.VALUE);
         set("orgtrail.console.tokens.tests.role", "operator");
     }

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class LogFileCase implements AutoCloseable {
     private final String id;
     private final List<Map<String, Object>> rows = new ArrayList<>();
     private final List<String> troubles = new ArrayList<>();
+    private Duration pause = Duration.ofHours(1);
 
     LogFileCase(Path folder, int batchRecords) throws Exception {
         this(folder, Map.of("orgtrail.batch.records", String.valueOf(batchRecords)));
@@ -96,11 +98,34 @@ final class LogFileCase implements AutoCloseable {
             }
         } catch (SalesforceUnavailable e) {
             troubles.add(e.explanation());
-            collected.state().slices().failed("acme", Sources.EVENT_LOG_FILE, id, e.explanation());
-            collected.state().clock().pass(Duration.ofHours(1));
-            collected.state().slices().claim("acme", 1);
+            Exchange failed = collected.exchange(Map.of("source", Sources.EVENT_LOG_FILE, "slice", id));
+            failed.setProperty(Exchange.EXCEPTION_CAUGHT, e);
+            collected.part(HistoryQueue.class).failed(failed);
+            passes(pause);
         }
         return this;
+    }
+
+    /** So long after a failed download, what can be read then is claimed. */
+    LogFileCase pausesFor(Duration time) {
+        pause = time;
+        return this;
+    }
+
+    /** Lets time pass, and claims what can be read now. */
+    List<String> passes(Duration time) {
+        collected.state().clock().pass(time);
+        return collected.state().slices().claim("acme", 9).stream()
+                .map(Slice::id)
+                .toList();
+    }
+
+    /** Plans another log file, which nobody reads. */
+    void another(String name, String eventType) {
+        collected
+                .state()
+                .slices()
+                .plan(List.of(Slice.logFile("acme", name, DAY, DAY.plus(Duration.ofDays(1)), eventType, false, 9L)));
     }
 
     @SuppressWarnings("unchecked")
@@ -119,6 +144,10 @@ final class LogFileCase implements AutoCloseable {
     /** The rows delivered, as maps. */
     List<Map<String, Object>> rows() {
         return rows;
+    }
+
+    String id() {
+        return id;
     }
 
     /** The values of a column, of the rows delivered. */

@@ -1,12 +1,21 @@
 package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.orgtrail.batch.RowFields;
 import dev.orgtrail.settings.Sha256;
 import dev.orgtrail.standin.Faults.Fault;
+import dev.orgtrail.standin.OrgSettings;
+import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Progress;
+import dev.orgtrail.state.Slices;
+import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.Statuses;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Log files with more than one thing wrong, and those in which something is wrong for a while only. */
 class LogFileTroublesTest {
     private static final String HEADER = "\"EVENT_TYPE\",\"TIMESTAMP\",\"URI\"\n";
+
+    private static final String ONLY_FILES = "orgtrail.orgs.acme.sources=event-log-file";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -148,6 +159,70 @@ class LogFileTroublesTest {
             assertThat(file.column("URI")).containsExactly("a", "b");
             assertThat(file.delivered()).isTrue();
         }
+    }
+
+    @Test
+    void aFileThatIsServedWronglyForMinutesIsDownloadedAgainMinutesLaterWhileOtherFilesAreRead() throws Exception {
+        String truth = HEADER + good("a") + good("b");
+        try (LogFileCase file = new LogFileCase(folder, 10)) {
+            file.serves(truth).pausesFor(Duration.ofSeconds(58));
+            file.nowHolds(HEADER + good("a")).read();
+            file.another("other", "API");
+            assertThat(file.passes(Duration.ZERO)).containsExactly("other");
+            assertThat(file.passes(Duration.ofSeconds(2))).containsExactly(file.id());
+
+            file.pausesFor(Duration.ofSeconds(298)).read();
+            file.another("third", "URI");
+            assertThat(file.passes(Duration.ZERO)).containsExactly("third");
+            assertThat(file.passes(Duration.ofSeconds(2))).containsExactly(file.id());
+
+            file.nowHolds(truth).read();
+            assertThat(file.troubles()).hasSize(2).allSatisfy(trouble -> assertThat(trouble)
+                    .contains("Org acme: log file " + file.id() + " (Case) is not as announced: it holds ")
+                    .contains("Orgtrail downloads it again by itself at 20"));
+            assertThat(file.column("URI")).containsExactly("a", "b");
+            assertThat(file.delivered()).isTrue();
+            assertThat(file.gaps()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFileThatIsGoneIsAskedForAgainMinutesLaterAlsoAfterARestart() throws Exception {
+        try (StandInOrg org =
+                new StandInOrg(OrgSettings.plain().scale(0.005).licensed(false).logFileDays(3)).start()) {
+            String gone = org.logFile("API", "Hourly", null, 5);
+            String path = "/" + gone + "/LogFile$";
+            org.faults()
+                    .add(new Fault(path, -1, 404, "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"gone\"}]", -1, 0, null));
+            try (StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, ONLY_FILES)) {
+                awaitFailing(1, orgtrail);
+                assertThat(orgtrail.part(Statuses.class)
+                                .source("acme", Sources.EVENT_LOG_FILE)
+                                .detail())
+                        .contains("log file " + gone
+                                + " was answered with HTTP 404: gone (NOT_FOUND). Orgtrail downloads it again");
+            }
+            try (StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org, ONLY_FILES)) {
+                String other = org.logFile("Login", "Hourly", null, 5);
+                await().atMost(Duration.ofSeconds(100))
+                        .until(() -> orgtrail.part(Slices.class).delivered("acme", Sources.EVENT_LOG_FILE, other));
+                assertThat(org.faults().struck()).as("downloads").isEqualTo(1);
+                org.faults().clear();
+                orgtrail.clock().pass(Duration.ofMinutes(1));
+                awaitFailing(0, orgtrail);
+                assertThat(orgtrail.part(Gaps.class).list("acme")).isEmpty();
+            }
+        }
+    }
+
+    private static void awaitFailing(int files, StartedOrgtrail orgtrail) {
+        Progress progress = orgtrail.part(Progress.class);
+        await().atMost(Duration.ofSeconds(100)).untilAsserted(() -> {
+            assertThat(progress.history("acme")).hasEntrySatisfying(Sources.EVENT_LOG_FILE, history -> {
+                assertThat(history.failing()).isEqualTo(files);
+                assertThat(history.planned() - history.delivered()).isEqualTo(files);
+            });
+        });
     }
 
     @Test

@@ -56,6 +56,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "orgtrail.reconcile.every=500ms",
             "orgtrail.reconcile.settle=0s",
             "orgtrail.retry.initial=100ms",
+            "orgtrail.retry.log-file=100ms",
             "orgtrail.retry.max=200ms"
         })
 @DirtiesContext

@@ -64,6 +64,7 @@ final class RunningOrgtrail implements AutoCloseable {
                 "orgtrail.poll.setup-audit-trail=500ms",
                 "orgtrail.poll.event-log-file=1s",
                 "orgtrail.retry.initial=100ms",
+                "orgtrail.retry.log-file=100ms",
                 "orgtrail.retry.max=200ms",
                 "camel.kamelet.file-sink.directory=" + out));
         settings.addAll(Arrays.asList(more));

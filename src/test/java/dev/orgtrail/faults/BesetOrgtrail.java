@@ -49,6 +49,7 @@ final class BesetOrgtrail implements AutoCloseable {
                         "--orgtrail.batch.records=3",
                         "--orgtrail.retry.initial=100ms",
                         "--orgtrail.retry.max=200ms",
+                        "--orgtrail.retry.log-file=100ms",
                         "--camel.kamelet.file-sink.directory=" + FaultCase.OUT);
     }
 

@@ -31,6 +31,7 @@ import org.springframework.context.annotation.Primary;
             "orgtrail.streaming.push-topics=Account",
             "orgtrail.batch.records=3",
             "orgtrail.retry.initial=100ms",
+            "orgtrail.retry.log-file=100ms",
             "orgtrail.retry.max=200ms",
             "camel.kamelet.file-sink.directory=target/faults-${tests.fork:0}"
         })

@@ -431,6 +431,7 @@ class BadSettingsTest {
                 "orgtrail.streaming.every",
                 "orgtrail.retry.initial",
                 "orgtrail.retry.max",
+                "orgtrail.retry.log-file",
                 "orgtrail.stop.grace",
                 "orgtrail.console.session",
                 "orgtrail.preflight.every",
