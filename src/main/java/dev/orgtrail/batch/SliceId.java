@@ -18,7 +18,7 @@ public sealed interface SliceId {
     /** What slices are pieces of. */
     enum Kind {
         /** Records of an object, by time. */
-        WINDOW {
+        WINDOW("window") {
             @Override
             public SliceId parse(String name) {
                 String[] parts = name.split("/", -1);
@@ -29,7 +29,7 @@ public sealed interface SliceId {
         },
 
         /** The rows of an event log file. */
-        LOG_FILE {
+        LOG_FILE("log-file") {
             @Override
             public SliceId parse(String name) {
                 int mark = name.lastIndexOf(LogFileAgain.MARK);
@@ -39,7 +39,7 @@ public sealed interface SliceId {
         },
 
         /** The events of a stream, from the object that stores them. */
-        STORED_EVENTS {
+        STORED_EVENTS("stored-events") {
             @Override
             public SliceId parse(String name) {
                 String[] parts = name.split("/", -1);
@@ -54,6 +54,18 @@ public sealed interface SliceId {
                 throw new IllegalArgumentException("Slice " + name + " of streaming names no stored object.");
             }
         };
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        /** As the state has it. */
+        @Override
+        public String toString() {
+            return text;
+        }
 
         /**
          * Reads the name of a slice of this kind.

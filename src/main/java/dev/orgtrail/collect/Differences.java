@@ -1,5 +1,7 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.SliceId.StoredEvents;
+import dev.orgtrail.batch.SliceId.WindowAgain;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Comparisons;
 import dev.orgtrail.state.Comparisons.Comparison;
@@ -55,11 +57,16 @@ class Differences {
             Compared what = new Compared(org, found.source(), found.feed(), stored(found));
             if (found.outcome() == Outcome.READING
                     && !found.source().equals(Sources.EVENT_LOG_FILE)
-                    && slices.delivered(org, found.source(), slice(what, found.from(), readings(what, found.from())))) {
+                    && wasReadAgain(what, found.from())) {
                 again.add(new Again(what, found.from(), found.to()));
             }
         }
         return again;
+    }
+
+    private boolean wasReadAgain(Compared what, Instant from) {
+        int readings = readings(what, from);
+        return readings > 0 && slices.delivered(what.org(), what.source(), slice(what, from, readings));
     }
 
     private static String stored(Comparison found) {
@@ -72,8 +79,8 @@ class Differences {
     /** The slice that reads a stretch again. Its number counts on over all occasions, since a known slice is not planned. */
     private static String slice(Compared what, Instant from, int number) {
         return what.source().equals(Sources.STREAMING)
-                ? new StoredSlice(Slice.AGAIN, what.feed(), what.stored()).id(from, "/" + number)
-                : Slice.AGAIN + "/" + from + "/" + number;
+                ? new StoredEvents(what.feed(), what.stored(), from, number).toString()
+                : new WindowAgain(from, number).toString();
     }
 
     /** How often a stretch was read again, or is to be, on all occasions. */

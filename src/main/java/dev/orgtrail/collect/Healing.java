@@ -89,7 +89,7 @@ public class Healing {
 
     private void healFile(Gap gap) {
         Optional<Slice> daily = slices.find(gap.org(), gap.source(), gap.feed());
-        if (daily.isPresent() && slices.isReplaced(daily.get(), LogFilePlan.fileId(gap.feed()), true)) {
+        if (daily.isPresent() && slices.isReplaced(daily.get(), true)) {
             settle(gap, Gaps.State.HEALED, "Another daily log file of that day has delivered its rows.");
             return;
         }

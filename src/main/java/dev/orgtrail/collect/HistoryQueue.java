@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.SliceId.StoredEvents;
 import dev.orgtrail.salesforce.ApiBudget;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.CallMustWait;
@@ -181,10 +182,9 @@ public class HistoryQueue {
         message.setHeader("to", soql(slice.to()));
         if (slice.eventType() != null) {
             message.setHeader("eventType", slice.eventType());
-        } else if (slice.source().equals(Sources.STREAMING)) {
-            StoredSlice stored = StoredSlice.parse(slice.id());
+        } else if (slice.name() instanceof StoredEvents stored) {
             message.setHeader("feed", stored.feed());
-            message.setHeader("stored", stored.stored());
+            message.setHeader("stored", stored.object());
             EventStore store = Copies.of(stored.feed()).store();
             message.setHeader("timeField", store == null ? "EventDate" : store.timeField());
             message.setHeader("scope", stored.feed());

@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.SliceId.LogFileAgain;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.settings.OrgtrailSettings;
@@ -183,6 +184,6 @@ public class LogFileComparison {
 
     /** The slice of a reading of a file: its own id for the first, and a number behind it for each later one. */
     private static String reading(String id, int number) {
-        return number < 2 ? id : LogFilePlan.again(id, number);
+        return number < 2 ? id : new LogFileAgain(id, number).toString();
     }
 }

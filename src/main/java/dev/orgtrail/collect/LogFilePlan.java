@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.SliceId.LogFileAgain;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.Soql;
 import dev.orgtrail.salesforce.SourceQuery;
@@ -132,7 +133,7 @@ public class LogFilePlan {
         return new Slice(
                 file.org(),
                 file.source(),
-                again(file.id(), number),
+                new LogFileAgain(file.id(), number).toString(),
                 file.from(),
                 file.to(),
                 file.eventType(),
@@ -142,17 +143,6 @@ public class LogFilePlan {
                 null,
                 0,
                 null);
-    }
-
-    /** The name of the slice that reads a log file for the second, third or later time. */
-    static String again(String fileId, int number) {
-        return fileId + "~" + number;
-    }
-
-    /** The id of the log file that a slice reads. */
-    static String fileId(String slice) {
-        int mark = slice.indexOf('~');
-        return mark < 0 ? slice : slice.substring(0, mark);
     }
 
     /** A query that lists log files. Where the org does not tell their length, empty ones are listed too. */

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.orgtrail.batch.Position;
 import dev.orgtrail.batch.RowFields;
-import dev.orgtrail.batch.SliceId;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
@@ -100,7 +99,7 @@ public class LogFileReader {
         LogFileTroubles troubles = new LogFileTroubles(faults, slice);
         CountedBytes bytes;
         try {
-            bytes = new CountedBytes(download.open(connected, LogFilePlan.fileId(id), purpose(slice)));
+            bytes = new CountedBytes(download.open(connected, requireNonNull(slice.fileId()), purpose(slice)));
         } catch (SalesforceUnavailable e) {
             if (!e.code().equals(NOT_FOUND)) {
                 throw e;
@@ -135,7 +134,7 @@ public class LogFileReader {
     /** A file that Salesforce has deleted meanwhile ends here, so that it does not hold back the others of its day. */
     private Iterator<Message> gone(Exchange exchange, Slice slice) {
         String what = "Salesforce no longer has log file " + slice.id() + " (" + slice.eventType() + ")";
-        if (slices.isReplaced(slice, LogFilePlan.fileId(slice.id()), false)) {
+        if (slices.isReplaced(slice, false)) {
             LOG.info("Org {}: {}; another daily file of that day has taken its place.", slice.org(), what);
         } else {
             LOG.warn("Org {}: {}. A gap is recorded.", slice.org(), what);
@@ -148,7 +147,7 @@ public class LogFileReader {
 
     private static Position position(BatchMessages messages, Slice slice, long first, long reached, boolean last) {
         return new Position.InSlice(
-                SliceId.Kind.LOG_FILE.parse(slice.id()), messages.span(), first, reached, last, null);
+                slice.name(), messages.span(), first, reached, last, null);
     }
 
     private final class Batches implements Iterator<Message>, Closeable {

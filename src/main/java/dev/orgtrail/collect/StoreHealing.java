@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.SliceId.StoredEvents;
 import dev.orgtrail.salesforce.ApiPurpose;
 import dev.orgtrail.salesforce.EventSwitches;
 import dev.orgtrail.salesforce.EventSwitches.Switch;
@@ -67,7 +68,7 @@ class StoreHealing implements HealingWay {
                             + StoredEvent.setup(gap.feed()) + ".",
                     true);
         }
-        String id = new StoredSlice(StoredSlice.HEAL, gap.feed(), store.object()).id(gap.from(), "");
+        String id = new StoredEvents(gap.feed(), store.object(), gap.from(), 0).toString();
         if (slices.delivered(gap.org(), Sources.STREAMING, id)) {
             return read(gap, store, storing);
         }

@@ -1,5 +1,7 @@
 package dev.orgtrail.state;
 
+import dev.orgtrail.batch.SliceId;
+import dev.orgtrail.batch.SliceId.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +42,6 @@ public record Slice(
         eventType = eventType == null ? null : StoredKey.of(eventType);
     }
 
-    /** What the name of a slice begins with that is read a second time, because something of it was missing. */
-    public static final String AGAIN = "again";
-
     /** Log files come some days after their hours at most. */
     static final Duration RECENT = Duration.ofDays(2);
 
@@ -55,6 +54,27 @@ public record Slice(
     public static Slice logFile(
             String org, String id, Instant from, Instant to, String eventType, boolean hourly, @Nullable Long bytes) {
         return new Slice(org, Sources.EVENT_LOG_FILE, id, from, to, eventType, hourly, bytes, 0, null, 0, null);
+    }
+
+    /** What its id says. */
+    public SliceId name() {
+        return kind().parse(id);
+    }
+
+    private Kind kind() {
+        if (eventType != null) {
+            return Kind.LOG_FILE;
+        }
+        return source.equals(Sources.STREAMING) ? Kind.STORED_EVENTS : Kind.WINDOW;
+    }
+
+    /** The id of the log file that it reads; null where it reads none. */
+    public @Nullable String fileId() {
+        SliceId name = name();
+        if (name instanceof SliceId.LogFileAgain again) {
+            return again.fileId();
+        }
+        return name instanceof SliceId.LogFile file ? file.fileId() : null;
     }
 
     /** Whether it is a log file of the last days, rather than of the past. */

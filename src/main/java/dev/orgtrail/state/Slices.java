@@ -59,8 +59,9 @@ public class Slices {
             }
             planned += jdbc.sql("""
                     INSERT INTO slices (org, source, slice, slice_from, slice_to, event_type, hourly, byte_count,
-                                        state, row_reached, accounted, attempts, not_before, planned_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, 0, ?, ?)""")
+                                        state, row_reached, accounted, attempts, not_before, planned_at, kind, read_again,
+                                        file_id)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, 0, ?, ?, ?, ?, ?)""")
                     .params(
                             slice.org(),
                             slice.source(),
@@ -73,7 +74,10 @@ public class Slices {
                             slice.rowReached(),
                             slice.rowReached(),
                             StoredTime.of(clock.instant()),
-                            StoredTime.of(clock.instant()))
+                            StoredTime.of(clock.instant()),
+                            slice.name().kind().toString(),
+                            slice.name().again(),
+                            slice.fileId())
                     .update();
         }
         slices.stream().map(Slice::org).distinct().forEach(changed::add);
@@ -392,8 +396,8 @@ public class Slices {
     public boolean waiting(String org, String source, Instant from, Instant to) {
         return jdbc.sql("""
                         SELECT count(*) FROM slices WHERE org = ? AND source = ? AND state <> 'delivered'
-                          AND slice_from < ? AND slice_to > ? AND slice NOT LIKE ?""")
-                        .params(org, source, StoredTime.of(to), StoredTime.of(from), Slice.AGAIN + "/%")
+                          AND slice_from < ? AND slice_to > ? AND (read_again = FALSE OR kind = 'log-file')""")
+                        .params(org, source, StoredTime.of(to), StoredTime.of(from))
                         .query(Integer.class)
                         .single()
                 > 0;
@@ -403,18 +407,17 @@ public class Slices {
      * Whether another daily log file of the same event type and day was listed later.
      *
      * @param daily the slice of a log file
-     * @param fileId the id of the file that it reads, which may be read by other slices too
      * @param delivered whether the other one must be read to its end
      */
-    public boolean isReplaced(Slice daily, String fileId, boolean delivered) {
+    public boolean isReplaced(Slice daily, boolean delivered) {
         return !daily.hourly()
                 && jdbc.sql("""
                         SELECT count(*) FROM slices o JOIN slices s
                           ON o.org = s.org AND o.source = s.source AND o.event_type = s.event_type
                         WHERE s.org = ? AND s.source = ? AND s.slice = ? AND o.hourly = FALSE AND o.slice_from = s.slice_from
-                          AND o.planned_at >= s.planned_at AND o.slice <> ? AND o.slice NOT LIKE ?
+                          AND o.planned_at >= s.planned_at AND o.file_id <> s.file_id
                           AND (o.state = 'delivered' OR ? = FALSE)""")
-                                .params(daily.org(), daily.source(), daily.id(), fileId, fileId + "~%", delivered)
+                                .params(daily.org(), daily.source(), daily.id(), delivered)
                                 .query(Integer.class)
                                 .single()
                         > 0;

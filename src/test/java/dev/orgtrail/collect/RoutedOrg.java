@@ -1,5 +1,6 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.batch.SliceId.StoredEvents;
 import dev.orgtrail.salesforce.ConnectedOrg;
 import dev.orgtrail.salesforce.ConnectedOrgs;
 import dev.orgtrail.salesforce.OrgLogin;
@@ -179,7 +180,7 @@ final class RoutedOrg {
         QueriedNames.STORED.forEach((feed, object) -> slices.add(Slice.window(
                 ORG,
                 Sources.STREAMING,
-                new StoredSlice(StoredSlice.HEAL, feed, object).id(Instant.EPOCH, ""),
+                new StoredEvents(feed, object, Instant.EPOCH, 0).toString(),
                 Instant.EPOCH,
                 tomorrow())));
         slices.forEach(slice -> camel.sendBody("direct:slice-" + ORG, slice));

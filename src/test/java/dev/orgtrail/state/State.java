@@ -1,6 +1,7 @@
 package dev.orgtrail.state;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -23,9 +24,11 @@ public final class State implements AutoCloseable {
     private final HikariDataSource database = new HikariDataSource();
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
-    private State(Engine engine) {
+    private State(Engine engine, String before, Consumer<JdbcClient> stored) {
         database.setJdbcUrl(engine.newDatabase());
         database.setMaximumPoolSize(6);
+        Flyway.configure().dataSource(database).target(before).load().migrate();
+        stored.accept(JdbcClient.create(database));
         Flyway.configure().dataSource(database).load().migrate();
         context.registerBean(DataSource.class, () -> database);
         context.registerBean(SettableClock.class, () -> clock);
@@ -35,7 +38,17 @@ public final class State implements AutoCloseable {
 
     /** The state of an engine, new. */
     public static State on(Engine engine) {
-        return new State(engine);
+        return new State(engine, "latest", jdbc -> {});
+    }
+
+    /**
+     * The state of an engine that an earlier version has left.
+     *
+     * @param before the last migration that it knew
+     * @param stored puts into its tables what it has left
+     */
+    static State leftBy(Engine engine, String before, Consumer<JdbcClient> stored) {
+        return new State(engine, before, stored);
     }
 
     /** One part of it, such as {@link Gaps}. */

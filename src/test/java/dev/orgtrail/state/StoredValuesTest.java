@@ -121,7 +121,7 @@ class StoredValuesTest {
                         .isTrue());
         Map<String, Slices.LogFile> known = slices.logFiles(ORG, Instant.MIN);
         assertThat(known).containsKey(file.id());
-        slices.isReplaced(file, file.id(), odd.either());
+        slices.isReplaced(file, odd.either());
         for (Slice claimed : slices.claim(ORG, 3)) {
             if (odd.either()) {
                 slices.failed(ORG, claimed.source(), claimed.id(), odd.longText());
