@@ -32,6 +32,7 @@ class StoredValuesTest {
     private static final Set<String> OURS = Set.of(
             "source",
             "state",
+            "slices.kind",
             "orgs.alias",
             "orgs.name",
             "comparisons.outcome",
