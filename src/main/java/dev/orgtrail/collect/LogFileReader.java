@@ -146,8 +146,7 @@ public class LogFileReader {
     }
 
     private static Position position(BatchMessages messages, Slice slice, long first, long reached, boolean last) {
-        return new Position.InSlice(
-                slice.name(), messages.span(), first, reached, last, null);
+        return new Position.InSlice(slice.name(), messages.span(), first, reached, last, null);
     }
 
     private final class Batches implements Iterator<Message>, Closeable {

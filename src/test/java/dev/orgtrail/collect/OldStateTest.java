@@ -35,18 +35,19 @@ class OldStateTest {
             }
             asTheVersionBeforeHasIt();
             try (StartedOrgtrail orgtrail = new StartedOrgtrail(folder, org)) {
-                await().atMost(Duration.ofMinutes(2))
-                        .untilAsserted(() -> assertThat(Reconciliation.of(folder.resolve("out"))
-                                        .differences(org.ledger()))
-                                .isEmpty());
+                await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(
+                                Reconciliation.of(folder.resolve("out")).differences(org.ledger()))
+                        .isEmpty());
                 assertThat(orgtrail.notHandedOverOnce(org, source -> true)).isEmpty();
             }
         }
     }
 
     private void asTheVersionBeforeHasIt() throws SQLException {
-        assertThat(folder.resolve("state.mv.db")).satisfies(file -> assertThat(Files.exists(file)).isTrue());
-        try (Connection connection = DriverManager.getConnection("jdbc:h2:file:" + folder.resolve("state"), "orgtrail", "");
+        assertThat(folder.resolve("state.mv.db"))
+                .satisfies(file -> assertThat(Files.exists(file)).isTrue());
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:h2:file:" + folder.resolve("state"), "orgtrail", "");
                 Statement statement = connection.createStatement()) {
             statement.execute("ALTER TABLE slices DROP COLUMN kind");
             statement.execute("ALTER TABLE slices DROP COLUMN read_again");

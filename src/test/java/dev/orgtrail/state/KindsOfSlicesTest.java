@@ -64,12 +64,18 @@ class KindsOfSlicesTest {
         try (State state = State.leftBy(engine, "16", KindsOfSlicesTest::stored)) {
             assertThat(kinds(state))
                     .containsExactlyInAnyOrderEntriesOf(Map.of(
-                            DAY, "window false null",
-                            "again/2026-11-01T04:00:00Z/2", "window true null",
-                            HEALS, "stored-events false null",
-                            "again/LoginEventStream/LoginEvent/2026-11-01T04:00:00Z/1", "stored-events true null",
-                            FILE, "log-file false " + FILE,
-                            FILE + "~2", "log-file true " + FILE));
+                            DAY,
+                            "window false null",
+                            "again/2026-11-01T04:00:00Z/2",
+                            "window true null",
+                            HEALS,
+                            "stored-events false null",
+                            "again/LoginEventStream/LoginEvent/2026-11-01T04:00:00Z/1",
+                            "stored-events true null",
+                            FILE,
+                            "log-file false " + FILE,
+                            FILE + "~2",
+                            "log-file true " + FILE));
 
             Slices slices = state.slices();
             assertThat(slices.waiting("acme", "login-history", FROM, TO)).isTrue();
@@ -83,7 +89,8 @@ class KindsOfSlicesTest {
                             new SliceId.StoredEvents(
                                     "LoginEventStream", "LoginEvent", Instant.parse("2026-11-01T04:00:00Z"), 0),
                             new SliceId.LogFileAgain(FILE, 2));
-            assertThat(claimed.stream().filter(slice -> slice.rowReached() == 50)).hasSize(1);
+            assertThat(claimed.stream().filter(slice -> slice.rowReached() == 50))
+                    .hasSize(1);
 
             slices.reached("acme", "login-history", DAY, 3, Optional.empty(), true);
             assertThat(slices.waiting("acme", "login-history", FROM, TO))
@@ -114,10 +121,14 @@ class KindsOfSlicesTest {
                             Slice.window("acme", Sources.STREAMING, HEALS, FROM, TO)));
             assertThat(kinds(state))
                     .containsExactlyInAnyOrderEntriesOf(Map.of(
-                            "again/2026-11-01T04:00:00Z/2", "window true null",
-                            HEALS, "stored-events false null",
-                            FILE, "log-file false " + FILE,
-                            FILE + "~2", "log-file true " + FILE));
+                            "again/2026-11-01T04:00:00Z/2",
+                            "window true null",
+                            HEALS,
+                            "stored-events false null",
+                            FILE,
+                            "log-file false " + FILE,
+                            FILE + "~2",
+                            "log-file true " + FILE));
         }
     }
 
@@ -128,7 +139,8 @@ class KindsOfSlicesTest {
                 .query(row -> {
                     kinds.put(
                             row.getString("slice"),
-                            row.getString("kind") + " " + row.getBoolean("read_again") + " " + row.getString("file_id"));
+                            row.getString("kind") + " " + row.getBoolean("read_again") + " "
+                                    + row.getString("file_id"));
                 });
         return kinds;
     }
