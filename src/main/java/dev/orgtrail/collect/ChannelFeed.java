@@ -51,6 +51,7 @@ final class ChannelFeed implements StreamListener {
     private final Checkpoints checkpoints;
     private final Gaps gaps;
     private final FeedStatus status;
+    private final Optional<Instant> lostAt;
     private final ProducerTemplate camel;
     private final Clock clock;
     private final Set<String> recent = Collections.newSetFromMap(new LinkedHashMap<>() {
@@ -69,6 +70,7 @@ final class ChannelFeed implements StreamListener {
      * @param feed the channel's last path part, or the PushTopic's name
      * @param sObject the object of a PushTopic, null for a channel
      * @param status tells how the feed is doing
+     * @param lostAt until when a state was in use that was lost; empty where none was
      */
     ChannelFeed(
             ConnectedOrg org,
@@ -77,6 +79,7 @@ final class ChannelFeed implements StreamListener {
             Checkpoints checkpoints,
             Gaps gaps,
             FeedStatus status,
+            Optional<Instant> lostAt,
             ProducerTemplate camel,
             Clock clock) {
         this.org = org;
@@ -85,6 +88,7 @@ final class ChannelFeed implements StreamListener {
         this.checkpoints = checkpoints;
         this.gaps = gaps;
         this.status = status;
+        this.lostAt = lostAt;
         this.camel = camel;
         this.clock = clock;
     }
@@ -111,12 +115,24 @@ final class ChannelFeed implements StreamListener {
     public void following() {
         boolean before = checkpoint().isPresent();
         Instant begin = MonitoringChannels.isOfATeam(feed) ? org.now(clock).minus(RETAINED) : org.now(clock);
+        if (!before) {
+            lostAt.filter(begin::isAfter).ifPresent(lost -> noteLost(lost, begin));
+        }
         Checkpoint checkpoint = checkpoints.findOrStart(org.alias(), Sources.STREAMING, feed, begin);
         // After a replay id everything is news. Without one, what the channel still holds from before it was followed
         // at
         // all is not asked for.
         since = before && replayId().isEmpty() ? checkpoint.startedAt().minus(AT_THE_BEGINNING) : null;
         status.accepted();
+    }
+
+    /** A new state does not know how far the lost one had delivered. */
+    private void noteLost(Instant from, Instant to) {
+        String reason =
+                "Orgtrail's state was lost, and with it the replay id: what was streamed between its end and this start was"
+                        + " not delivered";
+        gaps.add(Gaps.Gap.found(org.alias(), Sources.STREAMING, feed, from, to, reason));
+        LOG.warn("Channel {}. Org {}: {}. A gap is recorded.", feed, org.alias(), reason);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.state.Checkpoints;
 import dev.orgtrail.state.Gaps;
 import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.StateFile;
 import dev.orgtrail.state.Statuses;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public class OrgStreams {
     private final Checkpoints checkpoints;
     private final Gaps gaps;
     private final Statuses statuses;
+    private final StateFile stateFile;
     private final ProducerTemplate camel;
     private final Clock clock;
     private final Patience patience;
@@ -50,6 +52,7 @@ public class OrgStreams {
             Checkpoints checkpoints,
             Gaps gaps,
             Statuses statuses,
+            StateFile stateFile,
             ProducerTemplate camel,
             Clock clock,
             Patience patience) {
@@ -60,6 +63,7 @@ public class OrgStreams {
         this.checkpoints = checkpoints;
         this.gaps = gaps;
         this.statuses = statuses;
+        this.stateFile = stateFile;
         this.camel = camel;
         this.clock = clock;
         this.patience = patience;
@@ -116,7 +120,7 @@ public class OrgStreams {
                         : Optional.empty(),
                 statuses,
                 clock);
-        return new ChannelFeed(org, feed, sObject, checkpoints, gaps, status, camel, clock);
+        return new ChannelFeed(org, feed, sObject, checkpoints, gaps, status, stateFile.lostAt(), camel, clock);
     }
 
     private final class ChannelsOf implements ChannelFeeds.Channels {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +45,7 @@ public class StateFile {
     private @Nullable HikariDataSource pool;
     private @Nullable Path file;
     private @Nullable Object identity;
+    private volatile @Nullable LostState lost;
 
     /**
      * Where an H2 state is.
@@ -74,6 +76,7 @@ public class StateFile {
             file = path.resolveSibling(path.getFileName() + ".mv.db")
                     .toAbsolutePath()
                     .normalize();
+            lost = new LostState(file);
             connections.setExceptionOverride(new DeadConnections());
         });
     }
@@ -93,6 +96,7 @@ public class StateFile {
         String name = there.getFileName().toString().replaceFirst("mv\\.db$", "");
         try {
             FilePermissions.OWNER_ONLY.createFolders(folder);
+            Objects.requireNonNull(lost).look();
             FilePermissions.OWNER_ONLY.createFile(there);
             List<Path> all;
             try (Stream<Path> listed = Files.list(folder)) {
@@ -236,11 +240,26 @@ public class StateFile {
                         "Restart Orgtrail: it goes on from the file that is there now."));
     }
 
+    /** Notes, for the next start, that the state is in use at this moment, where its file is gone. */
+    void noteInUse(Instant now) {
+        LostState note = lost;
+        if (note != null) {
+            note.inUse(now);
+        }
+    }
+
+    /** Until when the state before this one was in use, where its file was deleted meanwhile; empty where it was not. */
+    public Optional<Instant> lostAt() {
+        LostState note = lost;
+        return note == null ? Optional.empty() : note.at();
+    }
+
     private static StateTrouble gone(Path file) {
         return new StateTrouble(
                 "the state's file " + file + " is gone while Orgtrail uses it",
                 "Orgtrail works on, but forgets at its end how far it has read. Mount the volume again where it was unmounted. Where"
                         + " the file was deleted, put back a backup and restart Orgtrail; without one, all history is delivered"
-                        + " again at the next start, with the same metadata.uids.");
+                        + " again at the next start, with the same metadata.uids. Let that start follow the stop at once: what is"
+                        + " streamed in between is not delivered, and a gap tells of it, except where the folder is gone too.");
     }
 }

@@ -47,7 +47,11 @@ class StateWatch {
     @Scheduled(fixedDelay = 1_000)
     synchronized void look() {
         if (!file.isClosed()) {
-            file.displaced().map(StateTrouble::sentences).ifPresentOrElse(this::tell, this::allIsWell);
+            Optional<StateTrouble> displaced = file.displaced();
+            if (displaced.isPresent()) {
+                file.noteInUse(clock.instant());
+            }
+            displaced.map(StateTrouble::sentences).ifPresentOrElse(this::tell, this::allIsWell);
             return;
         }
         Optional<String> reason = file.open().map(StateTrouble::sentences);

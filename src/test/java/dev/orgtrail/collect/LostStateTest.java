@@ -5,10 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orgtrail.acceptance.Reconciliation;
 import dev.orgtrail.standin.OrgSettings;
+import dev.orgtrail.standin.SalesforceStreams;
 import dev.orgtrail.standin.StandInOrg;
+import dev.orgtrail.state.Gaps;
+import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.Statuses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,6 +68,62 @@ class LostStateTest {
                     .containsOnly(Map.entry(first.orgId(), owed(first)), Map.entry(refreshed.orgId(), owed(refreshed)));
             assertThat(files.doubled()).isEmpty();
         }
+    }
+
+    @Test
+    void whatWasStreamedBetweenTheEndOfALostStateAndTheNextStartIsAGap() throws Exception {
+        try (StandInOrg org = new StandInOrg(OrgSettings.plain()
+                        .scale(0.005)
+                        .historyDays(2)
+                        .logFileDays(3)
+                        .streams(sessions -> new SalesforceStreams(sessions, true)))
+                .start()) {
+            Path state = folder.resolve("state.mv.db");
+            try (StartedOrgtrail orgtrail = streaming(org)) {
+                awaitStreams(orgtrail);
+                assertThat(orgtrail.part(Gaps.class).list("acme")).isEmpty();
+                Files.delete(state);
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                                orgtrail.get("/actuator/health").body())
+                        .contains(
+                                state + " is gone",
+                                "what is streamed in between is not delivered, and a gap tells of it"));
+                assertThat(folder.resolve("state.lost")).isNotEmptyFile();
+            }
+            Instant ended = Instant.now();
+            org.monitoringEvent("LoginEventStream");
+            try (StartedOrgtrail orgtrail = streaming(org)) {
+                awaitStreams(orgtrail);
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                                orgtrail.part(Gaps.class).list("acme"))
+                        .extracting(Gaps.Gap::feed)
+                        .contains("LoginEventStream", "ApiEventStream"));
+                assertThat(orgtrail.part(Gaps.class).list("acme")).allSatisfy(gap -> {
+                    assertThat(gap.reason()).contains("state was lost");
+                    assertThat(gap.from()).isBefore(ended);
+                    assertThat(gap.to()).isAfter(ended);
+                });
+            }
+            try (StartedOrgtrail orgtrail = streaming(org)) {
+                awaitStreams(orgtrail);
+                assertThat(folder.resolve("state.lost")).doesNotExist();
+            }
+        }
+    }
+
+    private StartedOrgtrail streaming(StandInOrg org) {
+        return new StartedOrgtrail(
+                folder,
+                org,
+                "orgtrail.streaming.channels=LoginEventStream,ApiEventStream",
+                "orgtrail.orgs.acme.sources=streaming");
+    }
+
+    private static void awaitStreams(StartedOrgtrail orgtrail) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(orgtrail.part(Statuses.class)
+                        .source("acme", Sources.STREAMING + "/LoginEventStream")
+                        .state())
+                .isEqualTo(Statuses.State.ON));
     }
 
     private static StandInOrg org(long seed) throws Exception {

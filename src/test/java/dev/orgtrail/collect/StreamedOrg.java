@@ -194,7 +194,8 @@ final class StreamedOrg implements AutoCloseable {
 
     ChannelFeed feed(ConnectedOrg org, String feed, @Nullable String sObject) {
         FeedStatus status = new FeedStatus(org.alias(), feed, switches(), Optional::empty, statuses, Clock.systemUTC());
-        return new ChannelFeed(org, feed, sObject, checkpoints, gaps, status, template, Clock.systemUTC());
+        return new ChannelFeed(
+                org, feed, sObject, checkpoints, gaps, status, Optional.empty(), template, Clock.systemUTC());
     }
 
     /** Follows a monitoring channel. */
@@ -239,6 +240,7 @@ final class StreamedOrg implements AutoCloseable {
                 checkpoints,
                 gaps,
                 statuses,
+                spring.getBean(StateFile.class),
                 template,
                 Clock.systemUTC(),
                 new Patience());
