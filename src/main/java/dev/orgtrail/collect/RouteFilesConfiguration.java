@@ -27,7 +27,8 @@ class RouteFilesConfiguration {
         RouteFiles files =
                 new RouteFiles(settings.routes(), live, orgs, interruptions, mappings::getIfAvailable, INTERVAL);
         context.addStartupListener(files);
-        context.addStartupListener(new SinksAtStart(settings.routes(), SinkInstance.all(settings, environment)));
+        context.addStartupListener(
+                new SinksAtStart(settings.routes(), SinkInstance.all(settings.sinks(), environment)));
         return files;
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 final class KnownKeys {
     static final String PREFIX = "orgtrail";
     static final String EACH = "[]";
-    private static final List<String> KEYS = keysOf(PREFIX, OrgtrailSettings.class);
+    private static final List<String> KEYS = keys();
     private static final NearestKey NEAREST = new NearestKey(KEYS);
 
     private KnownKeys() {}
@@ -83,6 +83,13 @@ final class KnownKeys {
 
     private static String plain(String key) {
         return key.replaceAll("\\[\\d+]", "");
+    }
+
+    private static List<String> keys() {
+        List<String> keys = new ArrayList<>(keysOf(PREFIX, OrgtrailSettings.class));
+        // The list of sinks can be a map as well, see SinkMap.
+        keys.add(PREFIX + ".sinks.*.kamelet");
+        return List.copyOf(keys);
     }
 
     private static List<String> keysOf(String prefix, Class<?> type) {

@@ -34,6 +34,7 @@ final class SettingsCheck {
     private static final Duration LONGEST = Duration.ofDays(30);
 
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._@+-]{1,64}");
+    private static final Pattern SINK = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
     private static final String NAMES = "use letters, digits and . _ @ + -, 64 at most";
     private static final Pattern HASH = Pattern.compile("\\{bcrypt}\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
     private static final Pattern SHARED_H2 =
@@ -51,13 +52,14 @@ final class SettingsCheck {
      * Checks everything.
      *
      * @param settings what was given
-     * @param sinks the sinks of the routes directory
+     * @param sinks the sinks in use
+     * @param kamelets the sinks of the routes directory
      * @return what is wrong; empty if nothing is
      */
-    static List<Problem> check(OrgtrailSettings settings, Set<String> sinks) {
+    static List<Problem> check(OrgtrailSettings settings, List<SinkInstance> sinks, Set<String> kamelets) {
         SettingsCheck check = new SettingsCheck();
         new TreeMap<>(settings.orgs()).forEach(check::org);
-        check.sinks(settings.sinks(), sinks, settings.routes());
+        check.sinks(sinks, kamelets, settings.routes());
         check.file("orgtrail.enrich.geo-city", settings.enrich().geoCity());
         check.file("orgtrail.enrich.geo-network", settings.enrich().geoNetwork());
         check.problems.addAll(ReadObjects.problems("orgtrail.objects", settings.objects()));
@@ -287,17 +289,18 @@ final class SettingsCheck {
         }
     }
 
-    private void sinks(List<String> wanted, Set<String> sinks, Path routes) {
+    private void sinks(List<SinkInstance> wanted, Set<String> sinks, Path routes) {
         if (wanted.isEmpty()) {
             add("orgtrail.sinks", "is empty", "name one sink at least: " + String.join(", ", sinks));
         }
-        for (String sink : wanted) {
-            if (!sinks.contains(sink)) {
-                String file =
-                        routes.resolve("sinks").resolve(sink + ".kamelet.yaml").toString();
+        for (SinkInstance sink : wanted) {
+            String key = "orgtrail.sinks" + (sink.name().equals(sink.kamelet()) ? "" : "." + sink.name() + ".kamelet");
+            if (!SINK.matcher(sink.name()).matches()) {
+                add(key, "names a sink " + sink.name(), "use letters, digits and hyphens, 64 at most");
+            } else if (!sinks.contains(sink.kamelet())) {
                 add(
-                        "orgtrail.sinks",
-                        "names " + sink + ", and there is no " + file,
+                        key,
+                        "names " + sink.kamelet() + ", and there is no " + routes.resolve(sink.file()),
                         sinks.isEmpty()
                                 ? "set orgtrail.routes to the directory that holds sinks/"
                                 : "use one of: " + String.join(", ", sinks));

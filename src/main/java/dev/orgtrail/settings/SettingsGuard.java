@@ -1,12 +1,13 @@
 package dev.orgtrail.settings;
 
+import dev.orgtrail.settings.SinkFiles.SinkFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.Ordered;
@@ -28,8 +29,14 @@ class SettingsGuard implements EnvironmentPostProcessor, Ordered {
 
     static List<Problem> problems(ConfigurableEnvironment environment) {
         Path routes = Path.of(environment.getProperty("orgtrail.routes", "routes"));
-        Map<String, Set<String>> sinks = SinkFiles.read(routes);
-        List<Problem> problems = new ArrayList<>(UnknownKeys.find(environment, sinks));
+        Map<String, SinkFile> files = SinkFiles.read(routes);
+        SinkMap.asList(environment);
+        List<SinkInstance> sinks = SinkInstance.all(
+                Binder.get(environment)
+                        .bind("orgtrail.sinks", Bindable.listOf(String.class))
+                        .orElse(List.of("file-sink")),
+                environment);
+        List<Problem> problems = new ArrayList<>(UnknownKeys.find(environment, files, sinks));
         String orgs = environment.getProperty("orgtrail.orgs");
         if (orgs != null) {
             problems.add(new Problem(
@@ -37,7 +44,8 @@ class SettingsGuard implements EnvironmentPostProcessor, Ordered {
             return problems;
         }
         OrgtrailSettings settings = Binder.get(environment).bindOrCreate(KnownKeys.PREFIX, OrgtrailSettings.class);
-        problems.addAll(SettingsCheck.check(settings, sinks.keySet()));
+        problems.addAll(SettingsCheck.check(settings, sinks, files.keySet()));
+        problems.addAll(KameletKeys.missing(files, sinks, environment));
         return problems;
     }
 

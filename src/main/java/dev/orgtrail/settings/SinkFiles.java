@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -21,9 +21,21 @@ final class SinkFiles {
 
     private SinkFiles() {}
 
-    /** Reads them; a file that does not parse has no properties here, and is refused with its line when it is loaded. */
-    static Map<String, Set<String>> read(Path routes) {
-        Map<String, Set<String>> sinks = new TreeMap<>();
+    /**
+     * The Kamelet of a sink.
+     *
+     * @param file where it is
+     * @param properties the names of its properties
+     * @param required those of them that have to be set
+     */
+    record SinkFile(Path file, Set<String> properties, Set<String> required) {}
+
+    /**
+     * Reads them, but for Kamelets of another kind, which are steps of sinks. A file that does not parse has no properties
+     * here, and is refused with its line when it is loaded.
+     */
+    static Map<String, SinkFile> read(Path routes) {
+        Map<String, SinkFile> sinks = new TreeMap<>();
         Path directory = routes.resolve("sinks");
         if (!Files.isDirectory(directory)) {
             return sinks;
@@ -32,7 +44,11 @@ final class SinkFiles {
             for (Path file : (Iterable<Path>) files::iterator) {
                 String name = file.getFileName().toString();
                 if (name.endsWith(ENDING)) {
-                    sinks.put(name.substring(0, name.length() - ENDING.length()), properties(file));
+                    Object kamelet = parsed(file);
+                    Object kind = in(kamelet, "metadata", "labels", "camel.apache.org/kamelet.type");
+                    if (kind == null || kind.equals("sink")) {
+                        sinks.put(name.substring(0, name.length() - ENDING.length()), sinkFile(file, kamelet));
+                    }
                 }
             }
         } catch (IOException e) {
@@ -42,17 +58,38 @@ final class SinkFiles {
         return sinks;
     }
 
-    private static Set<String> properties(Path file) throws IOException {
-        try (Reader reader = Files.newBufferedReader(file)) {
-            Object found = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
-            for (String step : new String[] {"spec", "definition", "properties"}) {
-                found = found instanceof Map<?, ?> map && map.get(step) != null ? map.get(step) : new LinkedHashMap<>();
-            }
-            Set<String> names = new TreeSet<>();
-            ((Map<?, ?>) found).keySet().forEach(name -> names.add(String.valueOf(name)));
-            return names;
-        } catch (YAMLException | ClassCastException e) {
-            return Set.of();
+    private static SinkFile sinkFile(Path file, @Nullable Object kamelet) {
+        Set<String> properties = new TreeSet<>();
+        Set<String> required = new TreeSet<>();
+        Object wanted = in(kamelet, "spec", "definition", "required");
+        if (in(kamelet, "spec", "definition", "properties") instanceof Map<?, ?> defined) {
+            defined.forEach((name, definition) -> {
+                properties.add(String.valueOf(name));
+                if (wanted instanceof Iterable<?> names && in(definition, "default") == null) {
+                    names.forEach(each -> {
+                        if (String.valueOf(each).equals(String.valueOf(name))) {
+                            required.add(String.valueOf(name));
+                        }
+                    });
+                }
+            });
         }
+        return new SinkFile(file, properties, required);
+    }
+
+    private static @Nullable Object parsed(Path file) throws IOException {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            return new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+        } catch (YAMLException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Object in(@Nullable Object yaml, String... path) {
+        Object found = yaml;
+        for (String step : path) {
+            found = found instanceof Map<?, ?> map ? map.get(step) : null;
+        }
+        return found;
     }
 }

@@ -11,9 +11,9 @@ import org.springframework.core.env.PropertyResolver;
  */
 public record SinkInstance(String name, String kamelet) {
 
-    /** The sinks of the settings, in their order. */
-    public static List<SinkInstance> all(OrgtrailSettings settings, PropertyResolver environment) {
-        return settings.sinks().stream().map(name -> of(name, environment)).toList();
+    /** Sinks by their names, in the same order. */
+    public static List<SinkInstance> all(List<String> names, PropertyResolver environment) {
+        return names.stream().map(name -> of(name, environment)).toList();
     }
 
     /** A sink by its name, whether it is among those in use or was, as dead letters tell. */

@@ -1,5 +1,6 @@
 package dev.orgtrail.settings;
 
+import dev.orgtrail.settings.SinkFiles.SinkFile;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,8 +17,6 @@ import org.springframework.core.env.StandardEnvironment;
 
 /** Finds keys that nothing reads: below {@code orgtrail}, and below {@code camel.kamelet} for the sinks at hand. */
 final class UnknownKeys {
-    private static final String KAMELET = "camel.kamelet.";
-
     /** Set by Kubernetes for a service of the name orgtrail, as links to it. */
     private static final Pattern SERVICE_LINK =
             Pattern.compile("ORGTRAIL(_\\w+)?_(SERVICE_HOST|SERVICE_PORT\\w*|PORT(_\\d+_\\w+)?)|ORGTRAIL_PORT");
@@ -34,10 +33,12 @@ final class UnknownKeys {
      * Looks through every source of settings.
      *
      * @param environment all sources
-     * @param sinks the properties of each sink's Kamelet, by its name
+     * @param files the Kamelets of the routes directory, by name
+     * @param sinks the sinks in use
      * @return one problem for each unknown key
      */
-    static List<Problem> find(ConfigurableEnvironment environment, Map<String, Set<String>> sinks) {
+    static List<Problem> find(
+            ConfigurableEnvironment environment, Map<String, SinkFile> files, List<SinkInstance> sinks) {
         Set<Problem> problems = new LinkedHashSet<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
             if (!(source instanceof EnumerablePropertySource<?> enumerable)) {
@@ -47,8 +48,8 @@ final class UnknownKeys {
             for (String name : enumerable.getPropertyNames()) {
                 if (variables) {
                     checkVariable(name, problems);
-                } else if (name.startsWith(KAMELET)) {
-                    checkKamelet(name, sinks, where(source, name), problems);
+                } else if (name.startsWith(KameletKeys.KAMELET)) {
+                    KameletKeys.check(name, files, sinks, where(source, name)).ifPresent(problems::add);
                 } else {
                     check(name, where(source, name), problems);
                 }
@@ -73,27 +74,6 @@ final class UnknownKeys {
                     name,
                     "is an environment variable for no setting",
                     remedy("did you mean the one for ", KnownKeys.nearestToVariable(name))));
-        }
-    }
-
-    private static void checkKamelet(String name, Map<String, Set<String>> sinks, String where, Set<Problem> problems) {
-        String rest = name.substring(KAMELET.length());
-        String sink = rest.replaceFirst("\\..*", "");
-        Set<String> known = sinks.get(sink);
-        String property = rest.substring(rest.lastIndexOf('.') + 1).replaceFirst("\\[.*", "");
-        if (known == null || rest.equals(sink)) {
-            return;
-        }
-        boolean isKnown = known.stream().anyMatch(k -> KnownKeys.uniform(k).equals(KnownKeys.uniform(property)));
-        if (!isKnown) {
-            String there =
-                    known.isEmpty() ? "this sink has no properties" : "this sink has: " + String.join(", ", known);
-            problems.add(new Problem(
-                    name,
-                    "is not a property of this sink" + where,
-                    NearestKey.among(known, property)
-                            .map(k -> "did you mean " + KAMELET + sink + "." + k + "?")
-                            .orElse("remove it; " + there)));
         }
     }
 
