@@ -36,7 +36,7 @@ class ArchitectureTest {
             entry("logging", Set.of()),
             entry("settings", Set.of()),
             entry("preflight", Set.of("settings", "state", "connect", "salesforce", "collect", "sink")),
-            entry("sink", Set.of("batch", "settings")),
+            entry("sink", Set.of("batch", "settings", "logging")),
             entry("state", Set.of("batch", "settings", "logging")),
             entry("threads", Set.of("settings")),
             entry("connect", Set.of("settings", "state")),

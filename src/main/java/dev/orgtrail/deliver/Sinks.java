@@ -42,6 +42,27 @@ public class Sinks {
     }
 
     /**
+     * Whether a sink gets a batch. One in YAML alone gets none without events, which tells Java sinks that a slice has ended.
+     *
+     * @param exchange body: the events. Property {@code sink}
+     */
+    public boolean wants(Exchange exchange) {
+        return !Batches.rows(exchange).isEmpty()
+                || inUse.inJava(exchange.getProperty("sink", String.class)).isPresent();
+    }
+
+    /**
+     * Makes the message what it was before a sink turned it into a request and an answer.
+     *
+     * @param exchange property {@code delivery}: what the sink got. Sets the body, and leaves no header
+     */
+    public void restore(Exchange exchange) {
+        exchange.getIn()
+                .setBody(exchange.getProperty(Delivery.PROPERTY, Delivery.class).events());
+        exchange.getIn().removeHeaders("*");
+    }
+
+    /**
      * Tells the sinks of a committed batch what they may forget.
      *
      * @param durable makes the commit survive a crash: what is forgotten too early is delivered twice

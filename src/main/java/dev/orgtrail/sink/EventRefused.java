@@ -19,8 +19,17 @@ public final class EventRefused extends RuntimeException {
      * @param cause what the sink's client said, or null
      */
     public EventRefused(@Nullable String uid, String reason, @Nullable Throwable cause) {
-        super("Event " + uid + " cannot be delivered: " + reason, cause);
+        super((uid == null ? "An event" : "Event " + uid) + " cannot be delivered: " + reason, cause);
         this.uid = uid;
+    }
+
+    /**
+     * Gives the reason. For a Kamelet without Java, whose step {@code throwException} has nothing else.
+     *
+     * @param reason why it cannot be taken and what to do, a sentence
+     */
+    public EventRefused(String reason) {
+        this(null, reason, null);
     }
 
     /**
