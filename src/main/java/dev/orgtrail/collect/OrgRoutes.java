@@ -1,5 +1,7 @@
 package dev.orgtrail.collect;
 
+import dev.orgtrail.state.Sources;
+import dev.orgtrail.state.Statuses;
 import dev.orgtrail.threads.SharedThreads;
 import dev.orgtrail.threads.Work;
 import java.util.ArrayList;
@@ -22,14 +24,36 @@ import org.springframework.stereotype.Component;
 public class OrgRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(OrgRoutes.class);
 
-    private record OrgRoute(String org, String templateId, String routeId, Map<String, Object> parameters) {}
+    private record OrgRoute(String org, String templateId, String routeId, Map<String, Object> parameters) {
+        /** By what the statuses know the sources that are not read without it. */
+        List<String> sources() {
+            if (parameters.containsKey("stored")) {
+                return List.of(Sources.STREAMING + "/" + parameters.get("stored"));
+            }
+            Object source = parameters.getOrDefault("source", parameters.get("object"));
+            if (source != null) {
+                return List.of(source.toString());
+            }
+            return switch (templateId) {
+                case "event-log-file-listing" -> List.of(Sources.EVENT_LOG_FILE);
+                case "directory-read", "changed-users" -> List.of(Sources.DIRECTORY);
+                case "user-changes" -> List.of(Sources.STREAMING + "/User");
+                case "stored-events" -> List.of(Sources.STREAMING);
+                case "history", "history-slice" -> List.of("history", Sources.EVENT_LOG_FILE);
+                case "held-records", "held-events" -> List.of("reconciliation");
+                default -> List.of(templateId);
+            };
+        }
+    }
 
     private final LiveRoutes live;
     private final ThreadsByName threads;
+    private final Statuses statuses;
     private final Map<String, OrgRoute> routes = new ConcurrentSkipListMap<>();
 
-    OrgRoutes(LiveRoutes live, SharedThreads threads) {
+    OrgRoutes(LiveRoutes live, SharedThreads threads, Statuses statuses) {
         this.live = live;
+        this.statuses = statuses;
         this.threads = new ThreadsByName(threads);
         ((DefaultRegistry) live.context().getRegistry()).addBeanRepository(this.threads);
     }
@@ -99,7 +123,10 @@ public class OrgRoutes {
         try {
             live.remove(routeId, () -> {
                 live.removeUnusedKamelets();
-                routes.remove(routeId);
+                OrgRoute removed = routes.remove(routeId);
+                if (removed != null) {
+                    letGo(removed);
+                }
             });
         } catch (Exception | Error e) {
             throw new IllegalStateException("Route " + routeId + " could not be removed: " + e.getMessage(), e);
@@ -190,7 +217,20 @@ public class OrgRoutes {
             LOG.warn("Route {} is removed, because its template {} is gone", route.routeId(), templateId);
             live.remove(route.routeId());
             touched.add(route.routeId());
+            route.sources()
+                    .forEach(source -> statuses.hold(
+                            route.org(),
+                            source,
+                            route.routeId() + " " + source,
+                            "Org " + route.org() + ": the route " + route.routeId()
+                                    + " is not there: no file in routes/ has its template " + templateId
+                                    + " any more. Put it back, or leave the source out of sources. Orgtrail goes on by"
+                                    + " itself then."));
         }
+    }
+
+    private void letGo(OrgRoute route) {
+        route.sources().forEach(source -> statuses.letGo(route.org(), route.routeId() + " " + source));
     }
 
     private List<OrgRoute> of(String templateId) {
@@ -203,5 +243,6 @@ public class OrgRoutes {
         Map<String, Object> parameters = new LinkedHashMap<>(route.parameters());
         parameters.put("org", route.org());
         live.add(route.routeId(), route.templateId(), route.org(), parameters);
+        letGo(route);
     }
 }

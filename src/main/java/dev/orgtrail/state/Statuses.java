@@ -21,6 +21,7 @@ public class Statuses {
     public static final String STATE_FILE = "state-file";
 
     private final Map<String, Map<String, Status>> orgs = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Held>> held = new ConcurrentHashMap<>();
     private final Map<String, Status> sinks = new ConcurrentHashMap<>();
     private final Clock clock;
     private final Instant begun;
@@ -49,6 +50,8 @@ public class Statuses {
      * @param since when the state was entered
      */
     public record Status(State state, String detail, Instant since) {}
+
+    private record Held(String source, Status status) {}
 
     /** Sets the state of an org's connection. */
     public void org(String org, State state, String detail) {
@@ -87,24 +90,48 @@ public class Statuses {
                 .merge(source, new Status(state, Redaction.of(detail), clock.instant()), Statuses::change);
     }
 
+    /**
+     * Has a source of an org fail until that is {@linkplain #letGo taken back}, whatever is said of it meanwhile.
+     *
+     * @param by what it is taken back by
+     */
+    public void hold(String org, String source, String by, String detail) {
+        held.computeIfAbsent(org, alias -> new ConcurrentHashMap<>())
+                .put(by, new Held(source, new Status(State.FAILING, Redaction.of(detail), clock.instant())));
+    }
+
+    /** Takes back that a source fails; its state is what was said of it last. */
+    public void letGo(String org, String by) {
+        Map<String, Held> ofOrg = held.get(org);
+        if (ofOrg != null) {
+            ofOrg.remove(by);
+        }
+    }
+
     /** The state of one source of an org. */
     public Status source(String org, String source) {
         return find(org, source).orElse(new Status(State.WAITING, "", begun));
     }
 
     private Optional<Status> find(String org, String source) {
-        return Optional.ofNullable(orgs.getOrDefault(org, Map.of()).get(source));
+        return held.getOrDefault(org, Map.of()).values().stream()
+                .filter(each -> each.source().equals(source))
+                .map(Held::status)
+                .findAny()
+                .or(() -> Optional.ofNullable(orgs.getOrDefault(org, Map.of()).get(source)));
     }
 
     /** The states of an org's sources, by name; a name such as {@code streaming/LoginEventStream} is one feed. */
     public Map<String, Status> sources(String org) {
         Map<String, Status> sources = new TreeMap<>(orgs.getOrDefault(org, Map.of()));
+        held.getOrDefault(org, Map.of()).values().forEach(each -> sources.put(each.source(), each.status()));
         sources.remove("");
         return sources;
     }
 
     /** Forgets the states of an org's sources, of which none is read any more. */
     public void forgetSources(String org) {
+        held.remove(org);
         Map<String, Status> known = orgs.get(org);
         if (known != null) {
             known.keySet().removeIf(source -> !source.isEmpty());
@@ -113,6 +140,7 @@ public class Statuses {
 
     /** Forgets an org. */
     public void forget(String org) {
+        held.remove(org);
         orgs.remove(org);
     }
 

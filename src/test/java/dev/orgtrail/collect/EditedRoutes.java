@@ -1,10 +1,12 @@
 package dev.orgtrail.collect;
 
 import dev.orgtrail.settings.OrgtrailSettings;
+import dev.orgtrail.state.Statuses;
 import dev.orgtrail.threads.SharedThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,12 +20,15 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 /** A routes directory and a Camel context that runs it, for tests that edit files. */
 final class EditedRoutes implements AutoCloseable {
+    private final AnnotationConfigApplicationContext spring = new AnnotationConfigApplicationContext();
     final Path directory;
     final CamelContext context = new DefaultCamelContext(new DefaultRegistry(List.of()));
     final Interruptions interruptions = new Interruptions();
+    final Statuses statuses;
     final OrgRoutes orgs;
     final RouteFiles files;
     final List<Path> mappingReloads = new CopyOnWriteArrayList<>();
@@ -51,7 +56,12 @@ final class EditedRoutes implements AutoCloseable {
     EditedRoutes(Path directory, Duration patience) throws Exception {
         this.directory = directory;
         LiveRoutes live = new LiveRoutes(context, interruptions, patience);
-        orgs = new OrgRoutes(live, new SharedThreads(new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class)));
+        spring.registerBean(Clock.class, Clock::systemUTC);
+        spring.register(Statuses.class);
+        spring.refresh();
+        statuses = spring.getBean(Statuses.class);
+        orgs = new OrgRoutes(
+                live, new SharedThreads(new Binder().bindOrCreate("orgtrail", OrgtrailSettings.class)), statuses);
         files = new RouteFiles(directory, live, orgs, interruptions, () -> this::reloadMappings, Duration.ofMillis(50));
         context.getPropertiesComponent()
                 .addInitialProperty("camel.component.kamelet.location", "file:" + directory.resolve("sinks"));
@@ -109,5 +119,6 @@ final class EditedRoutes implements AutoCloseable {
         files.close();
         gate.open.countDown();
         context.stop();
+        spring.close();
     }
 }

@@ -4,6 +4,7 @@ import static dev.orgtrail.collect.EditedRoutes.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orgtrail.state.Statuses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -155,6 +156,37 @@ class EditingRoutesTest {
         eventually().until(() -> edited.context.getRoute("acme-source") == null);
         edited.write("sources/source.camel.yaml", SOURCE.formatted("three"));
         eventually().until(() -> edited.started("acme-source") && edited.started("beta-source"));
+    }
+
+    @Test
+    void aSourceWhoseRouteIsGoneSaysSoAtOnceAndUntilItIsBack() throws Exception {
+        edited.statuses.source("acme", "source", Statuses.State.ON, "as ever");
+        Path file = directory.resolve("sources/source.camel.yaml");
+        Files.delete(file);
+        eventually().until(() -> edited.context.getRoute("acme-source") == null);
+        eventually().until(() -> edited.statuses.source("acme", "source").state() == Statuses.State.FAILING);
+        assertThat(edited.statuses.source("acme", "source").detail())
+                .isEqualTo(
+                        "Org acme: the route acme-source is not there: no file in routes/ has its template source any more. Put"
+                                + " it back, or leave the source out of sources. Orgtrail goes on by itself then.");
+        edited.statuses.source("acme", "source", Statuses.State.ON, "read by another route");
+        assertThat(edited.statuses.sources("acme").get("source"))
+                .isEqualTo(edited.statuses.source("acme", "source"))
+                .extracting(Statuses.Status::state)
+                .isEqualTo(Statuses.State.FAILING);
+
+        edited.write("sources/source.camel.yaml", SOURCE.formatted("back"));
+        eventually().until(() -> edited.statuses.source("acme", "source").state() == Statuses.State.ON);
+        assertThat(edited.statuses.source("acme", "source").detail()).isEqualTo("read by another route");
+    }
+
+    @Test
+    void aSourceOfAnOrgThatLeavesWhileItsRouteIsGoneIsForgotten() throws Exception {
+        Files.delete(directory.resolve("sources/source.camel.yaml"));
+        eventually().until(() -> edited.statuses.sources("acme").containsKey("source"));
+        edited.orgs.remove("acme");
+        assertThat(edited.statuses.sources("acme")).isEmpty();
+        assertThat(edited.statuses.sources("beta")).containsKey("source");
     }
 
     @Test
