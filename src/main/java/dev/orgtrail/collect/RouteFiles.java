@@ -335,10 +335,14 @@ public class RouteFiles implements StartupListener, AutoCloseable {
             tell("Mappings are removed: {}", removed);
         } catch (Exception | Error e) {
             // What could not be read is tried again at the next look.
-            mappingsRefused = isOfReading(e) ? Map.of() : present;
-            String name = mappingOf(e);
-            endRefusalsOfMappings(Set.of(name));
-            refuse(name, present.getOrDefault(name, ""), e);
+            Map<String, Throwable> mistakes = new LinkedHashMap<>();
+            mistakes.put(mappingOf(e), e);
+            for (Throwable other : e.getSuppressed()) {
+                mistakes.putIfAbsent(mappingOf(other), other);
+            }
+            mappingsRefused = mistakes.values().stream().anyMatch(RouteFiles::isOfReading) ? Map.of() : present;
+            endRefusalsOfMappings(mistakes.keySet());
+            mistakes.forEach((name, mistake) -> refuse(name, present.getOrDefault(name, ""), mistake));
         }
     }
 

@@ -8,8 +8,11 @@ class MappingFailureAnalyzer extends AbstractFailureAnalyzer<MappingError> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, MappingError cause) {
         return new FailureAnalysis(
-                "A mapping cannot be used:" + System.lineSeparator() + "  " + cause.getMessage(),
-                "Mend the line named above, in the folder mappings below orgtrail.routes, and start again. The command"
+                (cause.all().size() == 1 ? "A mapping cannot be used:" : "Mappings cannot be used:")
+                        + System.lineSeparator()
+                        + "  "
+                        + String.join(System.lineSeparator() + "  ", cause.lines()),
+                "Mend what is named above, in the folder mappings below orgtrail.routes, and start again. The command"
                         + " test-mappings looks at all mappings.",
                 cause);
     }

@@ -41,7 +41,7 @@ public final class MappingTests {
             mappings = Mappings.load(dir);
             cases = cases(dir);
         } catch (MappingError e) {
-            out.println(e.getMessage());
+            e.lines().forEach(out::println);
             return 1;
         }
         if (cases.isEmpty()) {

@@ -38,43 +38,63 @@ public final class Mappings {
      *
      * @param dir the folder, usually {@code routes/mappings}
      * @return the mappings
-     * @throws MappingError for the first mistake found, with file, line and reason
+     * @throws MappingError for the mistakes found, one of each file, with file, line and reason
      */
     public static Mappings load(Path dir) {
         Map<String, MappingFile> files = files(dir);
         Path ecs = dir.resolve(EcsTable.FILE + ".yaml");
         PlanCompiler compiler = new PlanCompiler(files, columnRules(dir));
         Map<Key, Plan> plans = new HashMap<>();
+        List<MappingError> mistakes = new ArrayList<>();
         for (MappingFile file : files.values()) {
-            if (file.sources().isEmpty()) {
-                compiler.check(file);
-                continue;
-            }
-            Plan plan = compiler.compile(file);
-            for (String source : file.sources()) {
-                for (String eventType : file.eventTypes().isEmpty() ? List.of(ANY) : file.eventTypes()) {
-                    Plan other = plans.put(new Key(source, eventType), plan);
-                    if (other != null) {
-                        throw file.yaml()
-                                .error(
-                                        file.yaml().root(),
-                                        "serves " + source
-                                                + (eventType.equals(ANY) ? "" : " of event type " + eventType)
-                                                + ", which " + other.name() + ".yaml serves already");
-                    }
-                }
+            try {
+                plan(file, compiler, plans);
+            } catch (MappingError e) {
+                mistakes.add(e);
             }
         }
+        MappingError.throwAny(mistakes);
         return new Mappings(Map.copyOf(plans), Files.exists(ecs) ? EcsParser.parse(YamlFile.read(ecs)) : null);
     }
 
-    /** The mapping files of a folder by name, as they are written. */
+    private static void plan(MappingFile file, PlanCompiler compiler, Map<Key, Plan> plans) {
+        if (file.sources().isEmpty()) {
+            compiler.check(file);
+            return;
+        }
+        Plan plan = compiler.compile(file);
+        for (String source : file.sources()) {
+            for (String eventType : file.eventTypes().isEmpty() ? List.of(ANY) : file.eventTypes()) {
+                Plan other = plans.put(new Key(source, eventType), plan);
+                if (other != null) {
+                    throw file.yaml()
+                            .error(
+                                    file.yaml().root(),
+                                    "serves " + source
+                                            + (eventType.equals(ANY) ? "" : " of event type " + eventType)
+                                            + ", which " + other.name() + ".yaml serves already");
+                }
+            }
+        }
+    }
+
+    /**
+     * The mapping files of a folder by name, as they are written.
+     *
+     * @throws MappingError for those that are none; what the others lack then is not looked for
+     */
     static Map<String, MappingFile> files(Path dir) {
         Map<String, MappingFile> files = new LinkedHashMap<>();
+        List<MappingError> mistakes = new ArrayList<>();
         for (Path path : mappingFiles(dir)) {
-            MappingFile file = MappingFile.parse(YamlFile.read(path));
-            files.put(file.name(), file);
+            try {
+                MappingFile file = MappingFile.parse(YamlFile.read(path));
+                files.put(file.name(), file);
+            } catch (MappingError e) {
+                mistakes.add(e);
+            }
         }
+        MappingError.throwAny(mistakes);
         return files;
     }
 

@@ -30,7 +30,7 @@ final class KnownKeys {
         String plain = plain(key);
         return KEYS.stream().anyMatch(known -> matches(known, plain))
                 // An empty map or an empty record is written as the key of its parent.
-                || KEYS.stream().anyMatch(known -> plainOf(known).startsWith(plain + ".") && !plain.equals(PREFIX));
+                || !plain.equals(PREFIX) && KEYS.stream().anyMatch(known -> isBelow(known, plain));
     }
 
     /** Whether an environment variable is one of them: dashes and dots are underscores there, or left out. */
@@ -67,6 +67,12 @@ final class KnownKeys {
             }
         }
         return true;
+    }
+
+    private static boolean isBelow(String known, String plain) {
+        String[] a = plainOf(known).split("\\.");
+        int levels = plain.split("\\.").length;
+        return a.length > levels && matches(String.join(".", List.of(a).subList(0, levels)), plain);
     }
 
     static String uniform(String name) {

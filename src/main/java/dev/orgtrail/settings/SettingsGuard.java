@@ -43,7 +43,7 @@ class SettingsGuard implements EnvironmentPostProcessor, Ordered {
                     "orgtrail.orgs", "holds no org", "write an alias with its settings below it, or {} for no org"));
             return problems;
         }
-        OrgtrailSettings settings = Binder.get(environment).bindOrCreate(KnownKeys.PREFIX, OrgtrailSettings.class);
+        OrgtrailSettings settings = new WrongShapes(environment, problems).read();
         problems.addAll(SettingsCheck.check(settings, sinks, files.keySet()));
         problems.addAll(KameletKeys.missing(files, sinks, environment));
         return problems;

@@ -108,9 +108,13 @@ final class EditedRoutes implements AutoCloseable {
         mappingReloads.add(mappings);
         String failure = mappingFailure;
         if (failure != null) {
-            throw mappingsUnread
-                    ? new IllegalArgumentException(failure, new IOException(failure))
-                    : new IllegalArgumentException(failure);
+            List<String> mistakes = failure.lines().toList();
+            String first = mistakes.get(0);
+            RuntimeException all = mappingsUnread
+                    ? new IllegalArgumentException(first, new IOException(first))
+                    : new IllegalArgumentException(first);
+            mistakes.stream().skip(1).map(IllegalArgumentException::new).forEach(all::addSuppressed);
+            throw all;
         }
     }
 

@@ -151,6 +151,21 @@ class EditingKameletsAndMappingsTest {
     }
 
     @Test
+    void namesEachMappingThatIsRefused() throws Exception {
+        edited.mappingFailure = "login.yaml:2: there is no class a\nmore.yaml:1: there is no class b";
+        edited.write("mappings/login.yaml", "# Login\nclass: a\n");
+        edited.write("mappings/more.yaml", "class: b\n");
+        assertThat(edited.awaitRefusalOf("mappings/more.yaml").text())
+                .isEqualTo("mappings/more.yaml:1: there is no class b");
+        assertThat(edited.files.refusals()).hasSize(2);
+        edited.mappingFailure = "more.yaml:1: there is no class b";
+        edited.write("mappings/login.yaml", "class: authentication\n");
+        eventually().untilAsserted(() -> assertThat(edited.files.refusals())
+                .extracting(Refusal::file)
+                .containsExactly("mappings/more.yaml"));
+    }
+
+    @Test
     void handsAnEditedMappingOverAndKeepsItsRefusalUntilItIsGood() throws Exception {
         edited.mappingFailure = "login.yaml:2: there is no class authentification";
         edited.write("mappings/login.yaml", "# Login\nclass: authentification\n");

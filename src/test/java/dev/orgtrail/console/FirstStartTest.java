@@ -87,11 +87,16 @@ class FirstStartTest {
         Path routes = Files.createDirectories(folder.resolve("routes"));
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);
         Files.writeString(routes.resolve("mappings/more.yaml"), "a: [\n");
+        Files.writeString(routes.resolve("mappings/odd.yaml"), "b: [\n");
 
         assertThatThrownBy(() -> start("--server.port=0", "--orgtrail.routes=" + routes))
                 .isInstanceOf(Exception.class);
         assertThat(output)
-                .contains("A mapping cannot be used:", "more.yaml:2: is no YAML", "Mend the line named above")
+                .contains(
+                        "Mappings cannot be used:",
+                        "more.yaml:2: is no YAML",
+                        "odd.yaml:2: is no YAML",
+                        "Mend what is named above")
                 .doesNotContain("\tat ");
     }
 

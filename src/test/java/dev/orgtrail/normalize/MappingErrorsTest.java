@@ -32,6 +32,29 @@ class MappingErrorsTest {
         this.dir = dir;
     }
 
+    @Test
+    void allFilesWithAMistakeAreNamedUpToALimit() throws IOException {
+        Files.writeString(dir.resolve("good.yaml"), GOOD);
+        for (int i = 10; i < 35; i++) {
+            Files.writeString(
+                    dir.resolve("bad" + i + ".yaml"),
+                    GOOD.replace("user.uid", "user.no" + i).replace("Login", "Login" + i));
+        }
+        assertThatThrownBy(() -> Mappings.load(dir)).isInstanceOfSatisfying(MappingError.class, error -> {
+            assertThat(error.all()).hasSize(25).extracting(MappingError::file).doesNotHaveDuplicates();
+            assertThat(error.lines())
+                    .hasSize(21)
+                    .startsWith("bad10.yaml:6: 'no10' is no attribute of object user")
+                    .endsWith("and 5 more");
+        });
+        Files.writeString(dir.resolve("bad20.yaml"), "a: [\n");
+        Files.writeString(dir.resolve("bad30.yaml"), "b: [\n");
+        assertThatThrownBy(() -> Mappings.load(dir))
+                .isInstanceOfSatisfying(MappingError.class, error -> assertThat(error.all())
+                        .extracting(MappingError::file)
+                        .containsExactly("bad20.yaml", "bad30.yaml"));
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             user.uuid: X                                        | 'uuid' is no attribute of object user

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -443,8 +442,42 @@ class BadSettingsTest {
         assertThat(problem(key, "30d")).isEmpty();
         assertThat(problem(key, "31d")).contains("is too long; give 30d at the most");
         assertThat(problem(key, "99999999999d")).contains("is too long; give 30d at the most");
-        assertThatThrownBy(() -> problem(key, "999999999999999999d"))
-                .isInstanceOf(BindException.class)
-                .hasMessageContaining(key);
+        assertThat(problem(key, "999999999999999999d")).contains("is no time; write it as 60s, 5m or 1h");
+    }
+
+    @Test
+    void allSettingsOfAWrongShapeAreNamedWithTheShapeAndWithoutTheirValue() {
+        given.put("orgtrail.console.users.ada", "hush-hush");
+        given.put("orgtrail.console.tokens.x", "hush-hush-hush");
+        given.put("orgtrail.console.users.ben.password", "long-enough");
+        given.put("orgtrail.console.users.ben.role", "boss");
+        given.put("orgtrail.batch.records", "many");
+        given.put("orgtrail.batch.bytes", "much");
+        given.put("orgtrail.enrich.devices", "perhaps");
+        given.put("orgtrail.poll.overlap", "soon");
+        given.put("orgtrail.orgs.acme.pubsub-plaintext", "perhaps");
+        given.put("orgtrail.orgs.acme.auth", "magic");
+        given.put("orgtrail.activity.keep", "${NOT_THERE}");
+        given.put("orgtrail.api.share", "101");
+        assertThat(SettingsGuard.problems(environment(Map.of())))
+                .extracting(problem -> problem.key() + " " + problem.message() + "; " + problem.remedy())
+                .containsExactlyInAnyOrder(
+                        "orgtrail.console.users.ada is a single value, and has settings of its own; write them below it:"
+                                + " orgtrail.console.users.ada.password, orgtrail.console.users.ada.password-file,"
+                                + " orgtrail.console.users.ada.role",
+                        "orgtrail.console.tokens.x is a single value, and has settings of its own; write them below it:"
+                                + " orgtrail.console.tokens.x.value, orgtrail.console.tokens.x.value-file,"
+                                + " orgtrail.console.tokens.x.role",
+                        "orgtrail.console.users.ben.role is none of the words that it may be; write one of viewer, operator",
+                        "orgtrail.batch.records is no whole number; write it as 30",
+                        "orgtrail.batch.bytes is no size; write it as 512KB or 1MB",
+                        "orgtrail.enrich.devices is neither true nor false; write true or false",
+                        "orgtrail.poll.overlap is no time; write it as 60s, 5m or 1h",
+                        "orgtrail.orgs.acme.pubsub-plaintext is neither true nor false; write true or false",
+                        "orgtrail.orgs.acme.auth is none of the words that it may be; write one of client-credentials, jwt,"
+                                + " refresh-token, password",
+                        "orgtrail.activity.keep names ${NOT_THERE}, which is not set; set the environment variable NOT_THERE,"
+                                + " or write the value itself",
+                        "orgtrail.api.share is out of range; give a number from 1 to 100");
     }
 }
