@@ -61,6 +61,7 @@ public class ConsentFlow {
     private final OrgApps apps;
     private final OrgRegistry registry;
     private final Orgs orgs;
+    private final NewAliases aliases;
     private final Remains remains;
     private final Vault vault;
     private final Clock clock;
@@ -75,6 +76,7 @@ public class ConsentFlow {
             OrgApps apps,
             OrgRegistry registry,
             Orgs orgs,
+            NewAliases aliases,
             Remains remains,
             Vault vault,
             Clock clock,
@@ -83,6 +85,7 @@ public class ConsentFlow {
         this.apps = apps;
         this.registry = registry;
         this.orgs = orgs;
+        this.aliases = aliases;
         this.remains = remains;
         this.vault = vault;
         this.clock = clock;
@@ -185,7 +188,7 @@ public class ConsentFlow {
      */
     public Attempt begin(String alias, Kind kind, String myDomain, Optional<ConnectedApp.Client> own, String callback)
             throws NotConnected {
-        if (!OrgSettings.ALIAS.matcher(alias).matches()) {
+        if (!OrgSettings.ALIAS.matcher(alias).matches() || aliases.isRefused(alias)) {
             throw new NotConnected(Refusal.BAD_ALIAS, "");
         }
         if (registry.fromSettings(alias)) {

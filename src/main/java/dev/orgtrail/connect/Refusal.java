@@ -94,7 +94,10 @@ public enum Refusal {
             "There is no key to encrypt the refresh token by.",
             "Give one by orgtrail.vault.key (openssl rand -base64 32) and start Orgtrail again."),
     /** The alias cannot be one. */
-    BAD_ALIAS("This is no good alias.", "Use lowercase letters, digits and hyphens, 32 at most."),
+    BAD_ALIAS(
+            "This is no good alias.",
+            "Use lowercase letters, digits and hyphens, 32 at most, with a letter or digit at both ends, and none of the names"
+                    + " that Windows keeps for itself, such as con and nul."),
     /** The alias is the settings'. */
     ALIAS_OF_SETTINGS(
             "This alias is used by an org of the settings.",

@@ -9,7 +9,8 @@ public class BadSettingsException extends RuntimeException {
 
     private final transient List<Problem> problems;
 
-    BadSettingsException(List<Problem> problems) {
+    /** With all that is wrong, one at least. */
+    public BadSettingsException(List<Problem> problems) {
         super(problems.stream().map(p -> p.key() + " " + p.message()).collect(Collectors.joining("; ")));
         this.problems = List.copyOf(problems);
     }

@@ -62,7 +62,7 @@ public record OrgSettings(
 
         @DefaultValue List<ObjectSettings> objects) {
 
-    /** What an org's alias may be. */
+    /** What an org's alias may be; {@link Alias} says which of these no org gets any more. */
     public static final Pattern ALIAS = Pattern.compile("[a-z0-9-]{1,32}");
 
     /** The newest REST API version that Orgtrail was tested with. A newer one is used only where it is set. */

@@ -75,7 +75,7 @@ final class SettingsCheck {
     private void org(String alias, OrgSettings org) {
         String key = "orgtrail.orgs." + alias;
         if (!OrgSettings.ALIAS.matcher(alias).matches()) {
-            add(key, "is no good alias", "use lowercase letters, digits and hyphens, 32 at most");
+            add(key, "is no good alias", Alias.REMEDY);
         }
         if (org.loginUrl() == null) {
             add(

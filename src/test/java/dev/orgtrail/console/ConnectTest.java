@@ -338,7 +338,18 @@ class ConnectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Acme", "a/../b", "<script>", "an-alias-that-is-longer-than-32-letters"})
+    @ValueSource(
+            strings = {
+                "",
+                "Acme",
+                "a/../b",
+                "<script>",
+                "an-alias-that-is-longer-than-32-letters",
+                "-acme",
+                "acme-",
+                "con",
+                "lpt1"
+            })
     void aBadAliasIsRefused(String alias) throws Exception {
         assertRefused(user.form(alias, org.baseUrl()), Refusal.BAD_ALIAS);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orgtrail.Orgtrail;
+import dev.orgtrail.state.Orgs;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -98,6 +99,31 @@ class FirstStartTest {
                         "odd.yaml:2: is no YAML",
                         "Mend what is named above")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void anAliasThatNoOrgGetsIsRefusedUnlessTheStateKnowsTheOrg(CapturedOutput output) throws Exception {
+        try (ConfigurableApplicationContext context = start("--server.port=0")) {
+            context.getBean(Orgs.class).connected("old-", "00D5g000000AbCdEAK");
+        }
+        assertThatThrownBy(() -> start(settings("old-", "acme-", "nul"))).isInstanceOf(Exception.class);
+        assertThat(output)
+                .contains(
+                        "orgtrail.orgs.acme- begins or ends with a hyphen",
+                        "orgtrail.orgs.nul is a name that Windows keeps for itself",
+                        "with a letter or digit at both ends")
+                .doesNotContain("orgtrail.orgs.old- begins", "\tat ");
+        start(settings("old-")).close();
+    }
+
+    private static String[] settings(String... aliases) {
+        List<String> settings = new ArrayList<>(List.of("--server.port=0"));
+        for (String alias : aliases) {
+            settings.add("--orgtrail.orgs." + alias + ".login-url=http://localhost:1");
+            settings.add("--orgtrail.orgs." + alias + ".client-id=id");
+            settings.add("--orgtrail.orgs." + alias + ".client-secret=secret");
+        }
+        return settings.toArray(String[]::new);
     }
 
     @Test
