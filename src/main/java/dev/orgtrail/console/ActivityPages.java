@@ -58,14 +58,26 @@ class ActivityPages {
             @Nullable String text,
             @Nullable String from,
             @Nullable String to,
-            @Nullable Long before) {
+            @Nullable String before) {
         /** Whether anything in particular is looked for. */
         public boolean any() {
             return Stream.of(org, type, user, ip, text, from, to).anyMatch(each -> each != null && !each.isBlank());
         }
 
         RecentEvents.Search search() {
-            return new RecentEvents.Search(org, type, user, ip, text, moment(from), moment(to), before);
+            return new RecentEvents.Search(org, type, user, ip, text, moment(from), moment(to), number(before));
+        }
+
+        /** Of a link of ours, so that another one is a mistake. */
+        private static @Nullable Long number(@Nullable String text) {
+            try {
+                return text == null || text.isBlank() ? null : Long.valueOf(text.strip());
+            } catch (NumberFormatException e) {
+                throw new ResponseStatusException(
+                        HttpStatus.BAD_REQUEST,
+                        "The value of before is not of the kind that is asked for: it is the number of an event.",
+                        e);
+            }
         }
 
         /** The browser's own date and time, taken for UTC as the page says. What is none looks for nothing. */

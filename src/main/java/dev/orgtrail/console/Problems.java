@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Turns failures into words: to programs as JSON, to people by the error page. What is nobody's business goes to the log. */
 @ControllerAdvice
@@ -57,6 +58,13 @@ class Problems {
                 HttpStatus.BAD_REQUEST.value(),
                 "The value of " + problem.getPropertyName()
                         + " is not of the kind that is asked for; see /api/openapi.");
+    }
+
+    @ExceptionHandler(NoResourceFoundException.class)
+    void nothing(NoResourceFoundException problem, HttpServletResponse response) throws IOException {
+        response.sendError(
+                HttpStatus.NOT_FOUND.value(),
+                "There is no page of this address; see /api/openapi for those of the API.");
     }
 
     /** The browser has left. */

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -748,6 +749,39 @@ class SafetyTest {
         HttpResponse<String> none = admin().submit("/connect", "/connect", Map.of("alias", "acme", "kind", "x"));
         assertThat(none.statusCode()).isEqualTo(400);
         assertThat(none.body()).contains("kind").doesNotContain("Exception", "dev.orgtrail");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            /activity?before=x                      | 400 | The value of before is not of the kind that is asked for
+            /live/activity?before=1.5               | 400 | The value of before is not of the kind that is asked for
+            /activity/x                             | 400 | The value of id is not of the kind that is asked for
+            /dead-letters?after=x                   | 400 | The value of after is not of the kind that is asked for
+            /connect/callback?state=x&code=y        | 400 | This answer belongs to no attempt that was begun in this browser
+            /connect/callback?state=x%00y&code=y    | 400 | This answer belongs to no attempt that was begun in this browser
+            /connect/callback?code=y                | 400 | This answer belongs to no attempt that was begun in this browser
+            /connect/callback?state=x&state=y       | 400 | This answer belongs to no attempt that was begun in this browser
+            /app/x                                  | 404 | There is no page of this address
+            /nothing/at/all                         | 404 | There is no page of this address
+            /connect/callback/x                     | 404 | There is no page of this address
+            /style.css/x                            | 404 | There is no page of this address
+            /app.                                   | 404 | There is no page of this address
+            """)
+    void whatIsWrongWithAnAddressIsSaidInPlainWords(String address, int status, String words) throws Exception {
+        HttpResponse<String> answer = admin().get(address);
+        assertThat(answer.body())
+                .contains(words)
+                .doesNotContain("Validation failed", "static resource", "Exception", "dev.orgtrail", "object");
+        assertThat(answer.statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void anAddressOfTheApiThatIsNoneIsNotFound() throws Exception {
+        HttpResponse<String> answer = nobody().api("GET", "/api/nothing");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body())
+                .contains("There is no page of this address; see /api/openapi for those of the API.")
+                .doesNotContain("static resource");
     }
 
     @Test
