@@ -48,7 +48,9 @@ class ArchitectureTest {
             entry(
                     "console",
                     Set.of(
+                            "batch",
                             "settings",
+                            "sink",
                             "state",
                             "connect",
                             "salesforce",

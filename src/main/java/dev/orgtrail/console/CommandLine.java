@@ -18,6 +18,7 @@ public final class CommandLine {
 
             commands:
               test-mappings [folder]    runs the cases beside the mapping files; routes/mappings if no folder is given
+              test-sinks [folder]       runs the cases beside the sinks; routes/sinks if no folder is given
               dead-letters ...          lists, shows, replays and discards what a running Orgtrail has set aside
               preflight <org>           asks a running Orgtrail whether an org's prerequisites are met
               help, --help              shows this
@@ -34,8 +35,8 @@ public final class CommandLine {
     private static final Set<String> HELP = Set.of("help", "--help", "-h");
     private static final Set<String> VERSION = Set.of("version", "--version", "-V");
     private static final Set<String> TO_RUNNING = Set.of("--url", "--token");
-    private static final Map<String, Set<String>> COMMANDS =
-            Map.of("test-mappings", Set.of(), "dead-letters", TO_RUNNING, "preflight", TO_RUNNING);
+    private static final Map<String, Set<String>> COMMANDS = Map.of(
+            "test-mappings", Set.of(), "test-sinks", Set.of(), "dead-letters", TO_RUNNING, "preflight", TO_RUNNING);
 
     /** What Spring Boot takes without a value. */
     private static final Set<String> FLAGS = Set.of("--debug", "--trace");
@@ -92,6 +93,7 @@ public final class CommandLine {
         return switch (command) {
             case "dead-letters" -> DeadLetterCommand.run(words, out);
             case "preflight" -> PreflightCommand.run(words, out);
+            case "test-sinks" -> testSinks(words, out);
             default -> testMappings(words, out);
         };
     }
@@ -104,6 +106,14 @@ public final class CommandLine {
         return MappingTests.run(Path.of(words.isEmpty() ? "routes/mappings" : words.get(0)), out);
     }
 
+    private static int testSinks(List<String> words, PrintStream out) {
+        if (words.size() > 1) {
+            out.println(SinkTests.USAGE);
+            return WRONG_CALL;
+        }
+        return SinkTests.run(Path.of(words.isEmpty() ? "routes/sinks" : words.get(0)), out);
+    }
+
     private static Set<String> optionsOf(String command) {
         return COMMANDS.getOrDefault(command, Set.of());
     }
@@ -112,6 +122,7 @@ public final class CommandLine {
         return switch (command) {
             case "dead-letters" -> DeadLetterCommand.USAGE;
             case "preflight" -> PreflightCommand.USAGE;
+            case "test-sinks" -> SinkTests.USAGE;
             default -> TEST_MAPPINGS_USAGE;
         };
     }

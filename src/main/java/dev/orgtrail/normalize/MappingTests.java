@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -127,7 +126,7 @@ public final class MappingTests {
             return List.of("not rejected, instead of " + expected + ": " + event);
         }
         List<String> differences = new ArrayList<>();
-        compare("", test.event(), event, differences);
+        Expected.compare("", test.event(), event, differences);
         if (!differences.isEmpty()) {
             differences.add("the event: " + event);
         }
@@ -146,36 +145,10 @@ public final class MappingTests {
                 .events()
                 .get(0));
         List<String> differences = new ArrayList<>();
-        compare("in ECS", test.ecs(), document, differences);
+        Expected.compare("in ECS", test.ecs(), document, differences);
         if (!differences.isEmpty()) {
             differences.add("the event in ECS: " + document);
         }
         return differences;
-    }
-
-    /** Everything expected must be there; more may be. What is expected as {@code ~} must be absent. */
-    private static void compare(
-            String path, @Nullable Object expected, @Nullable Object actual, List<String> differences) {
-        if (expected instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> compare(
-                    path.isEmpty() ? String.valueOf(key) : path + "." + key,
-                    value,
-                    actual instanceof Map<?, ?> m ? m.get(key) : null,
-                    differences));
-        } else if (expected instanceof List<?> list) {
-            for (int i = 0; i < list.size(); i++) {
-                Object item = actual instanceof List<?> l && i < l.size() ? l.get(i) : null;
-                compare(path + "[" + i + "]", list.get(i), item, differences);
-            }
-        } else if (!same(expected, actual)) {
-            differences.add(path + ": " + actual + " instead of " + expected);
-        }
-    }
-
-    private static boolean same(@Nullable Object expected, @Nullable Object actual) {
-        if (expected instanceof Number e && actual instanceof Number a) {
-            return e.doubleValue() == a.doubleValue();
-        }
-        return expected == null ? actual == null : expected.equals(actual);
     }
 }

@@ -59,7 +59,7 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"--help", "-h", "help"})
     void eachCommandShowsItsUsage(String help) {
-        for (String command : List.of("test-mappings", "dead-letters", "preflight")) {
+        for (String command : List.of("test-mappings", "test-sinks", "dead-letters", "preflight")) {
             said.reset();
             assertThat(run(command, help)).hasValue(0);
             assertThat(said()).startsWith("usage: " + command);
