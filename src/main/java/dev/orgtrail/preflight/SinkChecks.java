@@ -1,6 +1,7 @@
 package dev.orgtrail.preflight;
 
 import dev.orgtrail.preflight.Check.Outcome;
+import dev.orgtrail.sink.Receiver;
 import dev.orgtrail.sink.SinksInUse;
 import dev.orgtrail.state.SinkDeliveries;
 import dev.orgtrail.state.SinkDeliveries.Taken;
@@ -9,11 +10,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Sees whether each sink can be reached, as those that are written in Java find out. Of sinks in YAML alone it is known only what
- * they took.
+ * Sees whether each sink can be reached: those that are written in Java find out; of a sink in YAML alone, whether its receiver takes
+ * connections. Where a receiver has no address that is known, or stands behind a proxy, it is known only what it took.
  */
 @Component
 class SinkChecks {
@@ -52,7 +54,22 @@ class SinkChecks {
                 .map(java -> java.unreachable()
                         .map(wrong -> new Seen(Outcome.FAILED, wrong))
                         .orElseGet(() -> new Seen(Outcome.PASSED, java.reachable())))
-                .orElseGet(() -> byDeliveries(sink));
+                .orElseGet(() -> inYaml(sink));
+    }
+
+    private Seen inYaml(String sink) {
+        List<Receiver> receivers = sinks.receivers(sink);
+        if (receivers.isEmpty()) {
+            return byDeliveries(sink);
+        }
+        return receivers.stream()
+                .flatMap(receiver -> receiver.unreachable().stream())
+                .findFirst()
+                .map(wrong -> new Seen(Outcome.FAILED, wrong))
+                .orElseGet(() -> new Seen(
+                        Outcome.PASSED,
+                        receivers.stream().map(Receiver::toString).collect(Collectors.joining(", "))
+                                + " takes connections"));
     }
 
     /** A sink that takes nothing but events cannot be looked at without giving it some. */

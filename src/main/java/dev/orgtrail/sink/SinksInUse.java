@@ -4,7 +4,9 @@ import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.settings.SinkInstance;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.EndpointAware;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.component.bean.BeanProcessor;
@@ -14,6 +16,10 @@ import org.springframework.stereotype.Component;
 /** The sinks of the settings, and those of them that are written in Java. */
 @Component
 public class SinksInUse {
+    /** Camel's and Java's settings by which requests go by a proxy. */
+    private static final List<String> PROXIES = List.of(
+            "camel.component.http.proxy-host", "camel.component.https.proxy-host", "http.proxyHost", "https.proxyHost");
+
     private final OrgtrailSettings settings;
     private final Environment environment;
     private final CamelContext camel;
@@ -47,5 +53,18 @@ public class SinksInUse {
             }
         }
         return Optional.empty();
+    }
+
+    /** Where a sink in YAML alone sends to; none where its endpoints tell no address, or requests go by a proxy. */
+    public List<Receiver> receivers(String name) {
+        Route route = camel.getRoute(name);
+        if (route == null || PROXIES.stream().anyMatch(environment::containsProperty)) {
+            return List.of();
+        }
+        return route.filter("*").stream()
+                .flatMap(step -> step instanceof EndpointAware to ? Stream.of(to.getEndpoint()) : Stream.empty())
+                .flatMap(endpoint -> Receiver.of(endpoint).stream())
+                .distinct()
+                .toList();
     }
 }

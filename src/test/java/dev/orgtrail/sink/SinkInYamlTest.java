@@ -12,6 +12,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.orgtrail.collect.Refusal;
 import dev.orgtrail.collect.RouteFiles;
+import dev.orgtrail.preflight.Check;
+import dev.orgtrail.preflight.Preflight;
+import dev.orgtrail.preflight.Prerequisite;
 import dev.orgtrail.state.DeadLetters;
 import dev.orgtrail.state.DeadLetters.DeadLetter;
 import dev.orgtrail.state.Statuses;
@@ -103,14 +106,15 @@ class SinkInYamlTest {
         call.close();
     }
 
-    private ConfigurableApplicationContext start() throws IOException {
+    private ConfigurableApplicationContext start(String... more) throws IOException {
         String url = "http://127.0.0.1:" + receiver.getAddress().getPort();
-        return DeliveredLogins.start(
-                folder,
+        List<String> settings = new ArrayList<>(List.of(
                 "--orgtrail.sinks.siem.kamelet=collector-sink",
                 "--orgtrail.sinks.lake.kamelet=collector-sink",
                 "--camel.kamelet.collector-sink.siem.url=" + url + "/siem",
-                "--camel.kamelet.collector-sink.lake.url=" + url + "/lake");
+                "--camel.kamelet.collector-sink.lake.url=" + url + "/lake"));
+        settings.addAll(List.of(more));
+        return DeliveredLogins.start(folder, settings.toArray(new String[0]));
     }
 
     private static List<DeadLetter> setAside(ConfigurableApplicationContext application) {
@@ -227,6 +231,36 @@ class SinkInYamlTest {
             assertBothTook("0Ya1", "0Ya3");
             assertThat(headers).contains("X-batch");
         }
+    }
+
+    @Test
+    void preflightLooksWhetherTheReceiverTakesConnections() throws Exception {
+        try (ConfigurableApplicationContext application = start(
+                "--orgtrail.orgs.acme.login-url=http://127.0.0.1:1",
+                "--orgtrail.orgs.acme.client-id=id",
+                "--orgtrail.orgs.acme.client-secret=secret")) {
+            Preflight preflight = application.getBean(Preflight.class);
+            String address = "127.0.0.1:" + receiver.getAddress().getPort();
+            assertThat(sinks(preflight)).allSatisfy(check -> {
+                assertThat(check.outcome()).isEqualTo(Check.Outcome.PASSED);
+                assertThat(check.found()).endsWith(": " + address + " takes connections");
+            });
+            receiver.stop(0);
+            assertThat(sinks(preflight)).allSatisfy(check -> {
+                assertThat(check.outcome()).isEqualTo(Check.Outcome.FAILED);
+                assertThat(check.found()).contains("nothing takes connections at " + address);
+                assertThat(check.remedy()).contains("See that the sink runs");
+            });
+        }
+        assertThat(taken.values()).allSatisfy(uids -> assertThat(uids).isEmpty());
+    }
+
+    private static List<Check> sinks(Preflight preflight) {
+        List<Check> checks = preflight.run("acme").checks().stream()
+                .filter(check -> check.prerequisite() == Prerequisite.SINK)
+                .toList();
+        assertThat(checks).extracting(Check::found).hasSize(2).anyMatch(found -> found.startsWith("siem: "));
+        return checks;
     }
 
     /** Has the Kamelet send to what there is not; returns the line. */
