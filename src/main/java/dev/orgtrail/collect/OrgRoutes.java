@@ -71,7 +71,9 @@ public class OrgRoutes {
     public void add(String org, String templateId, String routeId, Map<String, Object> parameters) {
         live.lock.lock();
         try {
-            if (routes.containsKey(routeId) || live.context().getRouteDefinition(routeId) != null) {
+            // Camel finds a route's status by its id; for its definition it would look at all routes.
+            if (routes.containsKey(routeId)
+                    || live.context().getRouteController().getRouteStatus(routeId) != null) {
                 throw new IllegalArgumentException("There is a route " + routeId + " already");
             }
             threads.know(org);

@@ -41,7 +41,7 @@ public class SharedThreads {
     static final int SHARED = 64;
 
     /** The tasks of one kind at work at the same time, of all orgs, those that wait for long left out. */
-    static final int AT_WORK = Math.max(24, 4 * Runtime.getRuntime().availableProcessors());
+    static final int AT_WORK = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
 
     /** The same of orgs that are being connected: each takes a processor for a good second. */
     static final int CONNECTING_AT_WORK = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());

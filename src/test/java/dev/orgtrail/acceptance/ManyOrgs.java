@@ -3,11 +3,13 @@ package dev.orgtrail.acceptance;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.management.OperatingSystemMXBean;
 import dev.orgtrail.standin.OrgSettings;
 import dev.orgtrail.standin.SalesforceStreams;
 import dev.orgtrail.standin.StandInOrg;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
@@ -80,6 +83,7 @@ public final class ManyOrgs implements AutoCloseable {
 
     private void measure(OrgtrailProcess orgtrail, int answering) throws IOException, InterruptedException {
         Instant begun = Instant.now();
+        long ours = ownNanosOnACore();
         orgtrail.start();
         int connected = 0;
         while (connected < answering && Duration.between(begun, Instant.now()).compareTo(LONGEST) < 0) {
@@ -90,7 +94,11 @@ public final class ManyOrgs implements AutoCloseable {
             }
             connected = now;
         }
-        say("all are connected after %.0f s, %d s of them on a core", seconds(begun), orgtrail.secondsOnACore());
+        say(
+                "all are connected after %.0f s, %d s of them on a core; the stand-in orgs took %d s on a core meanwhile",
+                seconds(begun),
+                orgtrail.secondsOnACore(),
+                TimeUnit.NANOSECONDS.toSeconds(ownNanosOnACore() - ours));
         page(orgtrail, "while history is read");
         threads(orgtrail, "once all are connected");
         Thread.sleep(60_000);
@@ -105,6 +113,10 @@ public final class ManyOrgs implements AutoCloseable {
         Instant asked = Instant.now();
         orgtrail.stop();
         say("stopped in %.0f s", seconds(asked));
+    }
+
+    private static long ownNanosOnACore() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     static int connected(OrgtrailProcess orgtrail) {
