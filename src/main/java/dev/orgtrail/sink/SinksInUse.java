@@ -3,13 +3,17 @@ package dev.orgtrail.sink;
 import dev.orgtrail.settings.OrgtrailSettings;
 import dev.orgtrail.settings.SinkInstance;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.EndpointAware;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.component.bean.BeanProcessor;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -23,6 +27,8 @@ public class SinksInUse {
     private final OrgtrailSettings settings;
     private final Environment environment;
     private final CamelContext camel;
+    /** The routes of Kamelets that were found, by name: Camel looks for one among all routes. */
+    private final Map<String, Route> routes = new ConcurrentHashMap<>();
 
     SinksInUse(OrgtrailSettings settings, Environment environment, CamelContext camel) {
         this.settings = settings;
@@ -42,8 +48,7 @@ public class SinksInUse {
 
     /** A sink that is written in Java, as its Kamelet made it; empty where it is YAML alone. */
     public Optional<Sink> inJava(String name) {
-        // The route that Camel makes of a Kamelet has the name of the instance.
-        Route route = camel.getRoute(name);
+        Route route = route(name);
         if (route == null) {
             return Optional.empty();
         }
@@ -57,7 +62,7 @@ public class SinksInUse {
 
     /** Where a sink in YAML alone sends to; none where its endpoints tell no address, or requests go by a proxy. */
     public List<Receiver> receivers(String name) {
-        Route route = camel.getRoute(name);
+        Route route = route(name);
         if (route == null || PROXIES.stream().anyMatch(environment::containsProperty)) {
             return List.of();
         }
@@ -66,5 +71,14 @@ public class SinksInUse {
                 .flatMap(endpoint -> Receiver.of(endpoint).stream())
                 .distinct()
                 .toList();
+    }
+
+    /** The route that Camel makes of a Kamelet, which has the name of the instance; null while there is none. */
+    private @Nullable Route route(String name) {
+        return routes.compute(
+                name,
+                // An edit of the Kamelet ends its route and makes another one.
+                (same, found) ->
+                        found == null || ServiceHelper.isStopped(found.getConsumer()) ? camel.getRoute(name) : found);
     }
 }

@@ -96,9 +96,7 @@ public final class ManyOrgs implements AutoCloseable {
         }
         say(
                 "all are connected after %.0f s, %d s of them on a core; the stand-in orgs took %d s on a core meanwhile",
-                seconds(begun),
-                orgtrail.secondsOnACore(),
-                TimeUnit.NANOSECONDS.toSeconds(ownNanosOnACore() - ours));
+                seconds(begun), orgtrail.secondsOnACore(), TimeUnit.NANOSECONDS.toSeconds(ownNanosOnACore() - ours));
         page(orgtrail, "while history is read");
         threads(orgtrail, "once all are connected");
         Thread.sleep(60_000);
