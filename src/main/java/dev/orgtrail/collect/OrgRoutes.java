@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.apache.camel.support.DefaultRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -55,7 +54,7 @@ public class OrgRoutes {
         this.live = live;
         this.statuses = statuses;
         this.threads = new ThreadsByName(threads);
-        ((DefaultRegistry) live.context().getRegistry()).addBeanRepository(this.threads);
+        OwnLocalBeans.in(live.context()).addBeanRepository(this.threads);
     }
 
     /**

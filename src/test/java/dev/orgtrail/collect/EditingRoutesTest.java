@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.SimpleRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,11 +101,10 @@ class EditingRoutesTest {
         ExecutorService connecting = Executors.newFixedThreadPool(2);
         AtomicBoolean added = new AtomicBoolean();
         try {
-            // The beans that are bound by name, which no two threads may change and search at the same time.
-            Registry bound = ((DefaultRegistry) edited.context.getRegistry()).getFallbackRegistry();
+            Registry all = edited.context.getRegistry();
             Future<?> searching = connecting.submit(() -> {
                 while (!added.get()) {
-                    bound.findByType(Runnable.class);
+                    all.findByType(Runnable.class);
                 }
             });
             Future<?> adding = connecting.submit(() -> IntStream.range(0, 100)
@@ -118,6 +118,31 @@ class EditingRoutesTest {
             connecting.shutdown();
         }
         assertThat(edited.ask("direct:org-99-source", "x")).isEqualTo("one org-99 none x");
+    }
+
+    @Test
+    void theLocalBeansOfARouteThatIsCreatedAreThoseOfItsThread() throws Exception {
+        DefaultRegistry registry = (DefaultRegistry) edited.context.getRegistry();
+        SimpleRegistry ours = new SimpleRegistry();
+        ours.bind("local", Marker.OURS);
+        registry.setLocalBeanRepository(ours);
+        try {
+            CompletableFuture.runAsync(() -> {
+                        assertThat(registry.findByType(Marker.class)).isEmpty();
+                        assertThat(registry.lookupByName("local")).isNull();
+                        // As each route does that is no template's, at its end.
+                        registry.setLocalBeanRepository(null);
+                    })
+                    .get();
+            assertThat(registry.findByType(Marker.class)).containsExactly(Marker.OURS);
+        } finally {
+            registry.setLocalBeanRepository(null);
+        }
+        assertThat(registry.findByType(Marker.class)).isEmpty();
+    }
+
+    private enum Marker {
+        OURS
     }
 
     @Test
