@@ -104,6 +104,12 @@ public final class ManyOrgs implements AutoCloseable {
         page(orgtrail, "again");
         threads(orgtrail, "a minute later");
         say("resident memory: %d MB", orgtrail.residentMegabytes());
+        while (complete(orgtrail) < answering && Duration.between(begun, Instant.now()).compareTo(LONGEST) < 0) {
+            Thread.sleep(1_000);
+        }
+        say("the history of %d orgs is complete after %.0f s", complete(orgtrail), seconds(begun));
+        page(orgtrail, "once history is complete");
+        page(orgtrail, "again");
         long warnings =
                 orgtrail.log().lines().filter(line -> line.contains(" WARN ")).count();
         say("lines of the log: %d, warnings: %d", orgtrail.log().lines().count(), warnings);
@@ -111,6 +117,13 @@ public final class ManyOrgs implements AutoCloseable {
         Instant asked = Instant.now();
         orgtrail.stop();
         say("stopped in %.0f s", seconds(asked));
+    }
+
+    private static long complete(OrgtrailProcess orgtrail) {
+        return orgtrail.log()
+                .lines()
+                .filter(line -> line.contains("history is complete"))
+                .count();
     }
 
     private static long ownNanosOnACore() {

@@ -62,7 +62,7 @@ class LackingColumnsTest {
 
     private final ApplicationContext orgtrail;
     private final StandInOrg org = new StandInOrg(
-            OrgSettings.everything().scale(0.02).historyDays(3).logFileDays(1).hourly(true));
+            OrgSettings.everything().scale(0.02).historyDays(3).logFileDays(2).hourly(true));
 
     private List<RouteQuery> queries = List.of();
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class LogFileBeginningTest {
     private final StandInOrg org =
-            new StandInOrg(OrgSettings.plain().scale(0.01).historyDays(2).logFileDays(2));
+            new StandInOrg(OrgSettings.plain().scale(0.01).historyDays(3).logFileDays(3));
     private final CollectedOrg collected;
 
     LogFileBeginningTest() throws Exception {

@@ -2,9 +2,11 @@ package dev.orgtrail.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orgtrail.state.Statuses;
 import dev.orgtrail.threads.SharedThreads;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
@@ -24,7 +27,12 @@ class RoutesInSpringTest {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @ComponentScan("dev.orgtrail.settings")
-    static class Application {}
+    static class Application {
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+    }
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -79,6 +87,7 @@ class RoutesInSpringTest {
                         Application.class,
                         LiveRoutes.class,
                         OrgRoutes.class,
+                        Statuses.class,
                         SharedThreads.class,
                         Interruptions.class,
                         RouteFilesConfiguration.class)
