@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class ChannelFeed implements StreamListener {
     private final Checkpoints checkpoints;
     private final Gaps gaps;
     private final FeedStatus status;
-    private final Optional<Instant> lostAt;
+    private final Function<Instant, Optional<Instant>> lostAt;
     private final ProducerTemplate camel;
     private final Clock clock;
     private final Set<String> recent = Collections.newSetFromMap(new LinkedHashMap<>() {
@@ -70,7 +71,7 @@ final class ChannelFeed implements StreamListener {
      * @param feed the channel's last path part, or the PushTopic's name
      * @param sObject the object of a PushTopic, null for a channel
      * @param status tells how the feed is doing
-     * @param lostAt until when a state was in use that was lost; empty where none was
+     * @param lostAt says, by our time, until when a state was in use that was lost; empty where none was
      */
     ChannelFeed(
             ConnectedOrg org,
@@ -79,7 +80,7 @@ final class ChannelFeed implements StreamListener {
             Checkpoints checkpoints,
             Gaps gaps,
             FeedStatus status,
-            Optional<Instant> lostAt,
+            Function<Instant, Optional<Instant>> lostAt,
             ProducerTemplate camel,
             Clock clock) {
         this.org = org;
@@ -116,7 +117,7 @@ final class ChannelFeed implements StreamListener {
         boolean before = checkpoint().isPresent();
         Instant begin = MonitoringChannels.isOfATeam(feed) ? org.now(clock).minus(RETAINED) : org.now(clock);
         if (!before) {
-            lostAt.filter(begin::isAfter).ifPresent(lost -> noteLost(lost, begin));
+            lostAt.apply(clock.instant()).filter(begin::isAfter).ifPresent(lost -> noteLost(lost, begin));
         }
         Checkpoint checkpoint = checkpoints.findOrStart(org.alias(), Sources.STREAMING, feed, begin);
         // After a replay id everything is news. Without one, what the channel still holds from before it was followed

@@ -120,7 +120,7 @@ public class OrgStreams {
                         : Optional.empty(),
                 statuses,
                 clock);
-        return new ChannelFeed(org, feed, sObject, checkpoints, gaps, status, stateFile.lostAt(), camel, clock);
+        return new ChannelFeed(org, feed, sObject, checkpoints, gaps, status, stateFile::lostAt, camel, clock);
     }
 
     private final class ChannelsOf implements ChannelFeeds.Channels {

@@ -33,15 +33,21 @@ public class SinkTrouble implements Processor {
         int tries = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
         String reason = reason(failure);
         Optional<Batch> batch = Batch.find(exchange);
-        String of = batch.map(Batch::org).orElse("unknown");
+        // A batch that could not be opened is known by the headers of its route alone.
+        String org = batch.map(Batch::org).orElseGet(() -> exchange.getIn().getHeader("org", String.class));
+        String of = org == null ? "unknown" : org;
         String detail = "It holds a batch of org " + of + " and is tried again (try " + tries + "): " + reason;
         statuses.sink(sink, Statuses.State.FAILING, detail);
         String what = sink.equals(Statuses.STATE) ? "the state" : "sink " + sink;
-        batch.ifPresent(held -> statuses.source(
-                held.org(),
-                feed(held),
-                Statuses.State.FAILING,
-                "Org " + held.org() + ": " + what + " holds a batch, which is tried again by itself: " + reason));
+        String source =
+                batch.map(SinkTrouble::feed).orElseGet(() -> exchange.getIn().getHeader("source", String.class));
+        if (org != null && source != null) {
+            statuses.source(
+                    org,
+                    source,
+                    Statuses.State.FAILING,
+                    "Org " + org + ": " + what + " holds a batch, which is tried again by itself: " + reason);
+        }
         LOG.warn("Sink {}: {}", sink, detail);
     }
 

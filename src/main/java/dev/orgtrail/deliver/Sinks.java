@@ -47,8 +47,7 @@ public class Sinks {
      * @param exchange body: the events. Property {@code sink}
      */
     public boolean wants(Exchange exchange) {
-        return !Batches.rows(exchange).isEmpty()
-                || inUse.inJava(exchange.getProperty("sink", String.class)).isPresent();
+        return !Batches.rows(exchange).isEmpty() || !inUse.isInYamlAlone(exchange.getProperty("sink", String.class));
     }
 
     /**

@@ -171,7 +171,9 @@ public class OrgLogin {
         }
         component.getLoginConfig().setInstanceUrl(null);
         try {
-            component.getSession().login(component.getSession().getAccessToken());
+            try (Waiting waits = Waiting.begin()) {
+                component.getSession().login(component.getSession().getAccessToken());
+            }
             hosts.require(component.getSession().getInstanceUrl());
             return versions(alias, component);
         } catch (SalesforceException e) {

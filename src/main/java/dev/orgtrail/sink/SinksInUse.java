@@ -46,6 +46,11 @@ public class SinksInUse {
         return SinkInstance.of(name, environment).uri();
     }
 
+    /** Whether a sink is there and written in YAML alone; false while its Kamelet is being made. */
+    public boolean isInYamlAlone(String name) {
+        return route(name) != null && inJava(name).isEmpty();
+    }
+
     /** A sink that is written in Java, as its Kamelet made it; empty where it is YAML alone. */
     public Optional<Sink> inJava(String name) {
         Route route = route(name);

@@ -248,10 +248,23 @@ public class StateFile {
         }
     }
 
-    /** Until when the state before this one was in use, where its file was deleted meanwhile; empty where it was not. */
-    public Optional<Instant> lostAt() {
+    /** Takes that note back, where the file is there again. */
+    void noteIsThere() {
         LostState note = lost;
-        return note == null ? Optional.empty() : note.at();
+        if (note != null) {
+            note.isThere();
+        }
+    }
+
+    /**
+     * Until when the state before this one was in use, where its file was deleted meanwhile.
+     *
+     * @param now our time
+     * @return empty where it was not deleted in the last three days
+     */
+    public Optional<Instant> lostAt(Instant now) {
+        LostState note = lost;
+        return note == null ? Optional.empty() : note.at(now);
     }
 
     private static StateTrouble gone(Path file) {

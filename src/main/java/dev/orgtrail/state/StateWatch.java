@@ -50,6 +50,8 @@ class StateWatch {
             Optional<StateTrouble> displaced = file.displaced();
             if (displaced.isPresent()) {
                 file.noteInUse(clock.instant());
+            } else {
+                file.noteIsThere();
             }
             displaced.map(StateTrouble::sentences).ifPresentOrElse(this::tell, this::allIsWell);
             return;

@@ -104,7 +104,8 @@ public final class ManyOrgs implements AutoCloseable {
         page(orgtrail, "again");
         threads(orgtrail, "a minute later");
         say("resident memory: %d MB", orgtrail.residentMegabytes());
-        while (complete(orgtrail) < answering && Duration.between(begun, Instant.now()).compareTo(LONGEST) < 0) {
+        while (complete(orgtrail) < answering
+                && Duration.between(begun, Instant.now()).compareTo(LONGEST) < 0) {
             Thread.sleep(1_000);
         }
         say("the history of %d orgs is complete after %.0f s", complete(orgtrail), seconds(begun));

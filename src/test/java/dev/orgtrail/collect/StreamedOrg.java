@@ -195,7 +195,7 @@ final class StreamedOrg implements AutoCloseable {
     ChannelFeed feed(ConnectedOrg org, String feed, @Nullable String sObject) {
         FeedStatus status = new FeedStatus(org.alias(), feed, switches(), Optional::empty, statuses, Clock.systemUTC());
         return new ChannelFeed(
-                org, feed, sObject, checkpoints, gaps, status, Optional.empty(), template, Clock.systemUTC());
+                org, feed, sObject, checkpoints, gaps, status, now -> Optional.empty(), template, Clock.systemUTC());
     }
 
     /** Follows a monitoring channel. */
