@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.camel.util.StringHelper;
 import org.springframework.core.env.PropertyResolver;
 
 /** Checks {@code camel.kamelet.<kamelet>.<property>} and {@code camel.kamelet.<kamelet>.<sink>.<property>}. */
@@ -14,7 +16,8 @@ final class KameletKeys {
     private KameletKeys() {}
 
     /**
-     * What is wrong with a key.
+     * What is wrong with a key. A name that is no sink's is refused only if it looks like a misspelt one: routes of teams use
+     * Kamelets under names of their own, and dead letters are replayed to sinks that were taken out.
      *
      * @param name the key
      * @param files the Kamelets of the routes directory, by name
@@ -33,14 +36,12 @@ final class KameletKeys {
                     .filter(sink -> sink.kamelet().equals(parts[0]))
                     .map(SinkInstance::name)
                     .toList();
-            if (!names.contains(parts[1])) {
+            Optional<String> meant = names.contains(parts[1]) ? Optional.empty() : misspelt(names, parts[1]);
+            if (meant.isPresent()) {
                 return Optional.of(new Problem(
                         name,
                         "is of the sink " + parts[1] + ", which there is not" + where,
-                        NearestKey.among(names, parts[1])
-                                .map(near -> "did you mean " + ofAll + near + "." + parts[2] + "?")
-                                .orElse("write " + parts[1] + ": {kamelet: " + parts[0]
-                                        + "} below orgtrail.sinks, or remove it")));
+                        "did you mean " + ofAll + meant.get() + "." + parts[2] + "?"));
             }
         }
         String property = parts[parts.length - 1].replaceFirst("\\[.*", "");
@@ -60,6 +61,14 @@ final class KameletKeys {
                                                 : "this sink has: " + String.join(", ", file.properties())))));
     }
 
+    /** The sink that a name means; names with other numbers, such as {@code siem1} and {@code siem2}, are of other sinks. */
+    private static Optional<String> misspelt(List<String> names, String name) {
+        String letters = name.replaceAll("\\d", "");
+        return names.stream().anyMatch(known -> known.replaceAll("\\d", "").equals(letters))
+                ? Optional.empty()
+                : NearestKey.among(names, name);
+    }
+
     /** The properties that sinks in use need and that nobody has set. */
     static List<Problem> missing(Map<String, SinkFile> files, List<SinkInstance> sinks, PropertyResolver environment) {
         List<Problem> problems = new ArrayList<>();
@@ -71,7 +80,7 @@ final class KameletKeys {
             for (String property : file.required()) {
                 String ofAll = KAMELET + sink.kamelet() + "." + property;
                 String ofThis = KAMELET + sink.kamelet() + "." + sink.name() + "." + property;
-                if (!environment.containsProperty(ofAll) && !environment.containsProperty(ofThis)) {
+                if (!isSet(ofAll, environment) && !isSet(ofThis, environment)) {
                     String key = sink.name().equals(sink.kamelet()) ? ofAll : ofThis;
                     problems.add(new Problem(
                             key,
@@ -81,5 +90,13 @@ final class KameletKeys {
             }
         }
         return problems;
+    }
+
+    /** Whether a property is set in one of the forms that Camel reads; a variable is {@code API_KEY} or {@code APIKEY}. */
+    private static boolean isSet(String key, PropertyResolver environment) {
+        int start = key.lastIndexOf('.') + 1;
+        String property = key.substring(start);
+        return Stream.of(property, StringHelper.camelCaseToDash(property), StringHelper.dashToCamelCase(property))
+                .anyMatch(form -> environment.containsProperty(key.substring(0, start) + form));
     }
 }

@@ -59,6 +59,9 @@ final class SettingsCheck {
     static List<Problem> check(OrgtrailSettings settings, List<SinkInstance> sinks, Set<String> kamelets) {
         SettingsCheck check = new SettingsCheck();
         new TreeMap<>(settings.orgs()).forEach(check::org);
+        if (settings.sinks().isEmpty()) {
+            check.add("orgtrail.sinks", "is empty", "name one sink at least: " + String.join(", ", kamelets));
+        }
         check.sinks(sinks, kamelets, settings.routes());
         check.file("orgtrail.enrich.geo-city", settings.enrich().geoCity());
         check.file("orgtrail.enrich.geo-network", settings.enrich().geoNetwork());
@@ -290,17 +293,21 @@ final class SettingsCheck {
     }
 
     private void sinks(List<SinkInstance> wanted, Set<String> sinks, Path routes) {
-        if (wanted.isEmpty()) {
-            add("orgtrail.sinks", "is empty", "name one sink at least: " + String.join(", ", sinks));
-        }
         for (SinkInstance sink : wanted) {
-            String key = "orgtrail.sinks" + (sink.name().equals(sink.kamelet()) ? "" : "." + sink.name() + ".kamelet");
-            if (!SINK.matcher(sink.name()).matches()) {
+            boolean isKamelet = sink.name().equals(sink.kamelet());
+            String key = "orgtrail.sinks" + (isKamelet ? "" : "." + sink.name() + ".kamelet");
+            // A Kamelet may have any name that its file has.
+            if (!isKamelet && !SINK.matcher(sink.name()).matches()) {
                 add(key, "names a sink " + sink.name(), "use letters, digits and hyphens, 64 at most");
             } else if (!sinks.contains(sink.kamelet())) {
+                Path file = routes.resolve(sink.file());
                 add(
                         key,
-                        "names " + sink.kamelet() + ", and there is no " + routes.resolve(sink.file()),
+                        "names " + sink.kamelet()
+                                + SinkFiles.otherKind(file)
+                                        .map(kind -> ", which is no sink: " + file + " has the label " + SinkFiles.LABEL
+                                                + ": " + kind)
+                                        .orElse(", and there is no " + file),
                         sinks.isEmpty()
                                 ? "set orgtrail.routes to the directory that holds sinks/"
                                 : "use one of: " + String.join(", ", sinks));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.EnvironmentPostProcessor;
@@ -31,11 +32,7 @@ class SettingsGuard implements EnvironmentPostProcessor, Ordered {
         Path routes = Path.of(environment.getProperty("orgtrail.routes", "routes"));
         Map<String, SinkFile> files = SinkFiles.read(routes);
         SinkMap.asList(environment);
-        List<SinkInstance> sinks = SinkInstance.all(
-                Binder.get(environment)
-                        .bind("orgtrail.sinks", Bindable.listOf(String.class))
-                        .orElse(List.of("file-sink")),
-                environment);
+        List<SinkInstance> sinks = SinkInstance.all(sinks(environment), environment);
         List<Problem> problems = new ArrayList<>(UnknownKeys.find(environment, files, sinks));
         String orgs = environment.getProperty("orgtrail.orgs");
         if (orgs != null) {
@@ -47,6 +44,17 @@ class SettingsGuard implements EnvironmentPostProcessor, Ordered {
         problems.addAll(SettingsCheck.check(settings, sinks, files.keySet()));
         problems.addAll(KameletKeys.missing(files, sinks, environment));
         return problems;
+    }
+
+    private static List<String> sinks(ConfigurableEnvironment environment) {
+        try {
+            return Binder.get(environment)
+                    .bind("orgtrail.sinks", Bindable.listOf(String.class))
+                    .orElse(List.of("file-sink"));
+        } catch (BindException e) {
+            // WrongShapes names the key.
+            return List.of();
+        }
     }
 
     /** After the files of settings have been read. */

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,7 +18,11 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /** The sinks of a routes directory, and the properties each has. */
 final class SinkFiles {
+    /** The label that says what a Kamelet is. */
+    static final String LABEL = "camel.apache.org/kamelet.type";
+
     private static final String ENDING = ".kamelet.yaml";
+    private static final String SINK = "sink";
 
     private SinkFiles() {}
 
@@ -45,8 +50,7 @@ final class SinkFiles {
                 String name = file.getFileName().toString();
                 if (name.endsWith(ENDING)) {
                     Object kamelet = parsed(file);
-                    Object kind = in(kamelet, "metadata", "labels", "camel.apache.org/kamelet.type");
-                    if (kind == null || kind.equals("sink")) {
+                    if (otherKind(kamelet).isEmpty()) {
                         sinks.put(name.substring(0, name.length() - ENDING.length()), sinkFile(file, kamelet));
                     }
                 }
@@ -56,6 +60,21 @@ final class SinkFiles {
             return sinks;
         }
         return sinks;
+    }
+
+    /** What a Kamelet is that is no sink, as its label says; empty if it is a sink, or cannot be read. */
+    static Optional<String> otherKind(Path file) {
+        try {
+            return Files.isRegularFile(file) ? otherKind(parsed(file)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> otherKind(@Nullable Object kamelet) {
+        return Optional.ofNullable(in(kamelet, "metadata", "labels", LABEL))
+                .map(String::valueOf)
+                .filter(kind -> !kind.equals(SINK));
     }
 
     private static SinkFile sinkFile(Path file, @Nullable Object kamelet) {

@@ -26,6 +26,8 @@ import org.springframework.util.unit.DataSize;
 final class WrongShapes {
     private static final Pattern UNRESOLVED = Pattern.compile("\\$\\{(\\w+)}");
 
+    private static final String SINKS = KnownKeys.PREFIX + ".sinks";
+
     private static final int FEW = 5;
 
     private final ConfigurableEnvironment environment;
@@ -79,6 +81,12 @@ final class WrongShapes {
     }
 
     private static Problem problem(String key, Class<?> type) {
+        if (key.startsWith(SINKS)) {
+            return new Problem(
+                    key,
+                    "holds what is no name of a sink",
+                    "write a list of names, [file-sink], or a map, siem: {kamelet: collector-sink}");
+        }
         if (type == Duration.class) {
             return new Problem(key, "is no time", "write it as 60s, 5m or 1h");
         }

@@ -11,10 +11,13 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SinkInstancesTest {
     @TempDir
@@ -66,10 +69,21 @@ class SinkInstancesTest {
     }
 
     @Test
-    void aKameletThatThereIsNotIsNamedWithThoseThereAre() {
+    void aKameletThatIsNoSinkIsNamedWithItsLabelAndThoseThatAreSinks() {
         given.put("orgtrail.sinks.lake.kamelet", "step-action");
         assertThat(problems()).anySatisfy(problem -> assertThat(problem)
                 .contains("orgtrail.sinks.lake.kamelet")
+                .contains("is no sink")
+                .contains("step-action.kamelet.yaml has the label camel.apache.org/kamelet.type: action")
+                .contains("use one of: http-sink"));
+    }
+
+    @Test
+    void aKameletThatThereIsNotIsNamedWithThoseThereAre() {
+        given.put("orgtrail.sinks.lake.kamelet", "splunk-sink");
+        assertThat(problems()).anySatisfy(problem -> assertThat(problem)
+                .contains("orgtrail.sinks.lake.kamelet")
+                .contains("there is no " + routes.resolve("sinks/splunk-sink.kamelet.yaml"))
                 .contains("use one of: http-sink"));
     }
 
@@ -90,5 +104,109 @@ class SinkInstancesTest {
                 .contains("http-sink.kamelet.yaml requires it of the sink lake"));
         given.put("camel.kamelet.http-sink.url", "http://both");
         assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void aNameThatIsNearToNoSinkIsOfARouteOfATeamOrOfASinkThatWasTakenOut() {
+        given.put("camel.kamelet.http-sink.alerts.url", "http://alerts");
+        assertThat(problems()).isEmpty();
+        given.put("camel.kamelet.http-sink.alerts.urll", "http://alerts");
+        assertThat(problems()).singleElement().satisfies(problem -> assertThat(problem)
+                .contains("did you mean camel.kamelet.http-sink.alerts.url?"));
+    }
+
+    @Test
+    void aNumberAtANameMakesAnotherSinkAndNoMisspeltOne() {
+        given.put("orgtrail.sinks.siem1.kamelet", "http-sink");
+        given.put("camel.kamelet.http-sink.siem1.url", "http://siem");
+        given.put("camel.kamelet.http-sink.siem2.url", "http://siem");
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void aSinkOfTheListMayHaveAnyNameThatAFileHas() throws IOException {
+        String name = "my_own.sink" + "-longer".repeat(10);
+        Files.writeString(routes.resolve("sinks/" + name + ".kamelet.yaml"), "spec: {definition: {properties: {}}}");
+        given.keySet().removeIf(key -> key.startsWith("orgtrail.sinks."));
+        given.put("orgtrail.sinks", name);
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void aListWithoutANameIsNamed() {
+        given.keySet().removeIf(key -> key.startsWith("orgtrail.sinks."));
+        given.put("orgtrail.sinks", "");
+        assertThat(problems()).singleElement().satisfies(problem -> assertThat(problem)
+                .contains("orgtrail.sinks", "is empty", "name one sink at least: http-sink"));
+    }
+
+    @Test
+    void aSinkOfTheMapHasLettersDigitsAndHyphensInItsName() {
+        given.put("orgtrail.sinks.my_lake.kamelet", "http-sink");
+        given.put("camel.kamelet.http-sink.url", "http://both");
+        assertThat(problems()).singleElement().satisfies(problem -> assertThat(problem)
+                .contains("my_lake")
+                .contains("use letters, digits and hyphens"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "camel.kamelet.key-sink.apiKey",
+                "camel.kamelet.key-sink.api-key",
+                "camel.kamelet.key-sink.keys.api-key",
+                "CAMEL_KAMELET_KEY_SINK_API_KEY",
+                "CAMEL_KAMELET_KEY_SINK_APIKEY",
+                "CAMEL_KAMELET_KEY_SINK_KEYS_API_KEY"
+            })
+    void aRequiredPropertyIsFoundInEachFormThatCamelReads(String key) throws IOException {
+        Files.writeString(
+                routes.resolve("sinks/key-sink.kamelet.yaml"),
+                "spec: {definition: {required: [apiKey], properties: {apiKey: {type: string}}}}");
+        given.put("orgtrail.sinks.keys.kamelet", "key-sink");
+        assertThat(problems()).singleElement().satisfies(problem -> assertThat(problem)
+                .contains("camel.kamelet.key-sink.keys.apiKey", "is missing"));
+        StandardEnvironment environment = environment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                key.startsWith("CAMEL") ? Map.of(key, "x") : Map.of()));
+        if (!key.startsWith("CAMEL")) {
+            given.put(key, "x");
+        }
+        assertThat(SettingsGuard.problems(environment)).isEmpty();
+    }
+
+    @Test
+    void aListOfWhatAreNoNamesIsNamedBesideAllOtherMistakes() {
+        given.keySet().removeIf(key -> key.startsWith("orgtrail.sinks"));
+        given.put("orgtrail.api.share", "101");
+        StandardEnvironment environment = environment();
+        environment
+                .getPropertySources()
+                .replace(
+                        "application.yaml",
+                        new MapPropertySource(
+                                "application.yaml",
+                                Map.of("orgtrail.sinks[0]", "http-sink", "orgtrail.sinks[1].kamelet", "http-sink")));
+        assertThat(SettingsGuard.problems(environment)).hasSize(2).anySatisfy(problem -> assertThat(problem.key())
+                .isEqualTo("orgtrail.api.share"));
+        environment
+                .getPropertySources()
+                .replace(
+                        "application.yaml",
+                        new MapPropertySource("application.yaml", Map.of("orgtrail.sinks[0].kamelet", "http-sink")));
+        assertThat(SettingsGuard.problems(environment))
+                .extracting(Problem::toString)
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains("orgtrail.api.share"))
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains(
+                                "orgtrail.sinks",
+                                "holds what is no name of a sink",
+                                "siem: {kamelet: collector-sink}"));
     }
 }
