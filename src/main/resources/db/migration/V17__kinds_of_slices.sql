@@ -1,5 +1,5 @@
--- What a slice is a piece of, whether it reads what another slice has read, and which log file it reads. Before, this was taken from
--- its name.
+-- What a slice is a piece of, whether it reads what another slice has read, and which log file it reads: a name that begins like
+-- another kind's would be taken for one.
 ALTER TABLE slices ADD COLUMN kind VARCHAR(20) DEFAULT 'window' NOT NULL;
 ALTER TABLE slices ADD COLUMN read_again BOOLEAN DEFAULT FALSE NOT NULL;
 ALTER TABLE slices ADD COLUMN file_id VARCHAR(200);

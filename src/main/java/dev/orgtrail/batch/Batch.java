@@ -44,11 +44,11 @@ public record Batch(
      * @throws IllegalStateException with what to do, where it is not said
      */
     public static Batch of(Exchange exchange) {
-        return find(exchange).orElseThrow(() -> isMissing(exchange));
+        return find(exchange).orElseThrow(() -> missing(exchange));
     }
 
     /** What is wrong with a delivery that was not opened. */
-    public static IllegalStateException isMissing(Exchange exchange) {
+    public static IllegalStateException missing(Exchange exchange) {
         return new IllegalStateException("Route " + ExchangeHelper.getAtRouteId(exchange)
                 + " delivers without saying what the batch is. The first step of the routes deliver and deliver-again in"
                 + " routes/delivery/deliver.camel.yaml must be open-delivery, as in the file that Orgtrail ships.");

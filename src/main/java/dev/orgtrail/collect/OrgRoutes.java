@@ -24,7 +24,7 @@ public class OrgRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(OrgRoutes.class);
 
     private record OrgRoute(String org, String templateId, String routeId, Map<String, Object> parameters) {
-        /** By what the statuses know the sources that are not read without it. */
+        /** The sources, as the statuses name them, that are not read while this route is gone. */
         List<String> sources() {
             if (parameters.containsKey("stored")) {
                 return List.of(Sources.STREAMING + "/" + parameters.get("stored"));
@@ -225,8 +225,7 @@ public class OrgRoutes {
                             route.routeId() + " " + source,
                             "Org " + route.org() + ": the route " + route.routeId()
                                     + " is not there: no file in routes/ has its template " + templateId
-                                    + " any more. Put it back, or leave the source out of sources. Orgtrail goes on by"
-                                    + " itself then."));
+                                    + " any more. Put it back. Orgtrail goes on by itself then."));
         }
     }
 

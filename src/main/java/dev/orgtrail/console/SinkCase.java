@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,9 @@ record SinkCase(
                 throw new Unusable(name(file) + ": has no case");
             }
             for (Map<String, Object> test : tests) {
+                if (test == null) {
+                    throw new Unusable(name(file) + ": has an empty case");
+                }
                 cases.add(of(sink, test));
             }
         } catch (YAMLException | ClassCastException | NumberFormatException e) {
@@ -110,17 +114,31 @@ record SinkCase(
         Map<String, String> properties = new LinkedHashMap<>();
         map(test.get("properties")).forEach((name, value) -> properties.put(name, String.valueOf(value)));
         Map<String, Object> answer = map(test.get("answer"));
-        List<Map<String, Object>> events = (List<Map<String, Object>>) test.get("events");
+        List<Map<String, Object>> events = list(sink, it, "events", test);
+        List<Map<String, Object>> requests = list(sink, it, "requests", test);
+        if (events == null || events.isEmpty()) {
+            throw new Unusable(sink + SUFFIX + ": '" + it + "' has no events; a sink never gets a batch without any");
+        }
         return new SinkCase(
                 sink,
                 it,
                 properties,
-                events == null ? List.of() : List.copyOf(events),
+                List.copyOf(events),
                 Integer.parseInt(String.valueOf(answer.getOrDefault("status", OK))),
                 String.valueOf(answer.getOrDefault("body", "")),
-                (List<Map<String, Object>>) test.get("requests"),
+                requests,
                 text(test.get("refused")),
                 text(test.get("held")));
+    }
+
+    @SuppressWarnings("unchecked") // YAML with text keys
+    private static @Nullable List<Map<String, Object>> list(
+            String sink, String it, String key, Map<String, Object> test) throws Unusable {
+        List<Map<String, Object>> list = (List<Map<String, Object>>) test.get(key);
+        if (list != null && list.stream().anyMatch(Objects::isNull)) {
+            throw new Unusable(sink + SUFFIX + ": '" + it + "' has an empty entry among its " + key);
+        }
+        return list;
     }
 
     @SuppressWarnings("unchecked") // YAML with text keys

@@ -62,7 +62,7 @@ final class OpenDelivery {
      * @throws IllegalStateException with what to do, where none is open
      */
     static OpenDelivery of(Exchange exchange) {
-        return find(exchange).orElseThrow(() -> Batch.isMissing(exchange));
+        return find(exchange).orElseThrow(() -> Batch.missing(exchange));
     }
 
     /** Which opening of the state the delivery has begun with. */

@@ -69,7 +69,7 @@ class SinkChecks {
                 .orElseGet(() -> new Seen(
                         Outcome.PASSED,
                         receivers.stream().map(Receiver::toString).collect(Collectors.joining(", "))
-                                + " takes connections"));
+                                + (receivers.size() == 1 ? " takes connections" : " take connections")));
     }
 
     /** A sink that takes nothing but events cannot be looked at without giving it some. */

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** Says what the answer of an HTTP receiver means; the Kamelet {@code answer-action} is its face. */
+/** Says what the answer of an HTTP receiver means; the Kamelet {@code answer-action} calls it. */
 public final class Answer {
     private static final int LONGEST = 300;
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-/** Turns events into bytes for a receiver; the Kamelet {@code event-bytes-action} is its face. */
+/** Turns events into bytes for a receiver; the Kamelet {@code event-bytes-action} calls it. */
 public final class EventBytes {
     private static final String CONTENT_TYPE = "Content-Type";
 

@@ -46,12 +46,7 @@ final class LostState {
             return;
         }
         try {
-            Instant lost = Instant.parse(Files.readString(note).strip());
-            if (lost.plus(COUNTS).isBefore(Instant.now())) {
-                Files.delete(note);
-            } else {
-                at = lost;
-            }
+            at = Instant.parse(Files.readString(note).strip());
         } catch (DateTimeException e) {
             LOG.debug("The note {} is no time", note, e);
         }

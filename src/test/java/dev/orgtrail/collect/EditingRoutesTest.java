@@ -193,7 +193,7 @@ class EditingRoutesTest {
         assertThat(edited.statuses.source("acme", "source").detail())
                 .isEqualTo(
                         "Org acme: the route acme-source is not there: no file in routes/ has its template source any more. Put"
-                                + " it back, or leave the source out of sources. Orgtrail goes on by itself then.");
+                                + " it back. Orgtrail goes on by itself then.");
         edited.statuses.source("acme", "source", Statuses.State.ON, "read by another route");
         assertThat(edited.statuses.sources("acme").get("source"))
                 .isEqualTo(edited.statuses.source("acme", "source"))
